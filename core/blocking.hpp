@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/context.hpp"
+
+#include <atomic>
+
+namespace interleave {
+
+/// Does what `request` asks by blocking the calling thread: the system call itself, repeated when
+/// a signal interrupts it. Sets `outcome`.
+void block_on(Request& request);
+
+/// Never set: nobody else is waiting for a turn.
+inline constinit std::atomic<bool> no_breaker{false};
+
+/// Waiting is a system call: the world of processes and of threads.
+class BlockingContext final : public Context {
+ public:
+  BlockingContext() : Context(no_breaker) {}
+
+ private:
+  bool perform(Request& request) override {
+    block_on(request);
+    return true;
+  }
+};
+
+}  // namespace interleave

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <type_traits>
+
+namespace interleave {
+
+/// The only clock of the project: CLOCK_MONOTONIC, which all processes of a machine share.
+using Clock = std::chrono::steady_clock;
+static_assert(std::is_same_v<Clock::duration, std::chrono::nanoseconds>);
+
+/// Now, in nanoseconds of CLOCK_MONOTONIC: the form in which the ledger keeps time.
+inline std::int64_t now_ns() noexcept {
+  return Clock::now().time_since_epoch().count();
+}
+
+}  // namespace interleave

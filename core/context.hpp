@@ -1,0 +1,102 @@
+#pragma once
+
+#include "core/request.hpp"
+
+#include <atomic>
+#include <coroutine>
+#include <span>
+
+namespace interleave {
+
+/// The world a task runs in. A workload is written once, against this; what it costs to wait is
+/// decided by the model that implements the virtual functions below. A Context belongs to one
+/// worker and is used by no other thread.
+class Context {
+ public:
+  class Trap;
+
+  /// "Others may run now": a yield where a scheduler has somebody else to run, else one load.
+  Trap checkpoint() noexcept;
+  Trap sleep_for(Clock::duration rest) noexcept;
+  Trap sleep_until(Clock::time_point when) noexcept;
+  /// At least one byte, or 0 at the end of the stream; throws std::system_error out of co_await.
+  Trap read_some(Stream& from, std::span<std::byte> into) noexcept;
+  /// At least one byte of a non-empty `bytes`; throws std::system_error out of co_await.
+  Trap write_some(Stream& to, std::span<const std::byte> bytes) noexcept;
+
+  /// Makes a descriptor awaitable. Borrowed: one of the environment's, open from before the first
+  /// task until after the last; a loop registers it once. Owned: closed with the Stream.
+  Stream adopt(int borrowed) { return {borrowed, enroll(borrowed, false)}; }
+  Stream adopt(UniqueFd owned) {
+    Channel* channel = enroll(owned.get(), true);
+    return {std::move(owned), channel};
+  }
+
+  /// Does the world want a checkpoint? A kernel that runs for long polls this, and returns to its
+  /// coroutine when it is true. One relaxed load: no data is handed over with the flag.
+  bool breaker() const noexcept { return breaker_->load(std::memory_order_relaxed); }
+
+ protected:
+  explicit Context(const std::atomic<bool>& breaker) noexcept : breaker_(&breaker) {}
+  Context(const Context&) = delete;
+  ~Context() = default;
+
+  /// Does what was asked and returns true; or returns false, and park() follows.
+  virtual bool perform(Request&) = 0;
+
+  /// Remembers a suspended task until its request is finished. A model that blocks never gets
+  /// here, so this ends the process: suspension is impossible there by construction.
+  virtual void park(Request&);
+
+  /// A loop's registration of a descriptor; `fresh` when this number may have been another
+  /// descriptor before.
+  virtual Channel* enroll(int /*fd*/, bool /*fresh*/) { return nullptr; }
+
+ private:
+  const std::atomic<bool>* breaker_;
+};
+
+/// The only awaiter in the project.
+class [[nodiscard]] Context::Trap {
+ public:
+  Trap(Context& world, Request request) noexcept : world_(world), request_(request) {}
+
+  bool await_ready() {
+    if (request_.kind == Request::Kind::checkpoint && !world_.breaker()) return true;
+    return world_.perform(request_);
+  }
+  void await_suspend(std::coroutine_handle<> task) {
+    request_.waiter = task.address();
+    world_.park(request_);
+  }
+  std::size_t await_resume() const {
+    if (request_.outcome < 0) fail();
+    return static_cast<std::size_t>(request_.outcome);
+  }
+
+ private:
+  [[noreturn]] void fail() const;
+
+  Context& world_;
+  Request request_;
+};
+
+inline Context::Trap Context::checkpoint() noexcept {
+  return {*this, Request(Request::Kind::checkpoint)};
+}
+inline Context::Trap Context::sleep_for(Clock::duration rest) noexcept {
+  return {*this, Request(Clock::now() + rest)};
+}
+inline Context::Trap Context::sleep_until(Clock::time_point when) noexcept {
+  return {*this, Request(when)};
+}
+inline Context::Trap Context::read_some(Stream& from, std::span<std::byte> into) noexcept {
+  return {*this, Request(Request::Kind::read, from, into.data(), into.size())};
+}
+inline Context::Trap Context::write_some(Stream& to, std::span<const std::byte> bytes) noexcept {
+  // One Request serves both directions; a write only ever reads through this pointer.
+  auto* start = const_cast<std::byte*>(bytes.data());  // NOLINT(*-const-cast)
+  return {*this, Request(Request::Kind::write, to, start, bytes.size())};
+}
+
+}  // namespace interleave

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/job.hpp"
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace interleave {
+
+/// Runs a job on one concurrency model.
+class Executor {
+ public:
+  Executor() = default;
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+  virtual ~Executor() = default;
+
+  /// Makes the workers, lets them warm up where they last, opens the window, runs every task, and
+  /// returns when every worker is gone. A task's failure is in its record. Throws when the *model*
+  /// fails: std::system_error of the call that was refused, or Unsupported; no worker is left then.
+  virtual void run(const Job& job) = 0;
+};
+
+/// A model as the command line and the documents know it.
+struct Model {
+  /// How many tasks run at once, and what `--workers auto` means.
+  enum class Shape : std::uint8_t {
+    single,    // serial: one at a time
+    per_task,  // a worker is made for each task: in_flight at once, `workers` does not apply
+    pool,      // one task a worker at a time
+    loop,      // each worker is a loop that holds its share of in_flight
+  };
+
+  std::string_view name;
+  Shape shape;
+  std::string_view sentence;
+  std::span<const Parameter> parameters;
+  std::unique_ptr<Executor> (*make)(const Settings&);
+};
+
+}  // namespace interleave

@@ -1,0 +1,120 @@
+#pragma once
+
+#include "core/digest.hpp"
+#include "core/gate.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include <sys/resource.h>
+
+namespace interleave {
+
+/// What became of one task: one cache line, written by the worker that runs it and by nobody else
+/// while it runs.
+struct alignas(64) Record {
+  enum class Outcome : std::uint8_t { untouched, started, ok, failed, died };
+  enum class Error : std::uint8_t { none, system, other };
+
+  std::int64_t started_ns;   // CLOCK_MONOTONIC
+  std::int64_t finished_ns;  // 0 while it runs
+  Digest digest;
+  std::uint32_t slot;       // the in-flight place that ran it
+  std::int32_t error_code;  // errno of a system error; signal (or 256 + exit status) of a death
+  Outcome outcome;
+  Error error;
+  char note[30];  // the error in words, cut, zero-terminated
+
+  void start(std::uint32_t place);
+  void finish(Digest answer);
+  void fail(const std::exception_ptr& why);
+  /// Its worker process ended under it; `wait_status` as from wait4().
+  void die(int wait_status);
+
+  /// The same answer, or the same error: what conformance means. Times do not matter.
+  bool agrees_with(const Record& other) const;
+  bool finished() const { return outcome >= Outcome::ok; }
+
+ private:
+  void annotate(std::string_view text);
+};
+static_assert(sizeof(Record) == 64);
+
+/// What workers add up besides the tasks' own records. Any thread or process may add.
+struct Tally {
+  std::atomic<std::uint64_t> units;  // workers, children, fibers or task frames made
+  std::atomic<std::int64_t> cpu_user_us, cpu_sys_us;
+  std::atomic<std::int64_t> ctx_voluntary, ctx_involuntary;
+  std::atomic<std::int64_t> gil_wait_ns, gil_switches;
+
+  /// Adds a process's usage; the stamp at the gate is subtracted, so that the sum is the window's.
+  void add(const rusage& usage);
+  void subtract(const rusage& usage);
+};
+
+/// Everything that the workers of one cell share, in one MAP_SHARED|MAP_ANONYMOUS mapping: for
+/// process models it is the only memory they share, and all models pay for the same one.
+class Ledger {
+ public:
+  static constexpr std::uint32_t most_tasks = 16U << 20;
+
+  /// Maps (and does not touch) room for `tasks` records; throws std::system_error.
+  explicit Ledger(std::uint32_t tasks);
+  ~Ledger();
+  Ledger(Ledger&& other) noexcept;
+  Ledger& operator=(Ledger&&) = delete;
+
+  std::span<Record> records() const { return {records_, tasks_}; }
+  Gate& gate() const { return head_->gate; }
+  Tally& tally() const { return head_->tally; }
+
+  /// The next task number, or none when all are taken: the one counter that feeds every model.
+  std::optional<std::uint32_t> claim() const {
+    // Relaxed: the counter hands out numbers, never data.
+    auto next = head_->next.fetch_add(1, std::memory_order_relaxed);
+    return next < tasks_ ? std::optional(static_cast<std::uint32_t>(next)) : std::nullopt;
+  }
+  /// Limits claims to [first, tasks): how the oracle continues where it stopped.
+  void claim_from(std::uint32_t first) const { head_->next.store(first); }
+  std::uint32_t claimed() const;
+
+  /// Makes this process's page table entries for all records, so that no fault falls into the
+  /// window. Best effort: on an older kernel the first touches pay.
+  void populate() const;
+
+  /// Marks the task that `slot` had started and not finished, if any, as died.
+  void bury(std::uint32_t slot, int wait_status) const;
+  /// The same for every claimed task that nobody finished: call it when all workers are gone.
+  void bury_unfinished(int wait_status) const;
+
+  std::span<const std::byte> mapping() const;
+
+  /// Stamped by the conductor just before the gate opens; read when the workers are gone.
+  void open_window(std::int64_t when_ns, double peer_cpu_s) const {
+    head_->opened_ns = when_ns;
+    head_->peer_cpu_s = peer_cpu_s;
+  }
+  std::int64_t opened_ns() const { return head_->opened_ns; }
+  double peer_cpu_s_at_open() const { return head_->peer_cpu_s; }
+
+ private:
+  struct Head {
+    alignas(64) std::atomic<std::uint64_t> next;
+    alignas(64) Gate gate;
+    std::int64_t opened_ns;
+    double peer_cpu_s;
+    alignas(64) Tally tally;
+  };
+  static constexpr std::size_t head_bytes = 4096;
+
+  std::uint32_t tasks_;
+  Head* head_ = nullptr;
+  Record* records_ = nullptr;
+};
+
+}  // namespace interleave

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+
+#include <sys/types.h>
+
+namespace interleave {
+
+/// A process of a workload's own that plays the other side: a server, a client, a load. It dies
+/// with its parent and is counted apart from the model. Make it in prepare(), where there is one
+/// thread; its destructor ends and reaps it.
+class Peer {
+ public:
+  /// Forks a child that runs `body` and exits when it returns. Throws std::system_error.
+  explicit Peer(const std::function<void()>& body);
+  ~Peer();
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+
+  /// User and system CPU seconds so far.
+  double cpu_s() const;
+  pid_t pid() const noexcept { return pid_; }
+
+ private:
+  pid_t pid_;
+};
+
+}  // namespace interleave

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/clock.hpp"
+#include "core/stream.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace interleave {
+
+/// One thing a task asks of its world: the "system calls" of this project.
+///
+/// It lives in the frame of whoever awaits it, so it may be linked into queues while it waits.
+/// Each kind sets only the members it needs: a checkpoint costs a few nanoseconds, and clearing
+/// the rest would be a good part of them.
+struct Request {
+  enum class Kind : std::uint8_t { checkpoint, sleep, read, write };
+
+  explicit Request(Kind asked) noexcept : kind(asked) {}  // NOLINT(*-member-init): see above
+  explicit Request(Clock::time_point until) noexcept      // NOLINT(*-member-init)
+      : kind(Kind::sleep), deadline_ns(until.time_since_epoch().count()) {}
+  Request(Kind asked, const Stream& on, std::byte* start, std::size_t bytes) noexcept  // NOLINT
+      : kind(asked), fd(on.fd()), channel(on.channel()), data(start), size(bytes) {}
+
+  Kind kind;
+  int fd;
+  Channel* channel;
+  std::byte* data;           // read into, or (never changed) written from
+  std::size_t size;          // bytes
+  std::int64_t deadline_ns;  // CLOCK_MONOTONIC
+  std::int64_t outcome = 0;  // bytes moved, or -errno
+  Request* next;             // the run queue's link
+  void* waiter;              // whom the model wakes: a coroutine frame or a fiber
+};
+
+}  // namespace interleave

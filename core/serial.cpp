@@ -1,0 +1,55 @@
+// One task at a time, in order, on one thread.
+//
+// THE MODEL    A plain program. No worker is made; the conductor runs every task itself.
+// WAITING      perform() blocks in the system call, and nothing else happens meanwhile.
+// COSTS        What the harness adds and nothing more: the task's frame and two clock reads. The
+//              other models are judged against this one.
+// USE IT WHEN  the work fits in one core and nobody waits; and always as the first thing to try.
+// REJECTED     A separate, hand-inlined baseline: it would be a different program, and a faster
+//              baseline that nobody can run is a straw man the other way round.
+// SOURCES      Amdahl's law (1967) begins from this time.
+#include "core/serial.hpp"
+
+#include "core/blocking.hpp"
+#include "core/tracked.hpp"
+
+namespace interleave {
+
+namespace {
+
+class Serial final : public Executor {
+ public:
+  void run(const Job& job) override {
+    BlockingContext world;
+    job.count_unit();
+    job.ledger.populate();
+    warm_up(world, job, 0);
+    job.open_window();
+    while (auto index = job.claim()) run_tracked(world, job, *index, 0);
+  }
+};
+
+// The oracle's world: time passes at once, since no answer may depend on it.
+class InstantContext final : public Context {
+ public:
+  InstantContext() : Context(no_breaker) {}
+
+ private:
+  bool perform(Request& request) override {
+    if (request.kind != Request::Kind::sleep) block_on(request);
+    return true;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Executor> make_serial(const Settings&) {
+  return std::make_unique<Serial>();
+}
+
+void run_oracle(const Job& job) {
+  InstantContext world;
+  while (auto index = job.claim()) run_tracked(world, job, *index, 0);
+}
+
+}  // namespace interleave

@@ -1,0 +1,147 @@
+#include "core/settings.hpp"
+
+#include "core/errors.hpp"
+
+#include <charconv>
+#include <cstdio>
+#include <exception>
+#include <iterator>
+#include <span>
+
+namespace interleave {
+
+namespace {
+
+struct Unit {
+  std::string_view suffix;
+  std::int64_t factor;
+};
+
+constexpr Unit count_units[] = {{"", 1}, {"k", 1'000}, {"M", 1'000'000}};
+constexpr Unit byte_units[] = {
+    {"", 1}, {"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
+constexpr Unit time_units[] = {{"ns", 1},
+                               {"us", 1'000},
+                               {"ms", 1'000'000},
+                               {"s", 1'000'000'000},
+                               {"m", 60'000'000'000},
+                               {"min", 60'000'000'000}};
+
+[[noreturn]] void refuse(std::string_view text, std::string_view wanted) {
+  throw UsageError("'" + std::string(text) + "' is not " + std::string(wanted));
+}
+
+// A number, possibly with a fraction, and one of `units`; negative and overflowing ones are refused.
+std::int64_t parse_with(std::span<const Unit> units, std::string_view text,
+                        std::string_view wanted) {
+  double number = 0;
+  auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || !(number >= 0)) refuse(text, wanted);
+  std::string_view suffix(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
+  for (const Unit& unit : units) {
+    if (unit.suffix != suffix) continue;
+    double value = number * static_cast<double>(unit.factor);
+    if (value > 9e18) refuse(text, wanted);
+    return static_cast<std::int64_t>(value + 0.5);
+  }
+  refuse(text, wanted);
+}
+
+}  // namespace
+
+std::int64_t parse_count(std::string_view text) {
+  return parse_with(count_units, text, "a count (such as 64, 10k, 1M)");
+}
+
+Clock::duration parse_duration(std::string_view text) {
+  return std::chrono::nanoseconds(
+      parse_with(time_units, text, "a duration (such as 200us, 2ms, 1.5s, 1m)"));
+}
+
+std::int64_t parse_bytes(std::string_view text) {
+  return parse_with(byte_units, text, "a size (such as 512, 64KiB, 8MiB)");
+}
+
+Settings Settings::parse(std::string_view owner, std::span<const Parameter> parameters,
+                         const Given& given) {
+  Settings settings;
+  for (const Parameter& parameter : parameters) {
+    auto set = given.find(parameter.name);
+    auto text = set == given.end() ? std::string(parameter.preset) : set->second;
+    settings.values_.emplace(parameter.name, parse_value(owner, parameter, text));
+  }
+  return settings;
+}
+
+namespace {
+
+bool is_choice(std::string_view choices, std::string_view text) {
+  while (!choices.empty()) {
+    auto end = choices.find('|');
+    if (choices.substr(0, end) == text) return true;
+    choices = end == std::string_view::npos ? "" : choices.substr(end + 1);
+  }
+  return false;
+}
+
+std::int64_t parse_number(const Parameter& parameter, const std::string& text) {
+  switch (parameter.kind) {
+    case Parameter::Kind::count: return parse_count(text);
+    case Parameter::Kind::bytes: return parse_bytes(text);
+    case Parameter::Kind::duration: return parse_duration(text).count();
+    case Parameter::Kind::text:
+    case Parameter::Kind::choice: return 0;
+  }
+  return 0;
+}
+
+// A bound in the unit the user writes.
+std::string bound(const Parameter& parameter, std::int64_t value) {
+  if (parameter.kind != Parameter::Kind::duration) return std::to_string(value);
+  for (auto unit = std::rbegin(time_units) + 2; unit != std::rend(time_units); ++unit) {
+    if (value % unit->factor == 0) {
+      return std::to_string(value / unit->factor) + std::string(unit->suffix);
+    }
+  }
+  return std::to_string(value) + "ns";
+}
+
+}  // namespace
+
+Settings::Value Settings::parse_value(std::string_view owner, const Parameter& parameter,
+                                      const std::string& text) {
+  auto where = "--set " + std::string(owner) + "." + std::string(parameter.name) + "=" + text;
+  if (parameter.kind == Parameter::Kind::choice && !is_choice(parameter.choices, text)) {
+    throw UsageError(where + ": choose one of " + std::string(parameter.choices));
+  }
+  std::int64_t number = 0;
+  try {
+    number = parse_number(parameter, text);
+  } catch (const UsageError& error) {
+    throw UsageError(where + ": " + error.what());
+  }
+  if (number < parameter.least || number > parameter.most) {
+    throw UsageError(where + ": allowed is " + bound(parameter, parameter.least) + " to " +
+                     bound(parameter, parameter.most));
+  }
+  return {text, number};
+}
+
+const Settings::Value& Settings::at(std::string_view name) const {
+  auto found = values_.find(name);
+  if (found != values_.end()) return found->second;
+  std::fprintf(stderr, "interleave: the code asks for a parameter '%.*s' that nobody declared\n",
+               static_cast<int>(name.size()), name.data());
+  std::terminate();
+}
+
+std::string Settings::canonical() const {
+  std::string line;
+  for (const auto& [name, value] : values_) {
+    if (!line.empty()) line += ';';
+    line += name + '=' + value.text;
+  }
+  return line;
+}
+
+}  // namespace interleave

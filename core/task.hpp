@@ -1,0 +1,74 @@
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <utility>
+
+namespace interleave {
+
+/// One unit of work that yields a T: a lazy C++20 coroutine.
+///
+/// It runs inline on whoever calls start(), and keeps running until something it awaits suspends
+/// it. On a model whose waits block nothing ever does, so there a Task is a function call plus one
+/// heap allocation. A task is never destroyed while it is suspended (decisions.md, "endings").
+template <class T> class [[nodiscard]] Task {
+ public:
+  struct promise_type;
+
+  Task(Task&& other) noexcept : frame_(std::exchange(other.frame_, {})) {}
+  Task& operator=(Task&&) = delete;
+  ~Task() {
+    if (frame_) frame_.destroy();
+  }
+
+  void start() { frame_.resume(); }
+  bool done() const noexcept { return frame_.done(); }
+
+  /// What the task threw, or null. A caller on a fiber uses this rather than `catch (...)`, which
+  /// would also swallow the exception that Boost.Context unwinds an abandoned fiber with.
+  const std::exception_ptr& failure() const noexcept { return frame_.promise().error; }
+
+  T result() {
+    if (failure()) std::rethrow_exception(failure());
+    return std::move(frame_.promise().value);
+  }
+
+  // `co_await child` runs the child on the spot, and suspends the parent only if the child did not
+  // finish. This is not symmetric transfer: g++ 12 compiles that to a true tail call only at -O2
+  // without sanitizers (GCC PR 100897), and a loop of awaits would overflow a debug build's stack.
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> parent) {
+    start();
+    if (done()) return false;
+    frame_.promise().parent = parent;
+    return true;
+  }
+  T await_resume() { return result(); }
+
+ private:
+  using Frame = std::coroutine_handle<promise_type>;
+  explicit Task(Frame frame) noexcept : frame_(frame) {}
+
+  Frame frame_;
+};
+
+template <class T> struct Task<T>::promise_type {
+  // The parent may destroy this frame before resume() comes back, so nothing here is touched after.
+  struct WakeParent : std::suspend_always {
+    void await_suspend(Frame self) noexcept {
+      if (auto parent = self.promise().parent) parent.resume();
+    }
+  };
+
+  Task get_return_object() noexcept { return Task{Frame::from_promise(*this)}; }
+  std::suspend_always initial_suspend() noexcept { return {}; }
+  WakeParent final_suspend() noexcept { return {}; }
+  void return_value(T result) noexcept { value = std::move(result); }
+  void unhandled_exception() noexcept { error = std::current_exception(); }
+
+  T value{};
+  std::exception_ptr error;
+  std::coroutine_handle<> parent;
+};
+
+}  // namespace interleave

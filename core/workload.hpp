@@ -1,0 +1,69 @@
+#pragma once
+
+#include "core/context.hpp"
+#include "core/digest.hpp"
+#include "core/settings.hpp"
+#include "core/task.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace interleave {
+
+/// Everything a workload needs and its tasks share: data, files, connections, peers. Built by
+/// prepare() before any worker exists, and const from then on, so that every model may share it.
+class Environment {
+ public:
+  Environment() = default;
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+  virtual ~Environment() = default;
+
+  /// CPU seconds that peers (load generators, servers) have used so far; none: 0.
+  virtual double peer_cpu_s() const { return 0; }
+  /// What run.json should remember of the input, such as a file's SHA-256.
+  virtual std::vector<std::pair<std::string, std::string>> facts() const { return {}; }
+};
+
+/// What prepare() may know of the cell.
+struct Plan {
+  std::uint32_t tasks = 0;
+  std::uint32_t slots = 1;  // tasks that may run at once: one connection a slot
+  std::uint64_t seed = 1;
+  double spins_per_us = 1000;  // how fast this machine runs the calibrated kernel (spin.hpp)
+  bool instant = false;        // for the oracle: peers answer without delay
+};
+
+struct TaskInput {
+  std::uint32_t index;
+  std::uint32_t slot;  // which connection to use; never part of the answer
+  std::uint64_t seed;  // splitmix64(run seed + index), equal for all models
+};
+
+/// A kind of work, written once and run unchanged by every model.
+struct Workload {
+  enum class Kind : std::uint8_t { cpu, io, mixed, capacity };
+
+  std::string_view name;
+  Kind kind;
+  std::string_view sentence;
+  std::span<const Parameter> parameters;
+  /// Runs single-threaded, before any worker exists. Throws UsageError for settings that make no
+  /// sense together, std::system_error for what the machine refuses.
+  std::unique_ptr<Environment> (*prepare)(const Settings&, const Plan&);
+  /// One task. Its answer depends on settings, run seed and index alone; never on time, slot,
+  /// worker or order. It may fail by throwing what derives from std::exception.
+  Task<Digest> (*body)(Context&, const Environment&, TaskInput);
+};
+
+constexpr std::string_view to_string(Workload::Kind kind) {
+  constexpr std::string_view names[] = {"cpu", "io", "mixed", "capacity"};
+  return names[static_cast<int>(kind)];
+}
+
+}  // namespace interleave

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/executor.hpp"
+
+namespace interleave {
+
+// The models that wait without a thread: a loop resumes whichever task's request has finished.
+
+/// A stack for each task (Boost.Context): waiting switches stacks, from any call depth.
+std::unique_ptr<Executor> make_stackful_fibers(const Settings&);
+inline constexpr Parameter stackful_fibers_parameters[] = {
+    {.name = "stack",
+     .kind = Parameter::Kind::bytes,
+     .preset = "64KiB",
+     .meaning = "stack of a fiber, besides its guard page",
+     .least = 16 << 10,
+     .most = 64 << 20},
+};
+
+/// C++20 coroutines: waiting suspends a frame, and each level that waits has a frame of its own.
+std::unique_ptr<Executor> make_stackless_tasks(const Settings&);
+
+}  // namespace interleave

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace interleave {
+
+/// How a cell ended. Every row keeps its place in the file, also those that failed.
+enum class Status : std::uint8_t {
+  ok,
+  saturated,    // open load not achieved; keeps its throughput
+  unsupported,  // this model or machine cannot; the reason is in `error`
+  out_of_memory,
+  timeout,
+  crashed,
+  failed,  // some tasks failed, or the executor threw
+  wrong_result,
+  interrupted,
+};
+std::string_view to_string(Status status);
+
+/// One repetition of one cell: a line of samples.csv. Names, order and units are the file's; an
+/// empty optional is an empty cell and means "does not apply" or "could not be measured".
+struct Row {
+  static constexpr int schema = 1;
+
+  std::string run_id;
+  std::string suite;
+  std::string model;
+  std::string workload;
+  std::string params;
+  std::string load = "batch";
+  std::optional<std::uint64_t> workers;
+  std::optional<std::uint64_t> in_flight;
+  std::optional<double> offered_per_s;
+  std::uint64_t block = 0;
+  std::uint64_t order = 0;
+  std::uint64_t repetition = 0;
+  std::uint64_t seed = 0;
+  std::string started_utc;
+  Status status = Status::ok;
+  std::string error;
+  std::optional<std::uint64_t> tasks;
+  std::optional<std::uint64_t> units;
+  std::optional<double> wall_s;
+  std::optional<double> throughput_per_s;
+  std::optional<std::uint64_t> lat_p50_ns;
+  std::optional<std::uint64_t> lat_p90_ns;
+  std::optional<std::uint64_t> lat_p99_ns;
+  std::optional<std::uint64_t> lat_p999_ns;
+  std::optional<std::uint64_t> lat_max_ns;
+  std::optional<std::uint64_t> svc_p50_ns;
+  std::optional<std::uint64_t> svc_p99_ns;
+  std::optional<double> cpu_user_s;
+  std::optional<double> cpu_sys_s;
+  std::optional<double> peer_cpu_s;
+  std::optional<std::uint64_t> ctx_voluntary;
+  std::optional<std::uint64_t> ctx_involuntary;
+  std::optional<std::uint64_t> max_rss_bytes;
+  std::optional<std::uint64_t> pss_bytes;
+  std::optional<double> gil_wait_s;
+  std::optional<std::uint64_t> gil_switches;
+  std::optional<double> throttled_s;
+  std::optional<double> steal_s;
+  std::string digest;
+  std::string flags;
+  std::optional<std::uint64_t> failed_tasks;
+  std::optional<std::uint64_t> background_tasks;
+  std::optional<double> startup_s;
+  std::optional<std::uint64_t> queries;
+};
+
+}  // namespace interleave

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/executor.hpp"
+#include "core/ledger.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace interleave::testing {
+
+/// What a test asks a model to run.
+struct Trial {
+  const Workload& workload;
+  std::uint32_t tasks = 100;
+  std::uint32_t in_flight = 8;
+  std::uint32_t workers = 2;
+  Settings::Given set = {};  // for the workload
+  std::uint64_t seed = 1;
+};
+
+/// What came of it: the ledger as the workers left it, and how the cell process ended.
+struct Verdict {
+  Ledger ledger;
+  int wait_status = 0;
+  std::string error;  // what the executor threw, else empty
+
+  bool clean() const { return wait_status == 0 && error.empty(); }
+};
+
+/// Runs `executor` on the trial in a forked process of its own, as the bench does, so that models
+/// that fork and models that start threads may be tried by one test program.
+Verdict run_in_cell(Executor& executor, const Trial& trial);
+
+/// The same tasks by the oracle.
+Verdict run_oracle_in_cell(const Trial& trial);
+
+/// Empty when all of `verdict` agrees with `expected`, else what differs first.
+std::string difference(const Verdict& verdict, const Verdict& expected);
+
+/// Children of this process, running or not yet reaped: none may be left by an executor.
+int children_left();
+
+}  // namespace interleave::testing
