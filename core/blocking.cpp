@@ -1,8 +1,8 @@
 #include "core/blocking.hpp"
 
 #include <cerrno>
+#include <ctime>
 
-#include <time.h>
 #include <unistd.h>
 
 namespace interleave {

@@ -15,6 +15,9 @@ class Context {
  public:
   class Trap;
 
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
   /// "Others may run now": a yield where a scheduler has somebody else to run, else one load.
   Trap checkpoint() noexcept;
   Trap sleep_for(Clock::duration rest) noexcept;
@@ -38,7 +41,6 @@ class Context {
 
  protected:
   explicit Context(const std::atomic<bool>& breaker) noexcept : breaker_(&breaker) {}
-  Context(const Context&) = delete;
   ~Context() = default;
 
   /// Does what was asked and returns true; or returns false, and park() follows.

@@ -3,9 +3,9 @@
 #include "core/posix.hpp"
 
 #include <csignal>
+#include <ctime>
 
 #include <sys/wait.h>
-#include <time.h>
 
 namespace interleave {
 

@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 
 // Present only in builds with AddressSanitizer.
-extern "C" [[gnu::weak]] void __lsan_do_leak_check();  // NOLINT(*-reserved-identifier)
+extern "C" [[gnu::weak]] void __lsan_do_leak_check();  // NOLINT
 
 namespace interleave {
 

@@ -3,6 +3,7 @@
 #include "core/errors.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <iterator>
@@ -42,7 +43,7 @@ std::int64_t parse_with(std::span<const Unit> units, std::string_view text,
     if (unit.suffix != suffix) continue;
     double value = number * static_cast<double>(unit.factor);
     if (value > 9e18) refuse(text, wanted);
-    return static_cast<std::int64_t>(value + 0.5);
+    return std::llround(value);
   }
   refuse(text, wanted);
 }

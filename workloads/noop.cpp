@@ -1,0 +1,25 @@
+// The empty task: what a model costs when there is nothing to do.
+#include "workloads/catalogue.hpp"
+
+namespace interleave {
+
+namespace {
+
+std::unique_ptr<Environment> prepare(const Settings&, const Plan&) {
+  return std::make_unique<Environment>();
+}
+
+Task<Digest> noop(Context&, const Environment&, TaskInput input) {
+  co_return input.seed;
+}
+
+}  // namespace
+
+const Workload noop_workload{.name = "noop",
+                             .kind = Workload::Kind::cpu,
+                             .sentence = "nothing at all: the model's own overhead a task",
+                             .parameters = {},
+                             .prepare = prepare,
+                             .body = noop};
+
+}  // namespace interleave

@@ -1,0 +1,39 @@
+// A task that waits and does nothing else: how many waits can a model hold?
+#include "workloads/catalogue.hpp"
+
+namespace interleave {
+
+namespace {
+
+constexpr Parameter parameters[] = {
+    {.name = "io",
+     .kind = Parameter::Kind::duration,
+     .preset = "2ms",
+     .meaning = "how long a task sleeps",
+     .most = 600'000'000'000},
+};
+
+struct SleepEnvironment final : Environment {
+  explicit SleepEnvironment(Clock::duration length) : rest(length) {}
+  Clock::duration rest;
+};
+
+std::unique_ptr<Environment> prepare(const Settings& settings, const Plan&) {
+  return std::make_unique<SleepEnvironment>(settings.duration("io"));
+}
+
+Task<Digest> sleep(Context& world, const Environment& environment, TaskInput input) {
+  co_await world.sleep_for(static_cast<const SleepEnvironment&>(environment).rest);
+  co_return input.seed;
+}
+
+}  // namespace
+
+const Workload sleep_workload{.name = "sleep",
+                              .kind = Workload::Kind::io,
+                              .sentence = "one timer: how many waits a model can hold at once",
+                              .parameters = parameters,
+                              .prepare = prepare,
+                              .body = sleep};
+
+}  // namespace interleave
