@@ -23,7 +23,7 @@ bool Gate::wait_for(std::uint32_t workers, std::chrono::nanoseconds limit) {
     auto here = arrived_.load(std::memory_order_acquire);
     if (here >= workers) return true;
     auto left = deadline - Clock::now();
-    if (left <= left.zero()) return false;
+    if (left <= Clock::duration::zero()) return false;
     futex_wait(arrived_, here, left);
   }
 }

@@ -22,7 +22,7 @@ struct Trial {
 struct Verdict {
   Ledger ledger;
   int wait_status = 0;
-  std::string error;  // what the executor threw, else empty
+  std::string error{};  // what the executor threw, else empty
 
   bool clean() const { return wait_status == 0 && error.empty(); }
 };
