@@ -1,1 +1,5 @@
-# tests of core/
+interleave_test(task_test)
+interleave_test(ledger_test)
+interleave_test(gate_test)
+interleave_test(settings_test)
+interleave_test(serial_test)
