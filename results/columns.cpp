@@ -25,8 +25,9 @@ void require_header(const CsvReader& reader, std::span<const std::string_view> f
     auto is = place < found.size() ? shown(found[place]) : "missing";
     auto expected = place < names.size() ? shown(names[place]) : "the end of the line";
     if (is == expected) continue;
-    reader.reject("column " + std::to_string(place + 1) + " is " + is + " where the header has " +
-                  expected + "; only files of this version's schema are read");
+    auto what = "column " + std::to_string(place + 1) + " is ";
+    what.append(is).append(" where the header has ").append(expected);
+    reader.reject(what.append("; only files of this version's schema are read"));
   }
 }
 

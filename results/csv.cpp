@@ -19,7 +19,8 @@ constexpr std::string_view formula_starts = "=+-@\t\r";
 
 bool looks_like_formula(std::string_view text) {
   auto first = text.find_first_not_of('\'');
-  return first != text.npos && formula_starts.find(text[first]) != formula_starts.npos;
+  constexpr auto none = std::string_view::npos;
+  return first != none && formula_starts.find(text[first]) != none;
 }
 
 std::string reason(int error) {
@@ -44,7 +45,7 @@ std::string read_file(const std::filesystem::path& path) {
 void append_text_cell(std::string& line, std::string_view text) {
   auto cell = well_formed(text);
   if (looks_like_formula(cell)) cell.insert(0, 1, '\'');
-  if (cell.find_first_of(",\"\r\n") == cell.npos) {
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) {
     line += cell;
     return;
   }

@@ -59,4 +59,13 @@ std::size_t columns_of(std::string_view text) {
   return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, is_continuation));
 }
 
+std::string first_columns(std::string_view text, std::size_t columns) {
+  std::size_t end = 0;
+  while (end < text.size() && (columns > 0 || is_continuation(text[end]))) {
+    if (!is_continuation(text[end])) --columns;
+    ++end;
+  }
+  return std::string(text.substr(0, end));
+}
+
 }  // namespace interleave

@@ -13,5 +13,7 @@ std::string well_formed(std::string_view text);
 
 /// How many columns a terminal needs for well-formed `text`: its code points.
 std::size_t columns_of(std::string_view text);
+/// As much of the beginning of well-formed `text` as takes `columns` columns.
+std::string first_columns(std::string_view text, std::size_t columns);
 
 }  // namespace interleave
