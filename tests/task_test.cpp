@@ -27,8 +27,8 @@ Task<int> failing() {
   co_return 0;
 }
 
-Task<int> sum_of(int terms) {
-  int sum = 0;
+Task<long> sum_of(int terms) {
+  long sum = 0;
   for (int i = 0; i < terms; ++i) sum += co_await answer(i);
   co_return sum;
 }
@@ -73,7 +73,7 @@ TEST(Task, RunsToItsEndWhenNothingSuspends) {
   auto task = sum_of(10);
   task.start();
   ASSERT_TRUE(task.done());
-  EXPECT_EQ(task.result(), 45);
+  EXPECT_EQ(task.result(), 45L);
 }
 
 TEST(Task, SuspendsAndGoesOnWhereItStopped) {
