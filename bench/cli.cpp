@@ -134,7 +134,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
                "interleave"};
   app.set_version_flag("--version", "interleave " INTERLEAVE_VERSION);
   app.footer(exit_codes);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.fallthrough(false);
 
   ListRequest list;
@@ -159,6 +159,9 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
       return std::nullopt;
     }
     throw UsageError(std::string(error.what()) + " (see interleave --help)");
+  }
+  if (app.get_subcommands().empty()) {
+    throw UsageError("a command is missing: list, run or plot (see interleave --help)");
   }
   if (command->parsed()) {
     interpret(*command, texts, run);

@@ -8,10 +8,11 @@ namespace interleave {
 
 namespace {
 
-constexpr double long_enough_s = 0.02;   // a window from which a rate can be told
-constexpr double most_windows = 4;       // that a repetition may take where tasks are slow
-constexpr double growth = 64;            // at most, from one attempt to the next
-constexpr double tasks_per_worker = 50;  // so that start and end of the window weigh little
+constexpr double long_enough_s = 0.02;  // a window from which a rate can be told
+constexpr double most_windows = 4;      // that a repetition may take where tasks are slow
+constexpr double growth = 64;           // at most, from one attempt to the next
+// So that the end of the window, when some workers have nothing left to do, weighs little.
+constexpr double tasks_per_worker = 50;
 // Beyond a million records the sums after the window take longer than the window.
 constexpr double most_chosen = 1 << 20;
 
@@ -25,7 +26,7 @@ std::uint32_t choose_tasks(const Cell& cell, std::uint32_t tasks, double wall_s,
                            Clock::duration window) {
   double in_window = tasks / std::max(wall_s, 1e-9) * seconds(window);
   double wanted = in_window;
-  if (cell.model->shape != Model::Shape::per_task) {
+  if (cell.model->shape == Model::Shape::pool || cell.model->shape == Model::Shape::loop) {
     wanted = std::max(wanted, std::min(tasks_per_worker * cell.workers, most_windows * in_window));
   }
   return static_cast<std::uint32_t>(std::clamp<double>(wanted, cell.at_once(), most_chosen));

@@ -18,6 +18,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <iterator>
+#include <regex>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -117,11 +119,17 @@ bool is_fine(const Row& row) {
          row.status == Status::saturated;
 }
 
+// "scheme://user:password@host" without the password: it must not get into a file.
+std::string redacted(const std::string& argument) {
+  static const std::regex password("(://[^/@:]*):[^/@]*@");
+  return std::regex_replace(argument, password, "$1:***@");
+}
+
 RunRecord begin_record(const RunRequest& request) {
   RunRecord record;
   record.started_utc = utc_now();
   record.run_id = make_run_id(record.started_utc);
-  record.argv = request.argv;
+  std::ranges::transform(request.argv, std::back_inserter(record.argv), redacted);
   record.machine = describe_machine();
   record.ended = "running";
   return record;

@@ -129,12 +129,17 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
 }  // namespace
 
 std::string suggestion(std::string_view name, std::span<const std::string_view> known) {
-  auto nearest = std::ranges::min_element(
-      known, {}, [name](std::string_view other) { return edit_distance(name, other); });
+  auto meant = [](std::string_view guess) {
+    return " (did you mean '" + std::string(guess) + "'?)";
+  };
+  auto begins = [name](std::string_view other) { return other.starts_with(name); };
+  auto longer = std::ranges::find_if(known, begins);
+  if (name.size() >= 3 && longer != known.end()) return meant(*longer);
+
+  auto distance = [name](std::string_view other) { return edit_distance(name, other); };
+  auto nearest = std::ranges::min_element(known, {}, distance);
   if (nearest == known.end()) return {};
-  bool near = edit_distance(name, *nearest) <= std::max<std::size_t>(2, nearest->size() / 3);
-  bool begins = name.size() >= 3 && nearest->starts_with(name);
-  return near || begins ? " (did you mean '" + std::string(*nearest) + "'?)" : "";
+  return distance(*nearest) <= std::max<std::size_t>(2, nearest->size() / 3) ? meant(*nearest) : "";
 }
 
 }  // namespace interleave

@@ -1,0 +1,249 @@
+// The parts of the program that can be looked at without running it; what it does as a whole is in
+// cli_test.py.
+#include "bench/models.hpp"
+#include "bench/output.hpp"
+#include "bench/pilot.hpp"
+#include "bench/plan.hpp"
+#include "bench/suites.hpp"
+#include "bench/values.hpp"
+#include "bench/warnings.hpp"
+#include "core/errors.hpp"
+#include "workloads/registry.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+namespace interleave {
+
+namespace {
+
+using Counts = std::vector<std::uint32_t>;
+
+TEST(Values, ListsAndRanges) {
+  EXPECT_EQ(parse_counts("--w", "1,2,4", 10), (Counts{1, 2, 4}));
+  EXPECT_EQ(parse_counts("--w", "3..5", 10), (Counts{3, 4, 5}));
+  EXPECT_EQ(parse_counts("--w", "1..10:x2", 10), (Counts{1, 2, 4, 8}));
+  EXPECT_EQ(parse_counts("--w", "1..1k:+500,7", 1000), (Counts{1, 501, 7}));
+  EXPECT_EQ(parse_counts("--w", "10..10", 10), (Counts{10}));
+}
+
+TEST(Values, RefusalsNameFlagAndText) {
+  for (const auto* text : {"", "0", "11", "1,,2", "1..", "..2", "4..1", "1..2:", "1..2:x1",
+                           "1..2:3", "1..2:x2:x2", "1 ", "-1", "1.5", "0x1"}) {
+    try {
+      parse_counts("--w", text, 10);
+      ADD_FAILURE() << text;
+    } catch (const UsageError& error) {
+      EXPECT_TRUE(std::string(error.what()).starts_with("--w: ")) << error.what();
+    }
+  }
+}
+
+TEST(Values, SuggestsWhatIsNear) {
+  constexpr std::string_view known[] = {"thread_pool", "process_pool", "serial"};
+  EXPECT_EQ(suggestion("thread_pol", known), " (did you mean 'thread_pool'?)");
+  EXPECT_EQ(suggestion("proc", known), " (did you mean 'process_pool'?)");
+  EXPECT_EQ(suggestion("something else", known), "");
+  EXPECT_EQ(suggestion("x", {}), "");
+}
+
+// Text from anywhere is either a list within its bounds or a UsageError.
+RC_GTEST_PROP(Values, AnyTextIsTakenOrRefused, ()) {
+  auto text = *rc::gen::container<std::string>(rc::gen::elementOf(std::string("0129.,:x+kM-")));
+  try {
+    for (auto value : parse_counts("--w", text, 500)) RC_ASSERT(value >= 1 && value <= 500);
+  } catch (const UsageError&) {
+  }
+}
+
+// Models of each shape, so that the plan can be tested whatever is built in.
+std::unique_ptr<Executor> make_nothing(const Settings&) {
+  return nullptr;
+}
+
+RunRequest request_for(const std::string& workload) {
+  RunRequest request;
+  request.models = {"serial"};
+  request.workloads = {workload};
+  return request;
+}
+
+const Cell& only_cell(const RunPlan& plan) {
+  EXPECT_EQ(plan.cells.size(), 1U);
+  return plan.cells.front();
+}
+
+TEST(Plan, SerialHasOneWorkerWhateverIsAsked) {
+  auto request = request_for("sleep");
+  request.workers = {1, 2, 4};
+  auto plan = make_plan(request, 8);
+  EXPECT_EQ(only_cell(plan).workers, 1U);
+  EXPECT_EQ(only_cell(plan).in_flight, 64U);
+  EXPECT_EQ(only_cell(plan).at_once(), 1U);
+  EXPECT_EQ(only_cell(make_plan(request_for("noop"), 8)).in_flight, 1U);
+}
+
+TEST(Plan, RunWithoutArgumentsIsTheQuickSuiteOnAllModels) {
+  auto plan = make_plan({}, 2);
+  EXPECT_EQ(plan.suite, "quick");
+  EXPECT_EQ(plan.budget.blocks, 6U);
+  EXPECT_EQ(plan.cells.size(), models().size() * default_suite().workloads.size());
+}
+
+TEST(Plan, BudgetsOfOtherRuns) {
+  EXPECT_EQ(make_plan(request_for("noop"), 2).budget.blocks, 10U);
+  EXPECT_EQ(make_plan(request_for("noop"), 2).suite, "");
+  auto request = request_for("noop");
+  request.quick = true;
+  EXPECT_EQ(make_plan(request, 2).budget.blocks, 6U);
+  request.repetitions = 3;
+  EXPECT_EQ(make_plan(request, 2).budget.blocks, 3U);
+}
+
+TEST(Plan, ANamedSettingWinsOverABareOne) {
+  auto request = request_for("sleep");
+  request.set = {"sleep.io=7ms", "io=5ms"};
+  EXPECT_EQ(only_cell(make_plan(request, 2)).params(), "io=7ms");
+}
+
+TEST(Plan, RepeatedNamesCountOnce) {
+  auto request = request_for("noop");
+  request.models = {"serial", "serial"};
+  request.in_flight = {2, 2};
+  EXPECT_EQ(make_plan(request, 2).cells.size(), 1U);
+}
+
+TEST(Suites, NameWorkloadsThatExist) {
+  for (const Suite& suite : suites()) {
+    for (auto name : suite.workloads) EXPECT_NE(find_workload(name), nullptr) << name;
+  }
+}
+
+TEST(Models, HaveNamesOfTheirOwn) {
+  std::set<std::string_view> names;
+  for (const Model& model : models()) {
+    EXPECT_TRUE(names.insert(model.name).second) << model.name;
+    EXPECT_EQ(find_workload(model.name), nullptr) << "--set could not tell them apart";
+    EXPECT_EQ(find_model(model.name), &model);
+  }
+}
+
+RC_GTEST_PROP(Blocks, EachRunsEveryCellOnce, ()) {
+  auto cells = *rc::gen::inRange<std::size_t>(0, 200);
+  auto order = block_order(cells, *rc::gen::arbitrary<std::uint64_t>(), 3);
+  std::ranges::sort(order);
+  RC_ASSERT(order.size() == cells);
+  for (std::size_t place = 0; place < cells; ++place) RC_ASSERT(order[place] == place);
+}
+
+TEST(Blocks, DifferFromOneAnother) {
+  EXPECT_EQ(block_order(20, 1, 1), block_order(20, 1, 1));
+  EXPECT_NE(block_order(20, 1, 1), block_order(20, 1, 2));
+  EXPECT_NE(block_order(20, 1, 1), block_order(20, 2, 1));
+}
+
+// How the table of "--workers auto" comes out for a model of a given shape.
+class AutoWorkers : public ::testing::Test {
+ protected:
+  static Model model(Model::Shape shape) { return {"test", shape, "", {}, make_nothing}; }
+
+  static Cell cell(const Model& of, std::uint32_t workers, std::uint32_t in_flight) {
+    return {.model = &of,
+            .workload = find_workload("sleep"),
+            .model_settings = {},
+            .workload_settings = {},
+            .workers = workers,
+            .in_flight = in_flight};
+  }
+};
+
+TEST_F(AutoWorkers, TasksAtOnceFollowTheShape) {
+  auto pool = model(Model::Shape::pool);
+  auto loop = model(Model::Shape::loop);
+  auto per_task = model(Model::Shape::per_task);
+  EXPECT_EQ(cell(pool, 4, 64).at_once(), 4U);
+  EXPECT_EQ(cell(loop, 1, 64).at_once(), 64U);
+  EXPECT_EQ(cell(per_task, 64, 64).at_once(), 64U);
+  EXPECT_EQ(cell(per_task, 64, 64).shown_workers(), std::nullopt);
+  EXPECT_EQ(cell(pool, 4, 64).shown_workers(), 4U);
+}
+
+TEST_F(AutoWorkers, TasksFillTheWindow) {
+  using std::chrono::milliseconds;
+  auto pool = model(Model::Shape::pool);
+  auto single = model(Model::Shape::single);
+  auto per_task = model(Model::Shape::per_task);
+  EXPECT_EQ(choose_tasks(cell(pool, 2, 2), 1000, 0.02, milliseconds(200)), 10'000U);
+  EXPECT_EQ(choose_tasks(cell(pool, 4, 4), 40, 0.4, milliseconds(1000)), 200U) << "50 a worker";
+  EXPECT_EQ(choose_tasks(cell(pool, 4, 4), 4, 1, milliseconds(1000)), 16U) << "four windows";
+  EXPECT_EQ(choose_tasks(cell(pool, 64, 64), 64, 60, milliseconds(200)), 64U) << "one each";
+  EXPECT_EQ(choose_tasks(cell(single, 1, 64), 1, 1, milliseconds(200)), 1U);
+  EXPECT_EQ(choose_tasks(cell(per_task, 64, 64), 64, 0.1, milliseconds(200)), 128U);
+  EXPECT_EQ(choose_tasks(cell(pool, 2, 2), 1'000'000, 0.001, milliseconds(200)), 1U << 20);
+}
+
+class Output : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = "/tmp/interleave-output-XXXXXX";
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    here_ = name;
+  }
+  void TearDown() override { std::filesystem::remove_all(here_); }
+  const std::filesystem::path& here() const { return here_; }
+
+ private:
+  std::filesystem::path here_;
+};
+
+TEST_F(Output, WhatHoldsNothingIsTakenBack) {
+  {
+    OutputDirectory output(here() / "new/", "id");
+    EXPECT_FALSE(std::filesystem::exists(here() / "new"));
+    output.create();
+    std::ofstream(output.path() / "samples.csv") << "header\n";
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(here()));
+}
+
+TEST_F(Output, AnEmptyDirectoryOfTheUsersStays) {
+  {
+    OutputDirectory output(here(), "id");
+    output.create();
+    std::ofstream(output.path() / "samples.csv") << "header\n";
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(here()));
+}
+
+TEST_F(Output, ResultsStay) {
+  {
+    OutputDirectory output(here() / "new", "id");
+    output.create();
+    output.keep();
+  }
+  EXPECT_TRUE(std::filesystem::exists(here() / "new"));
+}
+
+TEST(Warnings, ComeWithAdvice) {
+  Machine machine;
+  machine.cpus_usable = 16;
+  EXPECT_TRUE(find_warnings(machine, {}).empty());
+  machine.cpus_usable = 2;
+  machine.load_1min = 1.5;
+  Row row;
+  row.wall_s = 1;
+  row.steal_s = 0.5;
+  row.throttled_s = 0.1;
+  row.flags = "workers_cut;peer_bound";
+  auto warnings = find_warnings(machine, {&row, 1});
+  EXPECT_EQ(warnings.size(), 5U) << "two CPUs, load, steal, throttling, peer";
+  for (const auto& warning : warnings) EXPECT_FALSE(warning.advice.empty()) << warning.what;
+}
+
+}  // namespace
+
+}  // namespace interleave

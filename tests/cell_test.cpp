@@ -1,0 +1,233 @@
+// What happens to a process that runs a cell, and what the program makes of it.
+#include "bench/laboratory.hpp"
+#include "bench/models.hpp"
+#include "core/errors.hpp"
+#include "core/serial.hpp"
+#include "tests/support.hpp"
+#include "workloads/registry.hpp"
+
+#include <algorithm>
+#include <new>
+#include <system_error>
+
+#include <gtest/gtest.h>
+
+#include <sys/wait.h>
+
+namespace interleave {
+
+namespace {
+
+using testing::children_left;
+
+constexpr auto long_time = std::chrono::seconds(100);
+
+TEST(Supervisor, BringsTheMessageBack) {
+  Supervisor supervisor;
+  auto ending = supervisor.run([] { return std::string("hello"); }, long_time);
+  EXPECT_TRUE(ending.clean());
+  EXPECT_EQ(ending.message, "hello");
+  EXPECT_EQ(children_left(), 0);
+}
+
+TEST(Supervisor, ReportsWhatWasThrown) {
+  Supervisor supervisor;
+  auto ending =
+      supervisor.run([]() -> std::string { throw std::runtime_error("no luck"); }, long_time);
+  EXPECT_FALSE(ending.clean());
+  EXPECT_EQ(ending.message, "no luck");
+}
+
+TEST(Supervisor, CutsAnEndlessMessage) {
+  Supervisor supervisor;
+  auto ending = supervisor.run([] { return std::string(1 << 20, 'x'); }, long_time);
+  EXPECT_TRUE(ending.clean());
+  EXPECT_EQ(ending.message.size(), 32U << 10);
+}
+
+TEST(Supervisor, EndsWhatTakesTooLong) {
+  Supervisor supervisor;
+  auto ending = supervisor.run(
+      []() -> std::string {
+        while (true) ::pause();
+      },
+      std::chrono::milliseconds(20));
+  EXPECT_EQ(ending.cause, Ending::Cause::timeout);
+  EXPECT_EQ(WTERMSIG(ending.wait_status), SIGTERM);
+  EXPECT_EQ(children_left(), 0);
+}
+
+TEST(Supervisor, KillsWhatDoesNotListen) {
+  Supervisor supervisor;
+  ::signal(SIGTERM, SIG_IGN);  // inherited, so that it is ignored from the first moment on
+  auto ending = supervisor.run(
+      []() -> std::string {
+        while (true) ::pause();
+      },
+      std::chrono::milliseconds(20));
+  EXPECT_EQ(ending.cause, Ending::Cause::timeout);
+  EXPECT_EQ(WTERMSIG(ending.wait_status), SIGKILL);
+}
+
+TEST(Supervisor, LeavesNoOrphans) {
+  Supervisor supervisor;
+  auto ending = supervisor.run(
+      [] {
+        // A worker with a worker of its own, neither tied to its parent.
+        if (::fork() == 0) {
+          ::fork();
+          while (true) ::pause();
+        }
+        return std::string("left them alone");
+      },
+      long_time);
+  EXPECT_TRUE(ending.clean());
+  EXPECT_EQ(children_left(), 0);
+}
+
+TEST(Supervisor, StopsAtASignal) {
+  Supervisor supervisor;
+  EXPECT_EQ(supervisor.stop_signal(), 0);
+  auto ending = supervisor.run(
+      []() -> std::string {
+        ::kill(::getppid(), SIGTERM);
+        while (true) ::pause();
+      },
+      long_time);
+  EXPECT_EQ(ending.cause, Ending::Cause::interrupt);
+  EXPECT_EQ(supervisor.stop_signal(), SIGTERM);
+}
+
+// A model whose executor does what a test says.
+template <class Run> class Scripted final : public Executor {
+ public:
+  void run(const Job& job) override { Run()(job); }
+};
+template <class Run> std::unique_ptr<Executor> make_scripted(const Settings&) {
+  return std::make_unique<Scripted<Run>>();
+}
+
+constexpr std::uint32_t ten = 10;
+
+RunPlan plan_of(const Model& model, std::string_view name, const Settings::Given& given = {}) {
+  const Workload* workload = find_workload(name);
+  Cell cell{.model = &model,
+            .workload = workload,
+            .model_settings = {},
+            .workload_settings = Settings::parse(name, workload->parameters, given),
+            .workers = 1,
+            .in_flight = 1};
+  return {.suite = "",
+          .cells = {cell},
+          .budget = quick_budget,
+          .tasks = ten,
+          .seed = 1,
+          .timeout = long_time};
+}
+
+// Runs ten noop tasks on such a model.
+template <class Run> Outcome outcome_of(Run) {
+  Model model{"scripted", Model::Shape::single, "", {}, make_scripted<Run>};
+  auto plan = plan_of(model, "noop");
+  Supervisor supervisor;
+  return Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), ten);
+}
+
+void run_all(const Job& job) {
+  make_serial({})->run(job);
+}
+
+TEST(Outcomes, Ok) {
+  auto outcome = outcome_of([](const Job& job) { run_all(job); });
+  EXPECT_EQ(outcome.row.status, Status::ok) << outcome.row.error;
+  EXPECT_EQ(outcome.row.error, "");
+  EXPECT_EQ(outcome.row.flags, "");
+  EXPECT_EQ(outcome.row.tasks, ten);
+  EXPECT_EQ(outcome.row.units, 1U);
+  EXPECT_TRUE(outcome.ran());
+  EXPECT_EQ(outcome.row.gil_switches, std::nullopt);
+}
+
+TEST(Outcomes, WrongResultHasNoThroughput) {
+  auto outcome = outcome_of([](const Job& job) {
+    run_all(job);
+    job.record(3).digest ^= 1;
+  });
+  EXPECT_EQ(outcome.row.status, Status::wrong_result);
+  EXPECT_EQ(outcome.row.error, "task 3 does not agree with the oracle");
+  EXPECT_EQ(outcome.row.throughput_per_s, std::nullopt);
+}
+
+TEST(Outcomes, ATaskThatDiedHasFailedAndIsNotWrong) {
+  auto outcome = outcome_of([](const Job& job) {
+    run_all(job);
+    job.record(3).die(SIGKILL);
+  });
+  EXPECT_EQ(outcome.row.status, Status::failed);
+  EXPECT_EQ(outcome.row.failed_tasks, 1U);
+  EXPECT_EQ(outcome.row.error, "task 3: worker killed by signal 9");
+}
+
+TEST(Outcomes, TasksThatNobodyRanAreFailures) {
+  auto outcome = outcome_of([](const Job& job) { job.open_window(); });
+  EXPECT_EQ(outcome.row.status, Status::failed);
+  EXPECT_EQ(outcome.row.failed_tasks, ten);
+  EXPECT_EQ(outcome.row.error, "task 0: never finished");
+}
+
+TEST(Outcomes, LimitsOfTheMachineAreUnsupported) {
+  auto refused = outcome_of([](const Job&) {
+    throw std::system_error(EAGAIN, std::generic_category(), "pthread_create");
+  });
+  EXPECT_EQ(refused.row.status, Status::unsupported);
+  EXPECT_EQ(refused.row.error, "pthread_create: Resource temporarily unavailable");
+  auto impossible = outcome_of([](const Job&) { throw Unsupported("vm.max_map_count"); });
+  EXPECT_EQ(impossible.row.status, Status::unsupported);
+  EXPECT_FALSE(impossible.ran());
+}
+
+TEST(Outcomes, OutOfMemory) {
+  EXPECT_EQ(outcome_of([](const Job&) { throw std::bad_alloc(); }).row.status,
+            Status::out_of_memory);
+  auto refused = outcome_of(
+      [](const Job&) { throw std::system_error(ENOMEM, std::generic_category(), "mmap"); });
+  EXPECT_EQ(refused.row.status, Status::out_of_memory);
+}
+
+TEST(Outcomes, AnExecutorThatThrowsHasFailed) {
+  auto outcome = outcome_of([](const Job&) { throw std::runtime_error("three replacements"); });
+  EXPECT_EQ(outcome.row.status, Status::failed);
+  EXPECT_EQ(outcome.row.error, "three replacements");
+}
+
+TEST(Outcomes, ACrashNamesTheSignal) {
+  auto outcome = outcome_of([](const Job&) { ::raise(SIGKILL); });
+  EXPECT_EQ(outcome.row.status, Status::crashed);
+  EXPECT_EQ(outcome.row.error, "the cell was killed by SIGKILL; 0 of 10 tasks done");
+}
+
+TEST(Outcomes, AnOracleThatCrashesCostsTheComparisonOnly) {
+  auto plan = plan_of(*find_model("serial"), "crasher", {{"at", "2"}, {"how", "exit"}});
+  const Cell& cell = plan.cells.front();
+  Supervisor supervisor;
+  Oracle oracle(supervisor, plan, 1000);
+  EXPECT_EQ(oracle.expected(cell, 2).size(), 2U) << "the crash is further on";
+  EXPECT_TRUE(oracle.expected(cell, 3).empty());
+  EXPECT_TRUE(oracle.expected(cell, 2).empty());
+}
+
+TEST(Oracle, GoesOnWhereItStopped) {
+  auto plan = plan_of(*find_model("serial"), "noop");
+  const Cell& cell = plan.cells.front();
+  Supervisor supervisor;
+  Oracle oracle(supervisor, plan, 1000);
+  auto first = oracle.expected(cell, 3);
+  auto finished = first[2].finished_ns;
+  auto more = oracle.expected(cell, ten);
+  EXPECT_EQ(more[2].finished_ns, finished) << "run once";
+  EXPECT_EQ(std::ranges::count_if(more, &Record::finished), ten);
+}
+
+}  // namespace
+
+}  // namespace interleave

@@ -1,0 +1,442 @@
+"""The program as its users see it: a command line, two streams, an exit code and a directory.
+
+Usage: cli_test.py PROGRAM [unittest arguments]. Each test runs in an empty directory of its own and
+checks that it leaves no process behind.
+"""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+PROGRAM = None  # set by main
+PATIENCE_S = 100  # for things that surely happen, on a machine that may be slow
+
+HEADER = (
+    "schema,run_id,suite,model,workload,params,load,workers,in_flight,offered_per_s,block,order,"
+    "repetition,seed,started_utc,status,error,tasks,units,wall_s,throughput_per_s,lat_p50_ns,"
+    "lat_p90_ns,lat_p99_ns,lat_p999_ns,lat_max_ns,svc_p50_ns,svc_p99_ns,cpu_user_s,cpu_sys_s,"
+    "peer_cpu_s,ctx_voluntary,ctx_involuntary,max_rss_bytes,pss_bytes,gil_wait_s,gil_switches,"
+    "throttled_s,steal_s,digest,flags,failed_tasks,background_tasks,startup_s,queries"
+)
+
+
+def default_signals():
+    """A test runner in the background may ignore SIGINT, and children would inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def wait_until(condition, what):
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited in vain: {what}")
+        time.sleep(0.01)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory(prefix="interleave-cli-")
+        self.addCleanup(self.directory.cleanup)
+        self.here = Path(self.directory.name)
+        # Whatever this test starts carries this mark in its environment.
+        self.mark = f"INTERLEAVE_TEST={os.getpid()}.{self.id()}"
+        name, value = self.mark.split("=")
+        self.environment = dict(os.environ, **{name: value})
+        self.addCleanup(self.assert_no_process_left)
+
+    def processes(self):
+        """Those started by this test, the zombies excepted (they have no environment left)."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                if self.mark.encode() in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+            except OSError:
+                pass
+        return found
+
+    def assert_no_process_left(self):
+        wait_until(lambda: not self.processes(), "a process is left behind")
+
+    def start(self, *arguments):
+        return subprocess.Popen(
+            [PROGRAM, *arguments], cwd=self.here, env=self.environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=default_signals)
+
+    def call(self, *arguments, code=0):
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=PATIENCE_S)
+        self.assertEqual(process.returncode, code, f"{arguments}\nstdout: {out}\nstderr: {err}")
+        return out, err
+
+    def run_program(self, *arguments, code=0):
+        """`interleave run` into ./out; its rows."""
+        self.call("run", "--out", "out", *arguments, code=code)
+        return self.rows()
+
+    def rows(self, directory="out"):
+        with open(self.here / directory / "samples.csv", newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    def run_record(self, directory="out"):
+        return json.loads((self.here / directory / "run.json").read_text(encoding="utf-8"))
+
+    def contents(self):
+        return sorted(str(path.relative_to(self.here)) for path in self.here.rglob("*"))
+
+
+class Help(Case):
+    def test_help_prints_the_exit_codes(self):
+        for arguments in (["--help"], ["run", "--help"]):
+            out, _ = self.call(*arguments)
+            for code in ("0 ", "1 ", "2 ", "4 ", "130 ", "143"):
+                self.assertIn(code, out)
+
+    def test_version(self):
+        self.assertRegex(self.call("--version")[0], r"^interleave \d+\.\d+\.\d+\n$")
+
+    def test_list_shows_everything_but_the_hidden_workloads(self):
+        out, _ = self.call("list")
+        for name in ("serial", "noop", "sleep", "io=2ms", "quick"):
+            self.assertIn(name, out)
+        for name in ("faulty", "crasher", "observer"):
+            self.assertNotIn(name, out)
+
+    def test_list_of_one_kind(self):
+        self.assertNotIn("serial", self.call("list", "workloads")[0])
+        self.assertNotIn("sleep", self.call("list", "models")[0])
+        self.assertIn("quick", self.call("list", "suites")[0])
+
+
+class BadInput(Case):
+    """Each gives exit code 2, one line that names culprit and cure, and changes nothing."""
+
+    def refuse(self, arguments, *needles):
+        with self.subTest(arguments=arguments):
+            before = self.contents()
+            out, err = self.call(*arguments, code=2)
+            self.assertEqual(out, "")
+            self.assertEqual(err.count("\n"), 1, err)
+            for needle in needles:
+                self.assertIn(needle, err)
+            self.assertEqual(self.contents(), before)
+
+    def test_commands_and_flags(self):
+        self.refuse([], "--help")
+        self.refuse(["walk"], "walk")
+        self.refuse(["list", "animals"], "animals")
+        self.refuse(["run", "--rate", "5"], "--rate")
+        self.refuse(["run", "--color", "pink"], "pink", "never")
+        self.refuse(["run", "--plan", "--json"], "--plan")
+        self.refuse(["run", "--models"], "--models")
+
+    def test_names(self):
+        self.refuse(["run", "--models", "seral"], "'seral'", "did you mean 'serial'", "known: serial")
+        self.refuse(["run", "--workloads", "slep"], "'slep'", "did you mean 'sleep'", "noop")
+        self.refuse(["run", "--workloads", "noop,,sleep"], "empty name")
+        self.refuse(["run", "--workloads", "xyzzyxyzzy"], "xyzzyxyzzy", "known: noop")
+
+    def test_counts(self):
+        for flag in ("--tasks", "--in-flight", "--workers", "--repetitions"):
+            for value in ("0", "-1", "x", "1.5", "", "99999999999", "1e30", "nan"):
+                self.refuse(["run", "--workloads", "noop", f"{flag}={value}"], flag)
+        self.refuse(["run", "--tasks", "17M"], "16777216")
+        self.refuse(["run", "--in-flight", "1048577"], "1048576")
+        self.refuse(["run", "--workers", "65537"], "65536")
+        self.refuse(["run", "--repetitions", "10001"], "10000")
+        self.refuse(["run", "--workers", "4..1"], "4..1")
+        self.refuse(["run", "--workers", "1..8:x1"], "x2")
+        self.refuse(["run", "--workers", "1..8:7"], "step")
+        self.refuse(["run", "--workers", "1..65536"], "1000")
+        self.refuse(["run", "--workers", "1,,2"], "--workers")
+        self.refuse(["run", "--seed", "-1"], "--seed")
+        self.refuse(["run", "--timeout", "5"], "--timeout", "1.5s")
+        self.refuse(["run", "--timeout", "0s"], "--timeout", "10ms")
+
+    def test_settings(self):
+        on_sleep = ["run", "--models", "serial", "--workloads", "sleep", "--set"]
+        self.refuse(on_sleep + ["io"], "key=value")
+        self.refuse(on_sleep + ["=5"], "key=value")
+        self.refuse(on_sleep + ["oi=5ms"], "'oi'", "did you mean 'io'")
+        self.refuse(on_sleep + ["slep.io=5ms"], "'slep'", "did you mean 'sleep'")
+        self.refuse(on_sleep + ["mix.io=5ms"], "mix", "not part of this run")
+        self.refuse(on_sleep + ["sleep.oi=5ms"], "'oi'", "did you mean 'io'")
+        self.refuse(on_sleep + ["io=5"], "sleep.io=5", "2ms")
+        self.refuse(on_sleep + ["io=1000m"], "sleep.io", "0s to 600s")
+        self.refuse(["run", "--models", "serial", "--workloads", "noop", "--set", "serial.x=1"],
+                    "serial.x", "no parameters")
+
+    def test_settings_that_only_prepare_can_judge(self):
+        self.refuse(["run", "--workloads", "word_count", "--set", "file=/nowhere/text"],
+                    "word_count", "/nowhere/text")
+
+    def test_output_directory(self):
+        on_noop = ["run", "--models", "serial", "--workloads", "noop", "--out"]
+        (self.here / "full").mkdir()
+        (self.here / "full" / "file").write_text("keep")
+        self.refuse(on_noop + ["full"], "full", "not empty")
+        self.refuse(on_noop + ["full/file"], "full/file", "not a directory")
+        self.refuse(on_noop + ["full/file/below"], "full/file", "not a directory")
+        self.refuse(on_noop + ["missing/below"], "missing", "not a directory")
+        self.refuse(on_noop + ["/proc/interleave"], "/proc")
+        self.assertEqual((self.here / "full" / "file").read_text(), "keep")
+
+
+class Plan(Case):
+    def test_plan_prints_cells_order_and_time_and_changes_nothing(self):
+        out, _ = self.call("run", "--plan", "--models", "serial", "--workloads", "noop,sleep",
+                           "--in-flight", "1,2", "--repetitions", "3", "--seed", "5")
+        self.assertIn("4 cells, 3 blocks, seed 5", out)
+        self.assertIn("serial x sleep (1 workers, 2 in flight)  io=2ms", out)
+        self.assertIn("block 3:", out)
+        self.assertIn("Predicted time: about", out)
+        self.assertEqual(self.contents(), [])
+
+    def test_the_order_follows_from_the_seed(self):
+        plan = ["run", "--plan", "--models", "serial", "--in-flight", "1..8"]
+        self.assertEqual(self.call(*plan), self.call(*plan))
+        self.assertNotEqual(self.call(*plan), self.call(*plan, "--seed", "2"))
+
+
+class Results(Case):
+    small = ["--models", "serial", "--workloads", "noop,sleep", "--tasks", "20", "--repetitions", "2"]
+
+    def test_what_is_written(self):
+        out, err = self.call("run", "--out", "out", *self.small)
+        self.assertEqual(self.contents(), ["out", "out/latency.csv", "out/run.json",
+                                           "out/samples.csv"])
+        for name in ("samples.csv", "latency.csv", "run.json"):
+            self.assertIn(f"out/{name}\n", out)
+        self.assertIn("serial", out)
+        self.assertNotIn("\033", out + err)
+        self.assertNotIn("\r", err)
+        lines = (self.here / "out" / "samples.csv").read_text(encoding="utf-8").splitlines()
+        self.assertEqual(lines[0], HEADER)
+        rows = self.rows()
+        self.assertEqual(len(rows), 4)
+        for row in rows:
+            self.assertEqual((row["schema"], row["status"], row["tasks"], row["failed_tasks"]),
+                             ("1", "ok", "20", "0"))
+            self.assertRegex(row["digest"], "^[0-9a-f]{16}$")
+            self.assertGreater(float(row["throughput_per_s"]), 0)
+            self.assertEqual(row["run_id"], self.run_record()["run_id"])
+        self.assertEqual({(row["block"], row["order"]) for row in rows},
+                         {("1", "1"), ("1", "2"), ("2", "1"), ("2", "2")})
+
+    def test_an_empty_directory_will_do_and_a_default_is_made(self):
+        (self.here / "out").mkdir()
+        self.run_program(*self.small)
+        self.call("run", *self.small)
+        self.assertEqual(len(list((self.here / "interleave-out").iterdir())), 1)
+
+    def test_run_json(self):
+        self.run_program(*self.small, "--seed", "7")
+        record = self.run_record()
+        self.assertEqual((record["ended"], record["seed"], record["blocks"], record["tasks"]),
+                         ("complete", 7, 2, 20))
+        self.assertIn("--seed", record["argv"])
+        self.assertGreater(record["spins_per_us"], 0)
+        self.assertGreater(record["machine"]["cpus_usable"], 0)
+        self.assertEqual([cell["workload"] for cell in record["cells"]], ["noop", "sleep"])
+        self.assertLessEqual(record["started_utc"], record["finished_utc"])
+
+    def test_json_rows_are_the_csv_rows(self):
+        out, _ = self.call("run", "--out", "out", "--json", *self.small)
+        objects = [json.loads(line) for line in out.splitlines()]
+        rows = self.rows()
+        self.assertEqual(len(objects), len(rows))
+        for found, row in zip(objects, rows):
+            self.assertEqual(list(found), HEADER.split(","))
+            for name, cell in row.items():
+                value = found[name]
+                if value is None or value == "":
+                    self.assertEqual(cell, "", name)
+                elif isinstance(value, str):
+                    self.assertEqual(cell, value, name)
+                else:
+                    self.assertAlmostEqual(float(cell), value, msg=name)
+
+    def test_the_digest_follows_from_the_seed(self):
+        digests = []
+        for place, seed in enumerate(("1", "1", "2")):
+            self.call("run", "--out", f"out{place}", "--models", "serial", "--workloads", "noop",
+                      "--tasks", "10", "--repetitions", "1", "--seed", seed)
+            digests.append(self.rows(f"out{place}")[0]["digest"])
+        self.assertEqual(digests[0], digests[1])
+        self.assertNotEqual(digests[1], digests[2])
+
+    def test_all_models_do_the_same_work(self):
+        rows = self.run_program("--workloads", "sleep", "--set", "io=1ms", "--in-flight", "4",
+                                "--tasks", "20", "--repetitions", "1")
+        self.assertEqual({row["status"] for row in rows}, {"ok"})
+        self.assertEqual(len({row["digest"] for row in rows}), 1)
+        self.assertEqual({row["params"].split(";")[0] for row in rows}, {"io=1ms"})
+
+    def test_a_pilot_finds_the_number_of_tasks(self):
+        rows = self.run_program("--models", "serial", "--workloads", "sleep", "--quick",
+                                "--repetitions", "1")
+        self.assertGreater(int(rows[0]["tasks"]), 1)
+        self.assertLess(float(rows[0]["wall_s"]), 10)
+
+    def test_the_memory_of_a_cell_is_read_while_it_runs(self):
+        rows = self.run_program("--models", "serial", "--workloads", "sleep", "--set", "io=20ms",
+                                "--tasks", "20", "--repetitions", "2")
+        for row in rows:
+            self.assertGreater(int(row["pss_bytes"]), 10_000)
+
+    def test_colour_only_when_wanted(self):
+        out, _ = self.call("run", "--out", "out", "--color", "always", *self.small)
+        self.assertIn("\033[", out)
+
+    def test_pandas_reads_it_without_arguments(self):
+        try:
+            import pandas
+        except ImportError:
+            self.skipTest("pandas is not installed")
+        self.run_program(*self.small)
+        frame = pandas.read_csv(self.here / "out" / "samples.csv")
+        self.assertEqual(list(frame.columns), HEADER.split(","))
+        self.assertEqual(frame["throughput_per_s"].dtype.kind, "f")
+        self.assertEqual(len(pandas.read_csv(self.here / "out" / "latency.csv")["quantile"]) % 5, 0)
+
+
+class Failures(Case):
+    """A cell that goes wrong costs its row, and no other."""
+
+    def run_crasher(self, how, *more, models="serial"):
+        return self.run_program("--models", models, "--workloads", "crasher,noop", "--tasks", "20",
+                                "--repetitions", "2", "--set", f"how={how}", *more, code=1)
+
+    def by_workload(self, rows, workload):
+        return [row for row in rows if row["workload"] == workload]
+
+    def test_crashes(self):
+        for how, needle in (("segv", "SIGSEGV"), ("abort", "SIGABRT"), ("kill", "SIGKILL"),
+                            ("exit", "status 3")):
+            with self.subTest(how=how):
+                rows = self.run_crasher(how)
+                (crash,) = self.by_workload(rows, "crasher")
+                self.assertEqual(crash["status"], "crashed")
+                self.assertIn(needle, crash["error"])
+                self.assertIn("7 of 20 tasks done", crash["error"])
+                self.assertEqual(crash["throughput_per_s"], "")
+                others = self.by_workload(rows, "noop")
+                self.assertEqual([row["status"] for row in others], ["ok", "ok"])
+            subprocess.run(["rm", "-r", str(self.here / "out")], check=True)
+
+    def test_a_hang_is_ended(self):
+        rows = self.run_crasher("hang", "--timeout", "1s")
+        (hang,) = self.by_workload(rows, "crasher")
+        self.assertEqual(hang["status"], "timeout")
+        self.assertIn("1 s", hang["error"])
+        self.assertEqual([row["status"] for row in self.by_workload(rows, "noop")], ["ok", "ok"])
+
+    def test_tasks_that_fail_are_counted(self):
+        rows = self.run_program("--models", "serial", "--workloads", "faulty", "--tasks", "16",
+                                "--repetitions", "1", code=1)
+        self.assertEqual((rows[0]["status"], rows[0]["failed_tasks"]), ("failed", "8"))
+        self.assertIn("task 1: EBADF: read", rows[0]["error"])
+        self.assertNotIn("no_oracle", rows[0]["flags"])
+        self.assertGreater(float(rows[0]["throughput_per_s"]), 0)
+
+    def test_output_that_nobody_takes(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            process = subprocess.run([PROGRAM, "list"], stdout=full, stderr=subprocess.PIPE,
+                                     env=self.environment, check=False)
+        self.assertEqual(process.returncode, 4)
+        self.assertIn(b"standard output", process.stderr)
+
+
+class Interruption(Case):
+    """Ctrl-C at any moment keeps what was measured and leaves nothing running."""
+
+    def begin(self, *arguments):
+        process = self.start("run", "--out", "out", "--models", "serial", "--workloads", "sleep",
+                             *arguments)
+        self.addCleanup(process.kill)
+        return process
+
+    def finish(self, process, code):
+        out, err = process.communicate(timeout=PATIENCE_S)
+        self.assertEqual(process.returncode, code, out + err)
+        return out, err
+
+    def lines(self):
+        try:
+            return (self.here / "out" / "samples.csv").read_text(encoding="utf-8").count("\n")
+        except OSError:
+            return 0
+
+    def wait_for_the_cell(self):
+        """Other children there are before the files, and none between these and the first cell."""
+        wait_until(lambda: self.lines() >= 1, "the header")
+        wait_until(lambda: len(self.processes()) >= 2, "the cell")
+
+    def test_after_some_rows(self):
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            with self.subTest(signal=number):
+                process = self.begin("--set", "io=20ms", "--tasks", "5", "--repetitions", "10000")
+                wait_until(lambda: self.lines() >= 4, "three rows")
+                process.send_signal(number)
+                out, _ = self.finish(process, code)
+                rows = self.rows()
+                self.assertGreaterEqual(len(rows), 3)
+                self.assertEqual({row["status"] for row in rows[:-1]}, {"ok"})
+                self.assertIn(rows[-1]["status"], ("ok", "interrupted"))
+                self.assertIn("sleep", out)
+                self.assertEqual(self.run_record()["ended"], "interrupted")
+                self.assertFalse((self.here / "out" / "run.json.part").exists())
+            subprocess.run(["rm", "-r", str(self.here / "out")], check=True)
+
+    def test_within_a_cell(self):
+        process = self.begin("--set", "io=600s", "--tasks", "1")
+        self.wait_for_the_cell()
+        process.send_signal(signal.SIGINT)
+        self.finish(process, 130)
+        self.assertEqual([row["status"] for row in self.rows()], ["interrupted"])
+
+    def test_at_any_moment_after_the_start(self):
+        for delay in (0.0, 0.003, 0.01, 0.03, 0.1):
+            with self.subTest(delay=delay):
+                process = self.begin("--set", "io=600s", "--tasks", "1")
+                time.sleep(delay)
+                process.send_signal(signal.SIGINT)
+                process.communicate(timeout=PATIENCE_S)
+                # Before it takes signals itself, the kernel ends it.
+                self.assertIn(process.returncode, (130, -signal.SIGINT))
+                if (self.here / "out").exists():
+                    self.rows()
+                    subprocess.run(["rm", "-r", str(self.here / "out")], check=True)
+                self.assert_no_process_left()
+
+    def test_the_second_signal_ends_it_at_once(self):
+        process = self.begin("--set", "io=600s", "--tasks", "1", "--repetitions", "10000")
+        self.wait_for_the_cell()
+        process.send_signal(signal.SIGSTOP)  # so that both are there when it looks
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGCONT)
+        process.communicate(timeout=PATIENCE_S)
+        self.assertIn(process.returncode, (130, 143))
+
+    def test_a_killed_supervisor_takes_its_cells_along(self):
+        process = self.begin("--set", "io=600s", "--tasks", "1")
+        self.wait_for_the_cell()
+        process.kill()
+        self.finish(process, -signal.SIGKILL)
+        self.assert_no_process_left()
+
+
+if __name__ == "__main__":
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
+    unittest.main(verbosity=2)
