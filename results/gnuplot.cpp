@@ -36,12 +36,16 @@ class SpawnActions {
   posix_spawn_file_actions_t actions_{};
 };
 
-std::string first_line(int fd) {
-  std::array<char, 400> buffer{};
-  auto length = std::max<ssize_t>(::pread(fd, buffer.data(), buffer.size(), 0), 0);
-  std::string_view text(buffer.data(), static_cast<std::size_t>(length));
-  auto start = std::min(text.find_first_not_of("\n \t^"), text.size());
-  return printable(text.substr(start, text.find('\n', start) - start));
+// Gnuplot repeats the line it stumbled over, points at the place, and gives the reason last.
+std::string last_line(int fd) {
+  std::string text;
+  std::array<char, 4096> buffer{};
+  while (auto length = ::pread(fd, buffer.data(), buffer.size(), static_cast<off_t>(text.size()))) {
+    if (length < 0) break;
+    text.append(buffer.data(), static_cast<std::size_t>(length));
+  }
+  text.erase(text.find_last_not_of("\n \t") + 1);
+  return printable(text.substr(text.rfind('\n') + 1));
 }
 
 int wait_for(pid_t child) {
@@ -71,11 +75,16 @@ std::string Canvas::preamble(unsigned width, unsigned height) const {
   return text + "set datafile separator '\\t'\nset datafile missing '-'\n";
 }
 
+// A doubled quote would be gnuplot's way to write a quote, but at the start of a string gnuplot 5.4
+// takes two quotes for an empty string and reads on behind it. A typographer's quote ends nothing.
 std::string single_quoted(std::string_view text) {
   std::string result = "'";
   for (char letter : printable(text)) {
-    if (letter == '\'') result += '\'';
-    result += letter;
+    if (letter == '\'') {
+      result += "\u2019";
+    } else {
+      result += letter;
+    }
   }
   return result + "'";
 }
@@ -105,7 +114,7 @@ void run_gnuplot(const std::filesystem::path& script, int out) {
   if (error != 0) throw std::system_error(error, std::generic_category(), "gnuplot");
   if (int status = wait_for(child); status != 0) {
     throw std::runtime_error("gnuplot failed on " + script.string() + ": " +
-                             first_line(complaints.get()));
+                             last_line(complaints.get()));
   }
 }
 

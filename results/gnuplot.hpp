@@ -19,16 +19,16 @@ struct Canvas {
   std::string preamble(unsigned width, unsigned height) const;
 };
 
-// Gnuplot would run a command written in back-quotes inside a double-quoted string, and so would
-// nothing else. Text that comes from a file appears in scripts only through single_quoted(): single
-// quotes, in which gnuplot reads nothing but '' for a quote, and without control characters.
+// Gnuplot runs what stands between back-quotes in a double-quoted string. So text that comes from a
+// file appears in scripts only through single_quoted(): between single quotes gnuplot reads nothing
+// but the quote that ends them, and that is replaced.
 std::string single_quoted(std::string_view text);
 /// The same text as one field of a tab-separated data file.
 std::string data_field(std::string_view text);
 
 /// Runs gnuplot on a script, in the script's directory, with its standard output going to the
-/// descriptor `out`. Throws Unsupported when there is no gnuplot, std::runtime_error with its first
-/// complaint when it fails.
+/// descriptor `out`. Throws Unsupported when there is no gnuplot, std::runtime_error with its
+/// reason when it fails.
 void run_gnuplot(const std::filesystem::path& script, int out);
 
 }  // namespace interleave

@@ -2,10 +2,11 @@
 
 #include "results/utf8.hpp"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
 
 namespace interleave {
 namespace {
@@ -60,7 +61,9 @@ RC_GTEST_PROP(Printable, GivesATerminalNothingToObey, (const std::string& text))
 
 TEST(Printable, KeepsWordsOnOneLineWithoutEscapes) {
   EXPECT_EQ(printable("two\nlines \x1B[31mred"), "two lines  [31mred");
-  EXPECT_EQ(printable("c1 \xC2\x9B" "31m €"), "c1  31m €");
+  EXPECT_EQ(printable("c1 \xC2\x9B"
+                      "31m €"),
+            "c1  31m €");
   EXPECT_EQ(printable("naïve €", true), "na?ve ?");
 }
 

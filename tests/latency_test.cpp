@@ -1,13 +1,14 @@
 #include "results/latency.hpp"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <algorithm>
 #include <numeric>
 #include <queue>
 #include <random>
 #include <vector>
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
 
 namespace interleave {
 namespace {

@@ -1,11 +1,12 @@
 #include "results/statistics.hpp"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <random>
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
 
 namespace interleave {
 namespace {
@@ -38,8 +39,12 @@ TEST(MedianInterval, IsThatOfTheTables) {
     std::size_t rank;
     double coverage;
   };
-  for (auto [count, rank, coverage] : {Line{6, 1, 0.969}, {8, 1, 0.992}, {9, 2, 0.961},
-                                       {12, 3, 0.961}, {15, 4, 0.965}, {20, 6, 0.959},
+  for (auto [count, rank, coverage] : {Line{6, 1, 0.969},
+                                       {8, 1, 0.992},
+                                       {9, 2, 0.961},
+                                       {12, 3, 0.961},
+                                       {15, 4, 0.965},
+                                       {20, 6, 0.959},
                                        {25, 8, 0.957}}) {
     auto interval = median_interval(count);
     ASSERT_TRUE(interval) << count;
@@ -50,7 +55,7 @@ TEST(MedianInterval, IsThatOfTheTables) {
 }
 
 TEST(MedianInterval, NeedsSixValues) {
-  for (std::size_t count : {0, 1, 2, 3, 4, 5}) EXPECT_FALSE(median_interval(count)) << count;
+  for (std::size_t count = 0; count < 6; ++count) EXPECT_FALSE(median_interval(count)) << count;
 }
 
 TEST(MedianInterval, WorksWhereProbabilitiesUnderflow) {
@@ -66,7 +71,7 @@ TEST(Compare, CoversTheTruthAsOftenAsItPromises) {
   std::mt19937_64 random(20261123);
   std::exponential_distribution<> skewed(1);
   constexpr int trials = 4'000;
-  for (std::size_t blocks : {6, 9, 20}) {
+  for (std::size_t blocks : {6U, 9U, 20U}) {
     int held = 0;
     for (int trial = 0; trial < trials; ++trial) {
       std::vector<double> ratios(blocks);
@@ -93,8 +98,8 @@ TEST(Compare, SaysFasterOnlyWhenTheIntervalExcludesOne) {
 }
 
 TEST(Compare, GivesTheMedianRatioAndItsRange) {
-  auto result = compare({std::log(2), std::log(3), std::log(2.5), std::log(2.2), std::log(2.4),
-                         std::log(2.6)});
+  auto result = compare(
+      {std::log(2), std::log(3), std::log(2.5), std::log(2.2), std::log(2.4), std::log(2.6)});
   EXPECT_NEAR(result.ratio, std::sqrt(2.4 * 2.5), 1e-12);
   EXPECT_NEAR(result.low, 2, 1e-12);
   EXPECT_NEAR(result.high, 3, 1e-12);
