@@ -1,0 +1,208 @@
+#include "results/plot.hpp"
+
+#include "core/errors.hpp"
+#include "results/gnuplot.hpp"
+#include "tests/plausible_rows.hpp"
+#include "tests/support.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+#include <stdlib.h>
+
+namespace interleave {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::plain_row;
+using testing::plausible_rows;
+using testing::ScratchDir;
+using testing::write_results;
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::set<std::string> names_in(const fs::path& dir) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(dir)) names.insert(entry.path().filename());
+  return names;
+}
+
+// Only where gnuplot is: the project builds and works without it.
+class Plot : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!fs::exists("/usr/bin/gnuplot")) GTEST_SKIP() << "no gnuplot";
+  }
+  void TearDown() override { EXPECT_EQ(testing::children_left(), 0); }
+
+  std::vector<fs::path> draw(std::optional<std::string> kind = {},
+                             std::optional<fs::path> out = {}) {
+    return plot(
+        {.dir = dir_.path(), .kind = std::move(kind), .out = std::move(out), .notes = &notes_});
+  }
+  const fs::path& dir() const { return dir_.path(); }
+  std::string notes() const { return notes_.str(); }
+
+ private:
+  ScratchDir dir_;
+  std::ostringstream notes_;
+};
+
+TEST_F(Plot, DrawsAllThatThereIsDataFor) {
+  write_results(dir(), plausible_rows());
+  auto pictures = draw();
+  ASSERT_EQ(pictures.size(), 4U);
+  for (const auto& picture : pictures) {
+    auto text = text_of(picture);
+    EXPECT_NE(text.find("<svg"), std::string::npos) << picture;
+    EXPECT_NE(text.find("stackless_tasks"), std::string::npos) << picture;
+    EXPECT_EQ(text.substr(text.size() - 8), "</svg>\n\n") << picture;
+  }
+  EXPECT_EQ(notes(), "");
+  std::set<std::string> expected = {"samples.csv", "latency.csv"};
+  for (std::string kind : {"throughput", "speedup", "workers", "latency"}) {
+    expected.insert({kind + ".svg", kind + ".gp", kind + ".dat"});
+  }
+  EXPECT_EQ(names_in(dir()), expected);
+}
+
+TEST_F(Plot, SaysWhatHasNoData) {
+  write_results(dir(), {plain_row("serial", "noop", 1, 100)});
+  EXPECT_EQ(draw().size(), 2U);  // throughput and latency
+  EXPECT_NE(notes().find("nothing to draw for 'speedup': it needs serial and another model"),
+            std::string::npos);
+  EXPECT_NE(notes().find("nothing to draw for 'workers'"), std::string::npos);
+  EXPECT_THROW(draw("workers"), UsageError);
+}
+
+TEST_F(Plot, OfAnEmptyFileDrawsNothing) {
+  SamplesFile file(dir());
+  EXPECT_TRUE(draw().empty());
+  EXPECT_EQ(names_in(dir()), std::set<std::string>{"samples.csv"});
+}
+
+TEST_F(Plot, OfFailuresAloneDrawsNothing) {
+  auto row = plain_row("serial", "noop", 1, 100);
+  row.status = Status::crashed;
+  write_results(dir(), {row});
+  EXPECT_TRUE(draw().empty());
+}
+
+TEST_F(Plot, ReplacesPicturesAndWritesPng) {
+  write_results(dir(), plausible_rows());
+  std::ofstream(dir() / "mine.png") << "old";
+  auto pictures = draw("throughput", dir() / "mine.png");
+  EXPECT_EQ(pictures, std::vector<fs::path>{dir() / "mine.png"});
+  EXPECT_EQ(text_of(pictures[0]).substr(1, 3), "PNG");
+  EXPECT_EQ(names_in(dir()), (std::set<std::string>{"samples.csv", "latency.csv", "mine.png",
+                                                    "throughput.gp", "throughput.dat"}));
+}
+
+TEST_F(Plot, RefusesUnknownKindsAndFiles) {
+  write_results(dir(), plausible_rows(1));
+  auto complaint = [&](std::optional<std::string> kind, std::optional<fs::path> out) {
+    try {
+      draw(std::move(kind), std::move(out));
+    } catch (const UsageError& error) {
+      return std::string(error.what());
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(complaint("pie", {}),
+            "plot: there is no kind 'pie'; choose one of throughput, speedup, workers, latency");
+  EXPECT_EQ(complaint("latency", "x.gif"), "plot: --out x.gif must end in .svg or .png");
+  EXPECT_EQ(complaint({}, dir() / "x.svg"), "plot: --out needs --kind");
+  EXPECT_NE(complaint("latency", dir() / "nowhere" / "x.svg").find("cannot be written"),
+            std::string::npos);
+  EXPECT_EQ(names_in(dir()).size(), 2U);
+}
+
+TEST_F(Plot, WithoutGnuplotSaysHowToGetItAndLeavesNoPicture) {
+  write_results(dir(), plausible_rows(1));
+  ::setenv("PATH", "/nowhere", 1);
+  try {
+    draw("throughput");
+    FAIL();
+  } catch (const Unsupported& error) {
+    EXPECT_STREQ(error.what(), "gnuplot is not installed: apt-get install gnuplot-nox");
+  }
+  auto names = names_in(dir());
+  EXPECT_FALSE(names.contains("throughput.svg"));
+  EXPECT_FALSE(names.contains("throughput.svg.part"));
+}
+
+TEST_F(Plot, ReportsWhatGnuplotComplainsOf) {
+  std::ofstream(dir() / "bad.gp") << "plot 'nowhere.dat'\n";
+  try {
+    run_gnuplot(dir() / "bad.gp", STDOUT_FILENO);
+    FAIL();
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("line 1: No data in plot"), std::string::npos)
+        << error.what();
+  }
+}
+
+// Names and params are a user's, and a user's file may be anyone's.
+TEST_F(Plot, RunsNothingThatStandsInTheData) {
+  auto harmless = dir() / "proof";
+  std::vector<Row> rows;
+  for (std::string text :
+       {"'; system('touch proof'); '", "`touch proof`", "\\\"; !touch proof\n", "$(touch proof)",
+        "# x", "a\tb", "%s%n", "<svg onload=x>", "@x {/:Bold y}", "\x1B[31m", "\xFF"}) {
+    for (std::uint64_t workers : {1U, 2U}) {
+      auto row = plain_row(text, "work" + text, 1, 100);
+      row.params = text;
+      row.workers = workers;
+      rows.push_back(row);
+      row.model = "serial";
+      rows.push_back(row);
+    }
+  }
+  write_results(dir(), rows);
+  EXPECT_EQ(draw().size(), 4U);
+  EXPECT_FALSE(fs::exists(harmless));
+  // No double-quoted string, in which gnuplot would run what stands between back-quotes.
+  for (std::string kind : {"throughput", "speedup", "workers", "latency"}) {
+    std::istringstream lines(text_of(dir() / (kind + ".gp")));
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_EQ(std::ranges::count(line, '\'') % 2, 0) << line;
+      bool quoted = false;
+      for (char letter : line) {
+        if (letter == '\'') quoted = !quoted;
+        EXPECT_FALSE(!quoted && (letter == '"' || letter == '`')) << line;
+      }
+    }
+  }
+  EXPECT_EQ(text_of(dir() / "throughput.svg").find("<svg onload"), std::string::npos);
+}
+
+TEST_F(Plot, OnATerminalWritesNoFile) {
+  write_results(dir(), plausible_rows());
+  ::testing::internal::CaptureStdout();
+  auto pictures = plot({.dir = dir(), .kind = "throughput", .out = {}, .terminal = true});
+  auto drawn = ::testing::internal::GetCapturedStdout();
+  EXPECT_TRUE(pictures.empty());
+  for (std::string_view model : {"serial", "thread_pool", "stackless_tasks"}) {
+    EXPECT_NE(drawn.find(model), std::string::npos);
+  }
+  EXPECT_EQ(names_in(dir()), (std::set<std::string>{"samples.csv", "latency.csv"}));
+}
+
+RC_GTEST_PROP(SingleQuoted, EndsAtItsEndOnly, (const std::string& text)) {
+  auto result = single_quoted(text);
+  RC_ASSERT(std::ranges::count(result, '\'') == 2);
+  RC_ASSERT(result.front() == '\'' && result.back() == '\'');
+  RC_ASSERT(std::ranges::none_of(result, [](char letter) { return letter >= 0 && letter < ' '; }));
+}
+
+}  // namespace
+}  // namespace interleave

@@ -1,0 +1,375 @@
+#include "results/samples.hpp"
+
+#include "core/errors.hpp"
+#include "core/posix.hpp"
+#include "results/utf8.hpp"
+#include "tests/plausible_rows.hpp"
+
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+namespace interleave {
+namespace {
+
+using testing::plain_row;
+using testing::plausible_rows;
+using testing::ScratchDir;
+
+// DESIGN.md, section 3: users' scripts depend on these names and their order.
+constexpr std::string_view documented_header =
+    "schema,run_id,suite,model,workload,params,load,workers,in_flight,offered_per_s,block,order,"
+    "repetition,seed,started_utc,status,error,tasks,units,wall_s,throughput_per_s,lat_p50_ns,"
+    "lat_p90_ns,lat_p99_ns,lat_p999_ns,lat_max_ns,svc_p50_ns,svc_p99_ns,cpu_user_s,cpu_sys_s,"
+    "peer_cpu_s,ctx_voluntary,ctx_involuntary,max_rss_bytes,pss_bytes,gil_wait_s,gil_switches,"
+    "throttled_s,steal_s,digest,flags,failed_tasks,background_tasks,startup_s,queries\n";
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write_text(const std::filesystem::path& path, std::string_view text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+std::string line_of(const Row& row) {
+  ScratchDir dir;
+  SamplesFile(dir.path()).append(row);
+  return text_of(dir.path() / "samples.csv").substr(documented_header.size());
+}
+
+TEST(SamplesFile, BeginsWithTheDocumentedHeader) {
+  ScratchDir dir;
+  SamplesFile file(dir.path());
+  EXPECT_EQ(text_of(dir.path() / "samples.csv"), documented_header);
+}
+
+TEST(SamplesFile, HoldsEachRowAsSoonAsItIsAppended) {
+  ScratchDir dir;
+  SamplesFile file(dir.path());
+  file.append(plain_row("serial", "noop", 1, 100));
+  EXPECT_EQ(read_samples(dir.path()).size(), 1U);
+  file.append(plain_row("serial", "noop", 2, 100));
+  EXPECT_EQ(read_samples(dir.path()).size(), 2U);
+}
+
+TEST(SamplesFile, NeverOverwrites) {
+  ScratchDir dir;
+  write_text(dir.path() / "samples.csv", "mine");
+  EXPECT_THROW(SamplesFile{dir.path()}, UsageError);
+  EXPECT_EQ(text_of(dir.path() / "samples.csv"), "mine");
+  EXPECT_THROW(SamplesFile{dir.path() / "nowhere"}, UsageError);
+}
+
+TEST(SamplesFile, TakesBackALineThatDoesNotFit) {
+  ScratchDir dir;
+  SamplesFile file(dir.path());
+  file.append(plain_row("serial", "noop", 1, 100));
+  ::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = text_of(dir.path() / "samples.csv").size() + 20;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  EXPECT_THROW(file.append(plain_row("serial", "noop", 2, 100)), std::system_error);
+  limit.rlim_cur = limit.rlim_max;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  EXPECT_EQ(read_samples(dir.path()).size(), 1U);
+}
+
+TEST(SamplesFile, WritesNumbersThatRoundTripAndNothingForNothing) {
+  Row row = plain_row("serial", "noop", 1, 0.1);
+  row.wall_s = 1e-9;
+  row.steal_s = std::nan("");
+  auto line = line_of(row);
+  EXPECT_NE(line.find(",1e-09,0.1,,,,,,,,,,"), std::string::npos) << line;
+  EXPECT_EQ(line.find("nan"), std::string::npos);
+}
+
+TEST(SamplesFile, MakesNoFormulas) {
+  for (std::string start : {"=", "+", "-", "@", "\t", "\r", "'="}) {
+    Row row = plain_row("serial", "noop", 1, 1);
+    row.error = start + "cmd|' /C calc'!A0";
+    ScratchDir dir;
+    SamplesFile(dir.path()).append(row);
+    auto text = text_of(dir.path() / "samples.csv");
+    EXPECT_TRUE(text.find(",'" + start) != text.npos || text.find(",\"'" + start) != text.npos);
+    EXPECT_EQ(read_samples(dir.path()).at(0).error, row.error);
+  }
+}
+
+// Letters that have a meaning to somebody, and some that have none.
+rc::Gen<std::string> hostile_text() {
+  return rc::gen::map(
+      rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+          ",", "\"", "\n", "\r", "\r\n", "'", "=", "+", "-", "@", "\t", ";", "€", "x", "1", " ",
+          "\x1B[31m", "\xE2\x82", "\xFF", "`id`", "$(id)", "#", "\\", std::string(1, '\0'))),
+      [](const std::vector<std::string>& parts) {
+        std::string text;
+        for (const auto& part : parts) text += part;
+        return text;
+      });
+}
+
+template <class Value> void scramble(std::optional<Value>& value) {
+  value.reset();
+  if (*rc::gen::arbitrary<bool>()) value = *rc::gen::arbitrary<Value>();
+  if constexpr (std::is_floating_point_v<Value>) {
+    if (value && !std::isfinite(*value)) value.reset();
+  }
+}
+
+Row hostile_row() {
+  Row row;
+  for (auto member : {&Row::run_id, &Row::suite, &Row::model, &Row::workload, &Row::params,
+                      &Row::load, &Row::started_utc, &Row::error, &Row::digest, &Row::flags}) {
+    row.*member = *hostile_text();
+  }
+  row.status = static_cast<Status>(*rc::gen::inRange(0, 9));
+  row.seed = *rc::gen::arbitrary<std::uint64_t>();
+  row.block = *rc::gen::arbitrary<std::uint64_t>();
+  for (auto member : {&Row::offered_per_s, &Row::wall_s, &Row::throughput_per_s, &Row::cpu_user_s,
+                      &Row::gil_wait_s, &Row::steal_s, &Row::startup_s}) {
+    scramble(row.*member);
+  }
+  for (auto member : {&Row::workers, &Row::in_flight, &Row::tasks, &Row::lat_p50_ns,
+                      &Row::gil_switches, &Row::queries}) {
+    scramble(row.*member);
+  }
+  return row;
+}
+
+// What cannot be in a text file of UTF-8 is replaced; all else survives.
+Row representable(Row row) {
+  for (auto member : {&Row::run_id, &Row::suite, &Row::model, &Row::workload, &Row::params,
+                      &Row::load, &Row::started_utc, &Row::error, &Row::digest, &Row::flags}) {
+    row.*member = well_formed(row.*member);
+  }
+  return row;
+}
+
+RC_GTEST_PROP(Samples, SurviveTheFile, ()) {
+  ScratchDir dir;
+  std::vector<Row> expected;
+  {
+    SamplesFile file(dir.path());
+    auto count = *rc::gen::inRange(0, 4);
+    for (int row = 0; row < count; ++row) {
+      expected.push_back(hostile_row());
+      file.append(expected.back());
+      expected.back() = representable(expected.back());
+    }
+  }
+  RC_ASSERT(read_samples(dir.path()) == expected);
+}
+
+// Any text at all is either rows or a UsageError of one line that names the file.
+RC_GTEST_PROP(ReadSamples, IsTotal, ()) {
+  ScratchDir dir;
+  auto text = std::string(documented_header) + *hostile_text() + *hostile_text();
+  write_text(dir.path() / "samples.csv", text);
+  try {
+    read_samples(dir.path());
+  } catch (const UsageError& error) {
+    std::string_view what = error.what();
+    RC_ASSERT(what.find("samples.csv:") != what.npos);
+    RC_ASSERT(what.find('\n') == what.npos);
+  }
+}
+
+std::string complaint(const std::filesystem::path& dir, std::string_view text) {
+  write_text(dir / "samples.csv", text);
+  try {
+    read_samples(dir);
+  } catch (const UsageError& error) {
+    return std::string(error.what()).substr(dir.string().size() + 1);
+  }
+  return "none";
+}
+
+class ReadSamplesComplains : public ::testing::Test {
+ protected:
+  ReadSamplesComplains() : line_(line_of(plain_row("serial", "noop", 1, 100))) {}
+  std::string about(const std::string& lines) {
+    return complaint(dir_.path(), std::string(documented_header) + lines);
+  }
+  // The good line with the cell in `column` replaced.
+  std::string with(std::size_t column, std::string_view cell) const {
+    std::istringstream cells(line_.substr(0, line_.size() - 1) + ",");
+    std::string result;
+    std::string old;
+    for (std::size_t at = 0; std::getline(cells, old, ','); ++at) {
+      result += (at > 0 ? "," : "") + (at == column ? std::string(cell) : old);
+    }
+    return result + "\n";
+  }
+
+  ScratchDir dir_;
+  std::string line_;
+};
+
+TEST_F(ReadSamplesComplains, OfAnotherHeader) {
+  EXPECT_EQ(complaint(dir_.path(), "a,b\n1,2\n"),
+            "samples.csv:1: column 1 is 'a' where the header has 'schema'; only files of this "
+            "version's schema are read");
+  std::string longer(documented_header);
+  longer.insert(longer.size() - 1, ",extra");
+  EXPECT_EQ(complaint(dir_.path(), longer),
+            "samples.csv:1: column 46 is 'extra' where the header has the end of the line; only "
+            "files of this version's schema are read");
+  EXPECT_EQ(complaint(dir_.path(), "schema,run_id\n"),
+            "samples.csv:1: column 3 is missing where the header has 'suite'; only files of this "
+            "version's schema are read");
+  EXPECT_NE(complaint(dir_.path(), "").find("column 1 is missing"), std::string::npos);
+}
+
+TEST_F(ReadSamplesComplains, OfAnotherSchema) {
+  EXPECT_EQ(about(line_ + with(0, "2")),
+            "samples.csv:3: column schema: '2' is not a schema that this version reads: 1");
+}
+
+TEST_F(ReadSamplesComplains, OfBadCells) {
+  EXPECT_EQ(about(with(7, "two")),
+            "samples.csv:2: column workers: 'two' is not a whole number, or nothing");
+  EXPECT_EQ(about(with(10, "")), "samples.csv:2: column block: '' is not a whole number");
+  EXPECT_EQ(about(with(10, "-1")), "samples.csv:2: column block: '-1' is not a whole number");
+  EXPECT_EQ(about(with(10, "99999999999999999999")),
+            "samples.csv:2: column block: '99999999999999999999' is not a whole number");
+  for (std::string bad : {"nan", "inf", "1e999", "0x10", " 1", "1 ", "1,5"}) {
+    EXPECT_NE(about(with(19, bad)), "none") << bad;
+  }
+  EXPECT_EQ(about(with(15, "great")).substr(0, 53),
+            "samples.csv:2: column status: 'great' is not one of o");
+}
+
+TEST_F(ReadSamplesComplains, OfAnotherNumberOfFields) {
+  EXPECT_EQ(about(line_ + "1,2\n"), "samples.csv:3: 2 fields where 45 are expected");
+  EXPECT_EQ(about(line_ + "\n"), "samples.csv:3: 1 fields where 45 are expected");
+}
+
+TEST_F(ReadSamplesComplains, OfALastLineThatIsCutOff) {
+  auto expected = "samples.csv:3: the last line is cut off; delete it to read the others";
+  for (std::size_t keep = 1; keep < line_.size(); ++keep) {
+    ASSERT_EQ(about(line_ + line_.substr(0, keep)), expected) << keep;
+  }
+  EXPECT_EQ(about(line_ + "1,\"open"), expected);
+}
+
+TEST_F(ReadSamplesComplains, OfQuotesInTheWrongPlace) {
+  EXPECT_EQ(about("1,a\"b\"\n"),
+            "samples.csv:2: a quote inside a field that does not begin with one");
+  EXPECT_EQ(about("1,\"a\"b\n"), "samples.csv:2: text after the closing quote of a field");
+}
+
+TEST_F(ReadSamplesComplains, WithTheLineEvenAfterCellsOfSeveralLines) {
+  EXPECT_EQ(about(with(16, "\"two\nlines\"") + "1\n"),
+            "samples.csv:4: 1 fields where 45 are expected");
+}
+
+TEST_F(ReadSamplesComplains, ButTakesTheLineEndsOfSpreadsheets) {
+  auto windows = std::string(documented_header) + line_;
+  for (std::size_t at = 0; (at = windows.find('\n', at)) != windows.npos; at += 2) {
+    windows.replace(at, 1, "\r\n");
+  }
+  EXPECT_EQ(complaint(dir_.path(), windows), "none");
+}
+
+TEST(ReadSamples, NamesAFileThatIsNotThere) {
+  ScratchDir dir;
+  for (auto path : {dir.path(), dir.path() / "nowhere"}) {
+    try {
+      read_samples(path);
+      FAIL();
+    } catch (const UsageError& error) {
+      EXPECT_NE(std::string(error.what()).find("samples.csv: cannot be read (No such file"),
+                std::string::npos)
+          << error.what();
+    }
+  }
+}
+
+TEST(Latencies, SurviveTheFile) {
+  ScratchDir dir;
+  auto rows = plausible_rows(1);
+  testing::write_results(dir.path(), rows);
+  auto lines = read_latencies(dir.path());
+  auto text = text_of(dir.path() / "latency.csv");
+  EXPECT_EQ(text.substr(0, text.find('\n')),
+            "run_id,model,workload,params,workers,in_flight,block,repetition,quantile,latency_ns,"
+            "service_ns");
+  std::size_t expected = 0;
+  for (const Row& row : rows) {
+    if (!has_throughput(row)) continue;
+    auto spectrum = testing::plausible_spectrum(row);
+    for (std::size_t place = 0; place < Spectrum::quantiles.size(); ++place) {
+      if (!spectrum.has(place)) continue;
+      ASSERT_LT(expected, lines.size());
+      const auto& line = lines[expected++];
+      EXPECT_EQ(line.model, row.model);
+      EXPECT_DOUBLE_EQ(line.quantile, Spectrum::quantiles[place] / 10'000.0);
+      EXPECT_EQ(line.latency_ns, spectrum.points[place].latency_ns);
+    }
+  }
+  EXPECT_EQ(lines.size(), expected);
+}
+
+std::string hex(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string result;
+  for (char letter : text) {
+    auto byte = static_cast<unsigned char>(letter);
+    result += digits[byte >> 4U];
+    result += digits[byte & 15U];
+  }
+  return result;
+}
+
+// Its standard output, or nothing when it says (by status 77) that it cannot run here.
+std::optional<std::string> run_python(const std::filesystem::path& script,
+                                      const std::filesystem::path& file) {
+  auto command =
+      std::string(INTERLEAVE_PYTHON) + " '" + script.string() + "' '" + file.string() + "' 2>&1";
+  FILE* pipe = ::popen(command.c_str(), "re");
+  std::string output;
+  std::array<char, 4096> buffer{};
+  while (auto length = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
+    output.append(buffer.data(), length);
+  }
+  int status = ::pclose(pipe);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 77) return std::nullopt;
+  EXPECT_EQ(status, 0) << output;
+  return output;
+}
+
+TEST(Samples, AreReadAlikeByPythonAndPandas) {
+  ScratchDir dir;
+  std::string expected;
+  {
+    SamplesFile file(dir.path());
+    for (std::string text :
+         {"plain", "comma, and \"quotes\"", "two\nlines", "windows\r\nlines", "naïve €", " spaces ",
+          "=formula()", "-1", "'quoted'", "#no comment"}) {
+      Row row = plain_row("m" + text, "noop", 1, 0.1);
+      row.error = text;
+      file.append(row);
+      bool formula = text[0] == '=' || text[0] == '-';
+      expected += hex("m" + text) + " " + hex((formula ? "'" : "") + text) + "\n";
+    }
+  }
+  auto script = std::filesystem::path(INTERLEAVE_TESTS) / "samples_in_python.py";
+  auto output = run_python(script, dir.path() / "samples.csv");
+  if (!output) GTEST_SKIP() << "no python3-pandas";
+  EXPECT_EQ(*output, expected);
+}
+
+}  // namespace
+}  // namespace interleave

@@ -1,0 +1,115 @@
+#include "results/table.hpp"
+
+#include "results/utf8.hpp"
+#include "tests/plausible_rows.hpp"
+
+#include <algorithm>
+#include <random>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace interleave {
+namespace {
+
+using testing::plain_row;
+using testing::plausible_rows;
+
+std::string table(const std::vector<Row>& rows, Style style = {}) {
+  std::ostringstream out;
+  print_table(out, rows, style);
+  return out.str();
+}
+
+std::vector<Row> small_run() {
+  std::vector<Row> rows;
+  for (std::uint64_t block = 1; block <= 6; ++block) {
+    auto jitter = static_cast<double>(block);
+    rows.push_back(plain_row("serial", "tcp_echo", block, 19'000 + jitter));
+    rows.push_back(plain_row("thread_pool", "tcp_echo", block, 36'000 + 300 * jitter));
+    rows.push_back(plain_row("gil_threads", "tcp_echo", block, 23'000 + 10 * jitter));
+    rows.push_back(plain_row("fork_per_task", "tcp_echo", block, 1));
+    for (auto row = rows.end() - 4; row != rows.end(); ++row) {
+      row->params = "bytes=64";
+      row->workers = row->model == "serial" ? 1 : 2;
+      row->in_flight = 64;
+      row->lat_p50_ns = 153'000;
+      row->lat_p99_ns = 310'200;
+      row->cpu_user_s = 0.2;
+      row->cpu_sys_s = 0.05;
+      row->units = row->workers;
+      row->pss_bytes = 6U << 20U;
+    }
+    rows[rows.size() - 2].gil_wait_s = 0.21;
+    rows[rows.size() - 2].gil_switches = 48;
+    rows.back().workers.reset();
+    rows.back().status = block < 3 ? Status::timeout : Status::crashed;
+    rows.back().error = block < 3 ? "" : "cell killed by signal 11";
+  }
+  return rows;
+}
+
+TEST(Table, LooksLikeThis) {
+  EXPECT_EQ(table(small_run(), {.color = false, .width = 120}), R"(
+tcp_echo (bytes=64, 64 in flight), 6 blocks
+  model        workers  tasks/s  spread  vs serial     p50     p99  CPUs  units    memory  GIL wait  switches
+* thread_pool        2   37.0 k  +-1.2%      1.95x  153 us  310 us  1.00      2  6.00 MiB
+  gil_threads        2   23.0 k  +-0.1%      1.21x  153 us  310 us  1.00      2  6.00 MiB    210 ms        48
+  serial             1   19.0 k  +-0.0%             153 us  310 us  1.00      1  6.00 MiB
+  ! fork_per_task: timeout in 2 of 6
+  ! fork_per_task: crashed in 4 of 6: cell killed by signal 11
+
+* fastest: its 95% intervals over all other models exclude 1
+A number answers one question: this work, on this machine, on this day. Before you build on it, ask again.
+)" + 1);
+}
+
+std::size_t widest(const std::string& text) {
+  std::istringstream lines(text);
+  std::size_t most = 0;
+  for (std::string line; std::getline(lines, line);) most = std::max(most, columns_of(line));
+  return most;
+}
+
+TEST(Table, FitsTheTerminal) {
+  for (unsigned width : {80U, 100U, 120U}) {
+    auto text = table(plausible_rows(), {.color = false, .width = width});
+    EXPECT_LE(widest(text.substr(0, text.find("\nA number"))), width);
+    EXPECT_NE(text.find("tasks/s"), std::string::npos);
+    EXPECT_NE(text.find("vs serial"), std::string::npos);
+  }
+}
+
+TEST(Table, IsPlainAsciiWithoutColour) {
+  auto rows = small_run();
+  rows[3].error = "na\xC3\xAFve \x1B[31m \xE2\x82";
+  auto text = table(rows);
+  EXPECT_TRUE(std::ranges::all_of(
+      text, [](char letter) { return letter == '\n' || (letter >= ' ' && letter < 127); }));
+  auto coloured = table(rows, {.color = true, .width = 120});
+  EXPECT_NE(coloured.find("\x1B[1;32m* thread_pool"), std::string::npos);
+  EXPECT_EQ(coloured.find("\x1B[31m"), std::string::npos);
+}
+
+TEST(Table, NamesNoWinnerOfTooFewBlocks) {
+  auto rows = small_run();
+  std::erase_if(rows, [](const Row& row) { return row.block > 5; });
+  auto text = table(rows);
+  EXPECT_EQ(text.find("* "), std::string::npos);
+  EXPECT_NE(text.find("With fewer than six blocks no model is called the fastest."),
+            std::string::npos);
+}
+
+TEST(Table, DoesNotDependOnTheOrderOfRows) {
+  auto rows = plausible_rows();
+  auto expected = table(rows);
+  std::shuffle(rows.begin(), rows.end(), std::mt19937_64(5));
+  EXPECT_EQ(table(rows), expected);
+}
+
+TEST(Table, OfNothingIsOnlyHumble) {
+  EXPECT_EQ(table({}).find("A number answers"), 0U);
+}
+
+}  // namespace
+}  // namespace interleave
