@@ -5,6 +5,7 @@
 #include <csignal>
 #include <ctime>
 
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 namespace interleave {
@@ -14,6 +15,7 @@ Peer::Peer(const std::function<void()>& body) {
   pid_ = check(::fork(), "fork");
   if (pid_ != 0) return;
   die_with_parent(parent);
+  ::prctl(PR_SET_NAME, peer_process_name.data());
   try {
     body();
   } catch (const std::exception&) {

@@ -1,10 +1,16 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
 #include <sys/types.h>
 
 namespace interleave {
+
+/// What a peer is called in /proc/PID/comm: whoever adds up a cell's memory tells it by this from
+/// the model's workers.
+inline constexpr std::string_view peer_process_name = "interleave-peer";
+static_assert(peer_process_name.size() <= 15, "the kernel cuts longer ones");
 
 /// A process of a workload's own that plays the other side: a server, a client, a load. It dies
 /// with its parent and is counted apart from the model. Make it in prepare(), where there is one

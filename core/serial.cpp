@@ -49,7 +49,10 @@ std::unique_ptr<Executor> make_serial(const Settings&) {
 
 void run_oracle(const Job& job) {
   InstantContext world;
-  while (auto index = job.claim()) run_tracked(world, job, *index, 0);
+  // The ledger may have room for more: job.tasks is where this call stops.
+  for (auto index = job.claim(); index && *index < job.tasks; index = job.claim()) {
+    run_tracked(world, job, *index, 0);
+  }
 }
 
 }  // namespace interleave

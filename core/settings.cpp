@@ -51,7 +51,11 @@ std::int64_t parse_with(std::span<const Unit> units, std::string_view text,
 }  // namespace
 
 std::int64_t parse_count(std::string_view text) {
-  return parse_with(count_units, text, "a count (such as 64, 10k, 1M)");
+  constexpr std::string_view wanted = "a count (such as 64, 10k, 1M)";
+  // Half a task is a mistake and no rounding error: a fraction makes sense before a unit only.
+  bool has_unit = text.ends_with('k') || text.ends_with('M');
+  if (!has_unit && text.find_first_not_of("0123456789") != text.npos) refuse(text, wanted);
+  return parse_with(count_units, text, wanted);
 }
 
 Clock::duration parse_duration(std::string_view text) {
@@ -96,8 +100,9 @@ std::int64_t parse_number(const Parameter& parameter, const std::string& text) {
   return 0;
 }
 
-// A bound in the unit the user writes.
-std::string bound(const Parameter& parameter, std::int64_t value) {
+}  // namespace
+
+std::string to_text(const Parameter& parameter, std::int64_t value) {
   if (parameter.kind != Parameter::Kind::duration) return std::to_string(value);
   for (auto unit = std::rbegin(time_units) + 2; unit != std::rend(time_units); ++unit) {
     if (value % unit->factor == 0) {
@@ -106,8 +111,6 @@ std::string bound(const Parameter& parameter, std::int64_t value) {
   }
   return std::to_string(value) + "ns";
 }
-
-}  // namespace
 
 Settings::Value Settings::parse_value(std::string_view owner, const Parameter& parameter,
                                       const std::string& text) {
@@ -122,8 +125,8 @@ Settings::Value Settings::parse_value(std::string_view owner, const Parameter& p
     throw UsageError(where + ": " + error.what());
   }
   if (number < parameter.least || number > parameter.most) {
-    throw UsageError(where + ": allowed is " + bound(parameter, parameter.least) + " to " +
-                     bound(parameter, parameter.most));
+    throw UsageError(where + ": allowed is " + to_text(parameter, parameter.least) + " to " +
+                     to_text(parameter, parameter.most));
   }
   return {text, number};
 }

@@ -29,6 +29,9 @@ std::int64_t parse_count(std::string_view text);        // 12, 10k, 2M
 Clock::duration parse_duration(std::string_view text);  // 500us, 20ms, 2s, 1m
 std::int64_t parse_bytes(std::string_view text);        // 512, 64KiB, 8MiB, 1GiB
 
+/// A number of the parameter's kind as a user would write it: 10s, 65536.
+std::string to_text(const Parameter& parameter, std::int64_t value);
+
 /// The values of a parameter list, checked once and then only read.
 class Settings {
  public:

@@ -20,6 +20,8 @@ enum class Status : std::uint8_t {
   interrupted,
 };
 std::string_view to_string(Status status);
+/// The inverse of to_string(), or nothing when no status has this name.
+std::optional<Status> parse_status(std::string_view name);
 
 /// One repetition of one cell: a line of samples.csv. Names, order and units are the file's; an
 /// empty optional is an empty cell and means "does not apply" or "could not be measured".
@@ -70,6 +72,11 @@ struct Row {
   std::optional<std::uint64_t> background_tasks;
   std::optional<double> startup_s;
   std::optional<std::uint64_t> queries;
+
+  bool operator==(const Row&) const = default;
 };
+
+/// Does this row count in a comparison? Only a row of right answers has a speed.
+bool has_throughput(const Row& row);
 
 }  // namespace interleave

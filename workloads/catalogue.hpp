@@ -5,7 +5,28 @@
 namespace interleave {
 
 // One object a file: `sleep.cpp` defines sleep_workload, and so on; registry.cpp lists them.
+
+// Computing.
 extern const Workload noop_workload;
+extern const Workload checkpoint_storm_workload;
+extern const Workload quick_sort_workload;
+extern const Workload bubble_sort_workload;
+extern const Workload primes_workload;
+extern const Workload matmul_workload;
+extern const Workload word_count_workload;
+
+// Waiting.
 extern const Workload sleep_workload;
+extern const Workload pipe_echo_workload;
+extern const Workload tcp_echo_workload;
+
+// Both in turns.
+extern const Workload mix_workload;
+extern const Workload deep_await_workload;
+
+// For tests: not shown in lists.
+extern const Workload faulty_workload;
+extern const Workload crasher_workload;
+extern const Workload observer_workload;
 
 }  // namespace interleave

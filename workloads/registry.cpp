@@ -5,13 +5,19 @@
 namespace interleave {
 
 std::span<const Workload> workloads() {
-  static const Workload all[] = {noop_workload, sleep_workload};
-  return all;
+  static const Workload shown[] = {
+      noop_workload,      checkpoint_storm_workload, quick_sort_workload, bubble_sort_workload,
+      primes_workload,    matmul_workload,           word_count_workload, sleep_workload,
+      pipe_echo_workload, tcp_echo_workload,         mix_workload,        deep_await_workload};
+  return shown;
 }
 
 const Workload* find_workload(std::string_view name) {
   for (const Workload& workload : workloads()) {
     if (workload.name == name) return &workload;
+  }
+  for (const Workload* hidden : {&faulty_workload, &crasher_workload, &observer_workload}) {
+    if (hidden->name == name) return hidden;
   }
   return nullptr;
 }

@@ -1,0 +1,158 @@
+// What runs inside the process of a cell. The window, from the gate to the last finish, contains
+// nothing of this file: all sums are made when the workers are gone.
+#include "bench/cell.hpp"
+
+#include "bench/stamps.hpp"
+#include "core/errors.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <system_error>
+
+#include <sys/resource.h>
+
+namespace interleave {
+
+namespace {
+
+double seconds(std::int64_t nanoseconds) {
+  return static_cast<double>(nanoseconds) * 1e-9;
+}
+
+// A counter that was stamped at the gate and may have missed a little: never below zero.
+std::uint64_t counted(std::int64_t value) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0));
+}
+
+rusage usage_of(int who) {
+  rusage usage{};
+  ::getrusage(who, &usage);
+  return usage;
+}
+
+// "task 7: ECONNRESET: read: Connection reset by"
+std::string describe(std::size_t index, const Record& record) {
+  auto text = "task " + std::to_string(index) + ": ";
+  if (!record.finished()) return text + "never finished";
+  if (record.error == Record::Error::system) {
+    if (const char* name = ::strerrorname_np(record.error_code)) text.append(name).append(": ");
+  }
+  return text + record.note;
+}
+
+// A task that failed although the oracle's did not has no answer that could be wrong.
+bool contradicts(const Record& record, const Record& expected) {
+  bool excused = record.outcome != Record::Outcome::ok && expected.outcome == Record::Outcome::ok;
+  return !excused && !record.agrees_with(expected);
+}
+
+void sum_up_tasks(const Execution& execution, Report& report) {
+  std::int64_t last_finish = execution.ledger.opened_ns();
+  report.digest = fnv_basis;
+  auto records = execution.ledger.records();
+  for (std::size_t index = 0; index < records.size(); ++index) {
+    const Record& record = records[index];
+    report.digest = fnv1a(report.digest, record.digest);
+    last_finish = std::max(last_finish, record.finished_ns);
+    bool wrong = !execution.expected.empty() && contradicts(record, execution.expected[index]);
+    if (wrong && !report.wrong) {
+      report.wrong = true;
+      report.say("task " + std::to_string(index) + " does not agree with the oracle");
+    }
+    if (record.outcome == Record::Outcome::ok) continue;
+    if (report.failed_tasks++ == 0 && !report.wrong) report.say(describe(index, record));
+  }
+  report.wall_s = seconds(last_finish - execution.ledger.opened_ns());
+  auto good = static_cast<double>(records.size() - report.failed_tasks);
+  if (report.wall_s > 0) report.throughput_per_s = good / report.wall_s;
+}
+
+void sum_up_tally(const Tally& tally, Report& report) {
+  report.cpu_user_s = static_cast<double>(counted(tally.cpu_user_us)) * 1e-6;
+  report.cpu_sys_s = static_cast<double>(counted(tally.cpu_sys_us)) * 1e-6;
+  report.ctx_voluntary = counted(tally.ctx_voluntary);
+  report.ctx_involuntary = counted(tally.ctx_involuntary);
+  report.gil_wait_s = seconds(tally.gil_wait_ns);
+  report.gil_switches = counted(tally.gil_switches);
+  report.units = tally.units;
+}
+
+void run_job(const Execution& execution, Report& report) {
+  const Cell& cell = execution.cell;
+  Plan plan{.tasks = execution.tasks,
+            .slots = std::max(cell.in_flight, cell.workers),
+            .seed = execution.seed,
+            .spins_per_us = execution.spins_per_us};
+  auto environment = cell.workload->prepare(cell.workload_settings, plan);
+  auto executor = cell.model->make(cell.model_settings);
+  Job job{*cell.workload, *environment, execution.ledger, execution.tasks,
+          cell.in_flight, cell.workers, execution.seed};
+
+  auto before = Stamps::now();
+  auto begun = now_ns();
+  executor->run(job);
+  job.ledger.tally().add(usage_of(RUSAGE_SELF));
+  report.peer_cpu_s = environment->peer_cpu_s() - job.ledger.peer_cpu_s_at_open();
+  auto after = Stamps::now();
+
+  report.startup_s = seconds(job.ledger.opened_ns() - begun);
+  report.steal_s = after.steal_s - before.steal_s;
+  report.throttled_s = after.throttled_s - before.throttled_s;
+  report.has_throttling = after.has_throttling;
+  // The largest process: this one, or one that it has waited for.
+  auto largest = std::max(usage_of(RUSAGE_SELF).ru_maxrss, usage_of(RUSAGE_CHILDREN).ru_maxrss);
+  report.max_rss_bytes = static_cast<std::uint64_t>(largest) << 10;
+  sum_up_tally(job.ledger.tally(), report);
+  sum_up_tasks(execution, report);
+  report.spectrum = measure(job.ledger, cell.in_flight);
+}
+
+// A limit of the machine or of memory is a result of its own kind; anything else is a failure.
+Report::End end_of(const std::error_code& code) {
+  for (auto limit : {EAGAIN, EMFILE, ENFILE}) {
+    if (code == std::error_code(limit, std::generic_category())) return Report::End::unsupported;
+  }
+  return code == std::errc::not_enough_memory ? Report::End::out_of_memory : Report::End::threw;
+}
+
+}  // namespace
+
+void Report::say(std::string_view text) {
+  auto length = std::min(text.size(), sizeof(error) - 1);
+  std::memcpy(error, text.data(), length);
+  error[length] = '\0';
+}
+
+Report execute(const Execution& execution) {
+  Report report;
+  auto ended = [&report](Report::End end, const char* why) {
+    report.end = end;
+    report.say(why);
+  };
+  try {
+    run_job(execution, report);
+  } catch (const Unsupported& error) {
+    ended(Report::End::unsupported, error.what());
+  } catch (const std::bad_alloc&) {
+    ended(Report::End::out_of_memory, "no memory for the cell");
+  } catch (const std::system_error& error) {
+    ended(end_of(error.code()), error.what());
+  } catch (const std::exception& error) {
+    ended(Report::End::threw, error.what());
+  }
+  return report;
+}
+
+std::string pack(const Report& report) {
+  return {reinterpret_cast<const char*>(&report), sizeof report};  // NOLINT
+}
+
+std::optional<Report> unpack(const std::string& message) {
+  if (message.size() != sizeof(Report)) return std::nullopt;
+  Report report;
+  std::memcpy(&report, message.data(), sizeof report);
+  return report;
+}
+
+}  // namespace interleave

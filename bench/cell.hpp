@@ -1,0 +1,57 @@
+#pragma once
+
+#include "bench/plan.hpp"
+#include "core/ledger.hpp"
+#include "results/latency.hpp"
+
+#include <span>
+#include <string>
+#include <type_traits>
+
+namespace interleave {
+
+/// One execution of a cell: what the process that runs it is told.
+struct Execution {
+  const Cell& cell;
+  std::uint32_t tasks;
+  std::uint64_t seed;
+  double spins_per_us;
+  const Ledger& ledger;
+  std::span<const Record> expected;  // the oracle's records; empty when there are none
+};
+
+/// What the cell process found out, in one piece of memory that travels through a pipe.
+struct Report {
+  enum class End : std::uint8_t { ran, unsupported, out_of_memory, threw };
+
+  End end = End::ran;
+  bool wrong = false;  // some task's answer is not the oracle's
+  bool has_throttling = false;
+  std::uint32_t failed_tasks = 0;
+  double startup_s = 0;
+  double wall_s = 0;
+  double throughput_per_s = 0;
+  double cpu_user_s = 0, cpu_sys_s = 0, peer_cpu_s = 0;
+  double throttled_s = 0, steal_s = 0;
+  double gil_wait_s = 0;
+  std::uint64_t gil_switches = 0;
+  std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;
+  std::uint64_t max_rss_bytes = 0;
+  std::uint64_t units = 0;
+  Digest digest = 0;
+  Spectrum spectrum;
+  char error[256] = {};  // why it did not run, or the first task's failure; zero-terminated
+
+  void say(std::string_view text);
+};
+static_assert(std::is_trivially_copyable_v<Report>);
+
+/// Prepares the workload, runs the job on the model and sums it up; to be called in a process of
+/// its own. What goes wrong is in the report.
+Report execute(const Execution& execution);
+
+/// A report as the bytes that go through the pipe, and back; nothing when it did not arrive whole.
+std::string pack(const Report& report);
+std::optional<Report> unpack(const std::string& message);
+
+}  // namespace interleave

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "core/clock.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace interleave {
+
+/// `interleave list`: what there is to choose from.
+struct ListRequest {
+  enum class What : std::uint8_t { everything, models, workloads, suites };
+  What what = What::everything;
+};
+
+/// `interleave run`, as the command line gives it. Empty lists and options mean the default.
+struct RunRequest {
+  enum class Color : std::uint8_t { automatic, always, never };
+
+  std::vector<std::string> models;
+  std::vector<std::string> workloads;
+  std::vector<std::string> set;  // "[name.]key=value", unchecked
+  std::vector<std::uint32_t> workers;
+  std::vector<std::uint32_t> in_flight;
+  std::optional<std::uint32_t> tasks;
+  std::optional<std::uint32_t> repetitions;
+  std::uint64_t seed = 1;
+  bool quick = false;
+  std::optional<std::filesystem::path> out;
+  bool plan_only = false;
+  bool json = false;
+  Clock::duration timeout = std::chrono::minutes(1);
+  Color color = Color::automatic;
+  std::vector<std::string> argv;  // for run.json
+};
+
+/// `interleave plot DIR`.
+struct PlotCommand {
+  std::filesystem::path dir;
+  std::optional<std::string> kind;
+  std::optional<std::filesystem::path> out;
+  bool terminal = false;
+};
+
+using Command = std::variant<ListRequest, RunRequest, PlotCommand>;
+
+/// How the program ends; `interleave --help` prints this list.
+enum ExitCode : int {
+  exit_ok = 0,
+  exit_rows_failed = 1,
+  exit_usage = 2,
+  exit_environment = 4,
+  exit_signalled = 128,  // plus the signal's number
+};
+
+// Each command returns its exit code; bad input is a UsageError and has changed nothing.
+int run_command(const ListRequest& request);
+int run_command(const RunRequest& request);
+int run_command(const PlotCommand& request);
+
+}  // namespace interleave

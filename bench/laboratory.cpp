@@ -1,0 +1,35 @@
+#include "bench/laboratory.hpp"
+
+#include "bench/memory.hpp"
+
+#include <utility>
+
+namespace interleave {
+
+Laboratory::Laboratory(Supervisor& supervisor, const RunPlan& plan, double spins_per_us)
+    : supervisor_(supervisor),
+      plan_(plan),
+      spins_per_us_(spins_per_us),
+      oracle_(supervisor, plan, spins_per_us),
+      oom_kills_(count_oom_kills()) {}
+
+Outcome Laboratory::measure_cell(const Cell& cell, std::uint32_t tasks) {
+  auto expected = oracle_.expected(cell, tasks);
+  Ledger ledger(tasks);
+  return run({cell, tasks, plan_.seed, spins_per_us_, ledger, expected}, {});
+}
+
+Outcome Laboratory::try_cell(const Cell& cell, std::uint32_t tasks, const Watch& watch) {
+  Ledger ledger(tasks);
+  return run({cell, tasks, plan_.seed, spins_per_us_, ledger, {}},
+             [&](pid_t group) { return watch(group, ledger); });
+}
+
+Outcome Laboratory::run(const Execution& execution, const Supervisor::Watch& watch) {
+  auto ending = supervisor_.run([&] { return pack(execute(execution)); }, plan_.timeout, watch);
+  auto kills = count_oom_kills();
+  bool out_of_memory = kills > std::exchange(oom_kills_, kills);
+  return classify(execution, ending, out_of_memory, plan_.timeout);
+}
+
+}  // namespace interleave

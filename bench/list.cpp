@@ -1,0 +1,73 @@
+#include "bench/commands.hpp"
+#include "bench/models.hpp"
+#include "bench/suites.hpp"
+#include "bench/values.hpp"
+#include "workloads/registry.hpp"
+
+#include <iomanip>
+#include <iostream>
+
+namespace interleave {
+
+namespace {
+
+constexpr int name_width = 18;
+
+// "1ms to 10s" in the unit of the parameter, or its choices; nothing when anything goes.
+std::string accepted(const Parameter& parameter) {
+  if (parameter.kind == Parameter::Kind::choice) return std::string(parameter.choices);
+  if (parameter.kind == Parameter::Kind::text) return {};
+  auto least = to_text(parameter, parameter.least);
+  bool open = parameter.most == std::numeric_limits<std::int64_t>::max();
+  return open ? "from " + least : least + " to " + to_text(parameter, parameter.most);
+}
+
+void print_parameters(std::span<const Parameter> parameters) {
+  for (const Parameter& parameter : parameters) {
+    auto bounds = accepted(parameter);
+    std::cout << "    " << parameter.name << '=' << parameter.preset << "  " << parameter.meaning;
+    if (!bounds.empty()) std::cout << " (" << bounds << ')';
+    std::cout << '\n';
+  }
+}
+
+void print_line(std::string_view name, std::string_view sentence) {
+  std::cout << "  " << std::left << std::setw(name_width) << name << sentence << '\n';
+}
+
+void list_models() {
+  std::cout << "Models:\n";
+  for (const Model& model : models()) {
+    print_line(model.name, model.sentence);
+    print_parameters(model.parameters);
+  }
+}
+
+void list_workloads() {
+  std::cout << "Workloads:\n";
+  for (const Workload& workload : workloads()) {
+    print_line(workload.name,
+               std::string(to_string(workload.kind)) + ": " + std::string(workload.sentence));
+    print_parameters(workload.parameters);
+  }
+}
+
+void list_suites() {
+  std::cout << "Suites:\n";
+  for (const Suite& suite : suites()) {
+    print_line(suite.name, std::string(suite.sentence) + ": " + join(suite.workloads));
+  }
+}
+
+}  // namespace
+
+int run_command(const ListRequest& request) {
+  using enum ListRequest::What;
+  bool all = request.what == everything;
+  if (all || request.what == ListRequest::What::models) list_models();
+  if (all || request.what == ListRequest::What::workloads) list_workloads();
+  if (all || request.what == ListRequest::What::suites) list_suites();
+  return exit_ok;
+}
+
+}  // namespace interleave

@@ -1,0 +1,89 @@
+#include "bench/machine.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+namespace interleave {
+
+namespace {
+
+std::string first_line(const char* path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+std::string cpu_model() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  }
+  return "unknown";
+}
+
+std::string kernel() {
+  utsname name{};
+  ::uname(&name);
+  return std::string(name.sysname) + " " + name.release + " " + name.machine;
+}
+
+double load_1min() {
+  std::ifstream file("/proc/loadavg");
+  double load = 0;
+  file >> load;
+  return load;
+}
+
+std::uint64_t configured(int name) {
+  return static_cast<std::uint64_t>(std::max(0L, ::sysconf(name)));
+}
+
+}  // namespace
+
+Machine describe_machine() {
+  return {.kernel = kernel(),
+          .cpu_model = cpu_model(),
+          .cpus_online = static_cast<std::uint32_t>(configured(_SC_NPROCESSORS_ONLN)),
+          .cpus_usable = usable_cpus(),
+          .memory_bytes = configured(_SC_PHYS_PAGES) * configured(_SC_PAGE_SIZE),
+          .governor = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+          .timer_slack_ns = ::prctl(PR_GET_TIMERSLACK),
+          .load_1min = load_1min(),
+          .compiler = INTERLEAVE_COMPILER,
+          .build = INTERLEAVE_BUILD,
+          .version = INTERLEAVE_VERSION,
+          .tbb_version = INTERLEAVE_TBB_VERSION,
+          .boost_version = INTERLEAVE_BOOST_VERSION};
+}
+
+std::uint32_t usable_cpus() {
+  cpu_set_t mask;
+  // It fails on machines with more CPUs than the fixed mask holds; then all of them are meant.
+  if (::sched_getaffinity(0, sizeof mask, &mask) == 0) {
+    return static_cast<std::uint32_t>(CPU_COUNT(&mask));
+  }
+  return static_cast<std::uint32_t>(std::max<std::uint64_t>(1, configured(_SC_NPROCESSORS_ONLN)));
+}
+
+std::string utc_now() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  tm parts{};
+  ::gmtime_r(&now.tv_sec, &parts);
+  std::array<char, 32> date{};
+  std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%s.%03ldZ", date.data(), now.tv_nsec / 1'000'000);
+  return text.data();
+}
+
+}  // namespace interleave

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "bench/plan.hpp"
+#include "bench/supervisor.hpp"
+#include "core/ledger.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+/// The right answers: each task of a workload, run one after the other with no waiting, once for
+/// all models that run the same (workload, parameters).
+class Oracle {
+ public:
+  Oracle(Supervisor& supervisor, const RunPlan& plan, double spins_per_us)
+      : supervisor_(supervisor), plan_(plan), spins_per_us_(spins_per_us) {}
+
+  /// The records of the first `tasks` tasks of this cell's workload; empty when the oracle could
+  /// not get that far (the workload crashes even there): then nothing can be compared.
+  std::span<const Record> expected(const Cell& cell, std::uint32_t tasks);
+
+ private:
+  struct Answers {
+    const Workload* workload;
+    std::string params;
+    Ledger ledger{Ledger::most_tasks};  // mapped, and touched only as far as it is filled
+    std::uint32_t known = 0;
+    bool broken = false;
+  };
+  Answers& answers_of(const Cell& cell);
+  void extend(Answers& answers, const Cell& cell, std::uint32_t tasks);
+
+  Supervisor& supervisor_;
+  const RunPlan& plan_;
+  double spins_per_us_;
+  std::vector<std::unique_ptr<Answers>> all_;
+};
+
+}  // namespace interleave

@@ -1,0 +1,136 @@
+#include "bench/outcome.hpp"
+
+#include "bench/models.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include <sys/wait.h>
+
+namespace interleave {
+
+namespace {
+
+constexpr double busy_peer = 0.85;  // of a CPU: beyond it the peer may be what limits the model
+
+void add_flag(Row& row, std::string_view flag) {
+  if (!row.flags.empty()) row.flags += ';';
+  row.flags += flag;
+}
+
+std::string hexadecimal(Digest digest) {
+  std::array<char, 17> text{};
+  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(digest));
+  return text.data();
+}
+
+// "12 of 100 tasks done": how far a cell came that did not end well.
+std::string progress(const Ledger& ledger) {
+  auto claimed = ledger.records().first(ledger.claimed());
+  auto done = std::ranges::count_if(claimed, &Record::finished);
+  return std::to_string(done) + " of " + std::to_string(ledger.records().size()) + " tasks done";
+}
+
+std::string cause_of_death(int wait_status) {
+  if (!WIFSIGNALED(wait_status)) {
+    return "the cell exited with status " + std::to_string(WEXITSTATUS(wait_status));
+  }
+  const char* name = ::sigabbrev_np(WTERMSIG(wait_status));
+  return "the cell was killed by SIG" + std::string(name != nullptr ? name : "?");
+}
+
+std::string in_seconds(Clock::duration time) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%g s", std::chrono::duration<double>(time).count());
+  return text.data();
+}
+
+// A cell that was ended, or ended itself, before it could report.
+void fill_in_end(Row& row, const Execution& execution, const Ending& ending, bool out_of_memory,
+                 Clock::duration timeout) {
+  auto far = progress(execution.ledger);
+  if (ending.cause == Ending::Cause::interrupt) {
+    row.status = Status::interrupted;
+    row.error = "interrupted; " + far;
+  } else if (ending.cause == Ending::Cause::timeout) {
+    row.status = Status::timeout;
+    row.error = "not done within " + in_seconds(timeout) + "; " + far;
+  } else {
+    row.status = out_of_memory ? Status::out_of_memory : Status::crashed;
+    row.error = cause_of_death(ending.wait_status) + "; " + far;
+  }
+}
+
+Status status_of(const Report& report, bool out_of_memory) {
+  switch (report.end) {
+    case Report::End::unsupported: return Status::unsupported;
+    case Report::End::out_of_memory: return Status::out_of_memory;
+    case Report::End::threw: return out_of_memory ? Status::out_of_memory : Status::failed;
+    case Report::End::ran: break;
+  }
+  if (report.wrong) return Status::wrong_result;
+  if (report.failed_tasks == 0) return Status::ok;
+  return out_of_memory ? Status::out_of_memory : Status::failed;
+}
+
+// What the window cost, to be told to whoever wonders about the throughput.
+void fill_in_costs(Row& row, const Report& report, bool gil) {
+  row.cpu_user_s = report.cpu_user_s;
+  row.cpu_sys_s = report.cpu_sys_s;
+  if (report.peer_cpu_s > 0) row.peer_cpu_s = report.peer_cpu_s;
+  row.ctx_voluntary = report.ctx_voluntary;
+  row.ctx_involuntary = report.ctx_involuntary;
+  row.max_rss_bytes = report.max_rss_bytes;
+  if (gil) row.gil_wait_s = report.gil_wait_s;
+  if (gil) row.gil_switches = report.gil_switches;
+  if (report.has_throttling) row.throttled_s = report.throttled_s;
+  row.steal_s = report.steal_s;
+  if (report.peer_cpu_s > busy_peer * report.wall_s) add_flag(row, "peer_bound");
+}
+
+void fill_in_run(Row& row, const Execution& execution, const Report& report) {
+  row.units = report.units;
+  row.wall_s = report.wall_s;
+  row.startup_s = report.startup_s;
+  row.failed_tasks = report.failed_tasks;
+  row.digest = hexadecimal(report.digest);
+  if (!report.wrong) row.throughput_per_s = report.throughput_per_s;
+  if (execution.expected.empty()) add_flag(row, "no_oracle");
+  fill(row, report.spectrum);
+  fill_in_costs(row, report, has_gil(*execution.cell.model));
+}
+
+Row row_of(const Execution& execution) {
+  const Cell& cell = execution.cell;
+  Row row;
+  row.model = cell.model->name;
+  row.workload = cell.workload->name;
+  row.params = cell.params();
+  row.workers = cell.shown_workers();
+  row.in_flight = cell.in_flight;
+  row.seed = execution.seed;
+  row.tasks = execution.tasks;
+  if (cell.workers_cut) add_flag(row, "workers_cut");
+  return row;
+}
+
+}  // namespace
+
+Outcome classify(const Execution& execution, const Ending& ending, bool out_of_memory,
+                 Clock::duration timeout) {
+  Outcome outcome{.row = row_of(execution)};
+  auto report = ending.clean() ? unpack(ending.message) : std::nullopt;
+  if (!report) {
+    fill_in_end(outcome.row, execution, ending, out_of_memory, timeout);
+    return outcome;
+  }
+  outcome.row.status = status_of(*report, out_of_memory);
+  outcome.row.error = report->error;
+  if (report->end != Report::End::ran) return outcome;
+  fill_in_run(outcome.row, execution, *report);
+  outcome.spectrum = report->spectrum;
+  return outcome;
+}
+
+}  // namespace interleave

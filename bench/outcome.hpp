@@ -1,0 +1,25 @@
+#pragma once
+
+#include "bench/cell.hpp"
+#include "bench/supervisor.hpp"
+#include "results/row.hpp"
+
+#include <optional>
+
+namespace interleave {
+
+/// What an execution came to, as the supervisor sees it: its row is complete but for the factors
+/// (which block, which run), and its spectrum is there when the job ran.
+struct Outcome {
+  Row row;
+  std::optional<Spectrum> spectrum = std::nullopt;
+
+  bool ran() const { return spectrum.has_value(); }
+};
+
+/// Classifies an execution. `out_of_memory` says that the kernel killed a process for want of
+/// memory meanwhile.
+Outcome classify(const Execution& execution, const Ending& ending, bool out_of_memory,
+                 Clock::duration timeout);
+
+}  // namespace interleave

@@ -1,0 +1,59 @@
+#include "bench/pilot.hpp"
+
+#include "bench/memory.hpp"
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+constexpr double long_enough_s = 0.02;   // a window from which a rate can be told
+constexpr double most_windows = 4;       // that a repetition may take where tasks are slow
+constexpr double growth = 64;            // at most, from one attempt to the next
+constexpr double tasks_per_worker = 50;  // so that start and end of the window weigh little
+// Beyond a million records the sums after the window take longer than the window.
+constexpr double most_chosen = 1 << 20;
+
+double seconds(Clock::duration time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+}  // namespace
+
+std::uint32_t choose_tasks(const Cell& cell, std::uint32_t tasks, double wall_s,
+                           Clock::duration window) {
+  double in_window = tasks / std::max(wall_s, 1e-9) * seconds(window);
+  double wanted = in_window;
+  if (cell.model->shape != Model::Shape::per_task) {
+    wanted = std::max(wanted, std::min(tasks_per_worker * cell.workers, most_windows * in_window));
+  }
+  return static_cast<std::uint32_t>(std::clamp<double>(wanted, cell.at_once(), most_chosen));
+}
+
+Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell) {
+  Pilot pilot;
+  auto look = [&](pid_t group, const Ledger& ledger) {
+    auto tasks = static_cast<std::uint32_t>(ledger.records().size());
+    if (ledger.claimed() < std::min(cell.at_once(), tasks)) return false;
+    if (auto bytes = read_pss(group, ledger); bytes > 0) pilot.pss_bytes = bytes;
+    return true;
+  };
+  for (auto tasks = plan.tasks.value_or(cell.at_once());;) {
+    auto outcome = laboratory.try_cell(cell, tasks, look);
+    if (!outcome.ran()) {
+      pilot.tasks = tasks;
+      pilot.failure = std::move(outcome);
+      return pilot;
+    }
+    double wall_s = outcome.row.wall_s.value_or(0);
+    if (plan.tasks || wall_s >= long_enough_s || tasks >= most_chosen) {
+      pilot.tasks = plan.tasks.value_or(choose_tasks(cell, tasks, wall_s, plan.budget.window));
+      return pilot;
+    }
+    double more = std::clamp(1.5 * long_enough_s / std::max(wall_s, 1e-9), 2.0, growth);
+    tasks = static_cast<std::uint32_t>(std::min(tasks * more, most_chosen));
+  }
+}
+
+}  // namespace interleave

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "bench/laboratory.hpp"
+
+namespace interleave {
+
+/// What a cell's first run, which is in no row, found out.
+struct Pilot {
+  std::uint32_t tasks = 0;                 // for every repetition of the cell
+  std::optional<std::uint64_t> pss_bytes;  // while as many tasks as can run at once did
+  std::optional<Outcome> failure;          // set when the cell cannot run at all
+};
+
+/// Runs the cell with more and more tasks until the window is long enough to time, and from that
+/// chooses the tasks of a repetition. With --tasks it runs once, for the memory.
+Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell);
+
+/// Tasks for a repetition of about `window`, given that `tasks` took `wall_s`: at least 50 a worker
+/// that lasts (unless that took four windows) and as many as can run at once; at most a million.
+std::uint32_t choose_tasks(const Cell& cell, std::uint32_t tasks, double wall_s,
+                           Clock::duration window);
+
+}  // namespace interleave

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "results/row.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace interleave {
+
+/// A row as an object: the columns of samples.csv in their order, null for an empty number.
+nlohmann::ordered_json to_json(const Row& row);
+
+}  // namespace interleave

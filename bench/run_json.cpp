@@ -1,0 +1,79 @@
+#include "bench/run_json.hpp"
+
+#include "core/posix.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace interleave {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(const Machine& machine) {
+  return {
+      {"kernel", machine.kernel},
+      {"cpu_model", machine.cpu_model},
+      {"cpus_online", machine.cpus_online},
+      {"cpus_usable", machine.cpus_usable},
+      {"memory_bytes", machine.memory_bytes},
+      {"governor", machine.governor.empty() ? Json(nullptr) : Json(machine.governor)},
+      {"timer_slack_ns", machine.timer_slack_ns},
+      {"load_1min_at_start", machine.load_1min},
+      {"compiler", machine.compiler},
+      {"build", machine.build},
+      {"tbb", machine.tbb_version},
+      {"boost", machine.boost_version},
+  };
+}
+
+Json to_json(const Cell& cell) {
+  auto workers = cell.shown_workers();
+  return {
+      {"model", cell.model->name},   {"workload", cell.workload->name},
+      {"params", cell.params()},     {"workers", workers ? Json(*workers) : Json(nullptr)},
+      {"in_flight", cell.in_flight},
+  };
+}
+
+Json to_json(const RunRecord& record, const RunPlan& plan) {
+  auto cells = Json::array();
+  for (const Cell& cell : plan.cells) cells.push_back(to_json(cell));
+  auto seconds = [](Clock::duration time) { return std::chrono::duration<double>(time).count(); };
+  return {
+      {"run_id", record.run_id},
+      {"interleave", record.machine.version},
+      {"argv", record.argv},
+      {"suite", plan.suite.empty() ? Json(nullptr) : Json(plan.suite)},
+      {"seed", plan.seed},
+      {"blocks", plan.budget.blocks},
+      {"window_s", seconds(plan.budget.window)},
+      {"tasks", plan.tasks ? Json(*plan.tasks) : Json(nullptr)},
+      {"timeout_s", seconds(plan.timeout)},
+      {"started_utc", record.started_utc},
+      {"finished_utc", record.finished_utc.empty() ? Json(nullptr) : Json(record.finished_utc)},
+      {"ended", record.ended},
+      {"spins_per_us", record.spins_per_us},
+      {"machine", to_json(record.machine)},
+      {"facts", record.facts},
+      {"cells", cells},
+  };
+}
+
+}  // namespace
+
+void write_run_json(const std::filesystem::path& dir, const RunRecord& record,
+                    const RunPlan& plan) {
+  auto beside = dir / "run.json.part";
+  // Bytes of argv that are not UTF-8 are replaced: a file name must not cost the report.
+  auto text = to_json(record, plan).dump(2, ' ', false, Json::error_handler_t::replace);
+  {
+    std::ofstream file(beside);
+    file << text << '\n';
+    if (!file.flush()) throw std::system_error(errno, std::generic_category(), beside.string());
+  }
+  std::filesystem::rename(beside, dir / "run.json");
+}
+
+}  // namespace interleave

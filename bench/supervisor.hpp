@@ -1,0 +1,62 @@
+#pragma once
+
+#include "core/clock.hpp"
+#include "core/posix.hpp"
+
+#include <csignal>
+#include <functional>
+#include <string>
+
+#include <sys/types.h>
+
+namespace interleave {
+
+/// How a forked piece of the run ended.
+struct Ending {
+  enum class Cause : std::uint8_t { itself, timeout, interrupt };
+
+  Cause cause = Cause::itself;
+  int wait_status = 0;
+  std::string message;  // what its body returned, or the exception it threw (then status is 1)
+
+  bool clean() const { return cause == Cause::itself && wait_status == 0; }
+};
+
+/// Runs pieces of work in forked processes, each the leader of a process group of its own, and
+/// leaves no process of a group behind, however the piece or this program ends.
+///
+/// There is one, it belongs to the main thread, and the program makes no other thread, so that
+/// fork is safe. While it lives, SIGINT and SIGTERM are taken from a descriptor: the first one ends
+/// the piece that runs, the second one the program at once.
+class Supervisor {
+ public:
+  Supervisor();
+  ~Supervisor();
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
+  /// Runs in the child; what it returns is sent to the supervisor. At most 32 KiB arrive.
+  using Body = std::function<std::string()>;
+  /// Looks at a running group about once a millisecond, until it returns true.
+  using Watch = std::function<bool(pid_t group)>;
+
+  /// Runs `body` in a child for `limit` at most: then its whole group gets SIGTERM, and SIGKILL
+  /// two seconds later. Throws std::system_error when no child can be made.
+  Ending run(const Body& body, Clock::duration limit, Watch watch = {});
+
+  /// The signal that asked the program to stop, or 0.
+  int stop_signal();
+
+ private:
+  class Group;
+
+  [[noreturn]] void be_child(const Body& body, int out, pid_t parent) const;
+  Ending::Cause await_end(Group& group, Clock::duration limit, Watch watch);
+  void take_signals(Group* group);
+
+  sigset_t former_mask_{};
+  UniqueFd signals_;
+  int stop_signal_ = 0;
+};
+
+}  // namespace interleave

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interleave {
+
+// Lists as users write them on the command line. All throw UsageError, which names the flag, the
+// text and what would be taken.
+
+/// Bounds that no reasonable run exceeds; beyond them a value is taken for a slip of the finger.
+inline constexpr std::int64_t most_workers = 65'536;
+inline constexpr std::int64_t most_in_flight = 1 << 20;
+inline constexpr std::int64_t most_repetitions = 10'000;
+
+/// One count between 1 and `most`.
+std::uint32_t parse_count_of(std::string_view flag, std::string_view text, std::int64_t most);
+
+/// Counts in a list of single values and ranges: "1,2,4", "1..4", "1..64:x2", "10..50:+10".
+/// In the order given; at most 1000.
+std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view text,
+                                        std::int64_t most);
+
+/// The names of "a,b,c"; none may be empty.
+std::vector<std::string> parse_names(std::string_view flag, std::string_view text);
+
+/// "a, b, c".
+std::string join(std::span<const std::string_view> words);
+
+/// " (did you mean 'x'?)" for the name of `known` that is nearest to `name`, or nothing when none
+/// is near.
+std::string suggestion(std::string_view name, std::span<const std::string_view> known);
+
+}  // namespace interleave

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "bench/machine.hpp"
+#include "results/row.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+/// Something that may spoil the numbers, and what to do about it.
+struct Warning {
+  std::string what;
+  std::string advice;
+};
+
+/// What a reader must know before concluding anything from these rows.
+std::vector<Warning> find_warnings(const Machine& machine, std::span<const Row> rows);
+
+}  // namespace interleave

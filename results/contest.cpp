@@ -1,0 +1,105 @@
+#include "results/contest.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+using Block = std::pair<std::string_view, std::uint64_t>;  // run_id, block
+
+struct Sum {
+  double logarithms = 0;
+  double count = 0;
+};
+
+std::map<Block, Sum> by_block(const Entrant& entrant) {
+  std::map<Block, Sum> sums;
+  for (const Row* row : entrant.rows) {
+    if (!has_throughput(*row)) continue;
+    auto& sum = sums[{row->run_id, row->block}];
+    sum.logarithms += std::log(*row->throughput_per_s);
+    ++sum.count;
+  }
+  return sums;
+}
+
+}  // namespace
+
+std::vector<double> Entrant::throughputs() const {
+  std::vector<double> values;
+  for (const Row* row : rows) {
+    if (has_throughput(*row)) values.push_back(*row->throughput_per_s);
+  }
+  return values;
+}
+
+double Entrant::throughput() const {
+  auto values = throughputs();
+  return values.empty() ? 0 : median(std::move(values));
+}
+
+std::vector<const Entrant*> Contest::by_throughput() const {
+  std::vector<std::pair<double, const Entrant*>> ranking;
+  for (const Entrant& entrant : entrants) ranking.emplace_back(-entrant.throughput(), &entrant);
+  // `entrants` is sorted, and so are their addresses.
+  std::ranges::sort(ranking);
+  std::vector<const Entrant*> result;
+  for (const auto& [throughput, entrant] : ranking) result.push_back(entrant);
+  return result;
+}
+
+std::vector<const Entrant*> Contest::best_of_each_model() const {
+  std::set<std::string_view> seen;
+  auto ranking = by_throughput();
+  std::erase_if(ranking,
+                [&](const Entrant* entrant) { return !seen.insert(entrant->model).second; });
+  return ranking;
+}
+
+const Entrant* Contest::best_of(std::string_view model) const {
+  for (const Entrant* entrant : best_of_each_model()) {
+    if (entrant->model == model && entrant->throughput() > 0) return entrant;
+  }
+  return nullptr;
+}
+
+bool Contest::has_one_setting(std::string_view of_model) const {
+  std::set<std::string_view> settings;
+  for (const Entrant& entrant : entrants) {
+    if (entrant.model == of_model) settings.insert(entrant.settings);
+  }
+  return settings.size() <= 1;
+}
+
+std::string Contest::title() const {
+  std::vector<std::string> details;
+  if (!params.empty()) details.push_back(params);
+  if (load != "batch") details.push_back(load + " load");
+  if (offered_per_s) details.push_back(std::to_string(std::llround(*offered_per_s)) + "/s offered");
+  if (in_flight) details.push_back(std::to_string(*in_flight) + " in flight");
+  std::string text = workload;
+  for (const auto& detail : details) {
+    text += &detail == details.data() ? " (" : ", ";
+    text += detail;
+  }
+  return details.empty() ? text : text + ")";
+}
+
+Comparison compare(const Entrant& entrant, const Entrant& base) {
+  auto bases = by_block(base);
+  std::vector<double> log_ratios;
+  for (const auto& [block, sum] : by_block(entrant)) {
+    auto found = bases.find(block);
+    if (found == bases.end()) continue;
+    log_ratios.push_back(sum.logarithms / sum.count -
+                         found->second.logarithms / found->second.count);
+  }
+  return compare(std::move(log_ratios));
+}
+
+}  // namespace interleave

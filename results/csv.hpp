@@ -1,0 +1,65 @@
+#pragma once
+
+#include "core/posix.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interleave {
+
+// Numbers in a CSV are locale-free and round-trip; text is quoted as RFC 4180 says. A spreadsheet
+// takes a cell that begins with = + - @, a tab or a carriage return for a formula, also a quoted
+// one, and an error message may begin with anything. Such a *text* gets one apostrophe in front,
+// which spreadsheets take for "this is text"; so does one that has apostrophes before such a
+// character, and from_cell() takes exactly one off again. Number columns are never touched.
+void append_text_cell(std::string& line, std::string_view text);
+std::string_view from_cell(std::string_view cell);
+
+/// A CSV file being written by this process, line by line.
+class CsvFile {
+ public:
+  /// Creates the file, which must not exist, and writes the header line; throws UsageError.
+  CsvFile(std::filesystem::path path, const std::string& header);
+
+  /// Appends one line, newline included, in one write: it is complete in the file when this returns
+  /// and stays there if the process is killed. A line that does not fit (the disk is full) is taken
+  /// back and std::system_error is thrown.
+  void append(const std::string& line);
+
+ private:
+  std::filesystem::path path_;
+  UniqueFd fd_;
+};
+
+/// Splits the text of a CSV file into records; strict, so that a damaged file is never half read.
+class CsvReader {
+ public:
+  /// Reads the whole file; throws UsageError when it cannot be read.
+  explicit CsvReader(const std::filesystem::path& path);
+
+  /// The fields of the next record, valid while the reader lives; false at the end of the file.
+  bool next(std::vector<std::string_view>& fields);
+
+  /// Lines that are left, at least the number of records to come.
+  std::size_t lines_left() const;
+
+  /// Throws the UsageError "FILE:LINE: what" for the record that was read last.
+  [[noreturn]] void reject(const std::string& what) const;
+
+ private:
+  std::string_view next_field();
+  std::string_view quoted_field();
+  bool field_ended();
+
+  std::string name_;
+  std::string text_;
+  std::size_t at_ = 0;
+  std::size_t line_ = 0;        // where the current record began
+  std::size_t lines_seen_ = 0;  // newlines up to at_
+  bool record_ended_ = false;
+};
+
+}  // namespace interleave

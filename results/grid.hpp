@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interleave {
+
+/// Text in aligned columns: the first one to the left, the others to the right. Widths are those
+/// of UTF-8 letters, not of bytes.
+class Grid {
+ public:
+  /// Of columns that do not fit, the one with the highest `expendable` goes first; 0 never goes.
+  void add_column(std::string_view heading, int expendable);
+  /// As many cells as there are columns.
+  void add_line(std::vector<std::string> cells);
+
+  /// The heading and the lines, each at most `width` columns wide where that is possible (0: no
+  /// limit). Columns without any text are left out.
+  std::vector<std::string> lines(std::size_t width) const;
+
+ private:
+  struct Column {
+    std::string heading;
+    int expendable;
+    std::size_t width = 0;  // 0 until a cell has text
+  };
+  std::vector<Column> fitting(std::size_t width) const;
+
+  std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> cells_;
+};
+
+}  // namespace interleave

@@ -1,0 +1,99 @@
+#include "results/latency.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace interleave {
+
+namespace {
+
+using Durations = std::vector<std::int64_t>;
+
+// In the order of finishing: the k-th of these is the admission of task in_flight + k.
+Durations finishing_times(std::span<const Record> records) {
+  Durations times;
+  times.reserve(records.size());
+  for (const Record& record : records) {
+    if (record.finished()) times.push_back(record.finished_ns);
+  }
+  std::ranges::sort(times);
+  return times;
+}
+
+// Latencies of all finished tasks. Claims are counted and a worker claims after it has stamped its
+// finish, so no task starts before its admission; the minimum with the start keeps this total for
+// a ledger whose workers died half-way.
+Durations latencies(const Ledger& ledger, std::uint32_t in_flight) {
+  auto records = ledger.records();
+  auto finishes = finishing_times(records);
+  Durations durations;
+  durations.reserve(finishes.size());
+  for (std::size_t index = 0; index < records.size(); ++index) {
+    const Record& record = records[index];
+    if (!record.finished()) continue;
+    auto admitted = ledger.opened_ns();
+    if (index >= in_flight && index - in_flight < finishes.size()) {
+      admitted = std::min(finishes[index - in_flight], record.started_ns);
+    }
+    durations.push_back(record.finished_ns - admitted);
+  }
+  return durations;
+}
+
+Durations services(const Ledger& ledger) {
+  Durations durations;
+  durations.reserve(ledger.records().size());
+  for (const Record& record : ledger.records()) {
+    if (record.finished()) durations.push_back(record.finished_ns - record.started_ns);
+  }
+  return durations;
+}
+
+// Fills one side of the spectrum. Each selection leaves all greater values to its right, so the
+// next quantile looks only there.
+void select(Durations durations, std::int64_t Spectrum::Point::*side, Spectrum& spectrum) {
+  auto from = durations.begin();
+  for (std::size_t place = 0; place < Spectrum::quantiles.size(); ++place) {
+    if (!spectrum.has(place)) continue;
+    auto rank = nearest_rank(durations.size(), Spectrum::quantiles[place]);
+    auto chosen = durations.begin() + static_cast<std::ptrdiff_t>(rank);
+    std::nth_element(from, chosen, durations.end());
+    spectrum.points[place].*side = *chosen;
+    from = chosen;
+  }
+}
+
+std::optional<std::int64_t> at(const Spectrum& spectrum, Quantile quantile,
+                               std::int64_t Spectrum::Point::*side) {
+  auto found = std::ranges::find(Spectrum::quantiles, quantile);
+  auto place = static_cast<std::size_t>(found - Spectrum::quantiles.begin());
+  if (!spectrum.has(place)) return std::nullopt;
+  return spectrum.points[place].*side;
+}
+
+}  // namespace
+
+Spectrum measure(const Ledger& ledger, std::uint32_t in_flight) {
+  Spectrum spectrum;
+  auto durations = latencies(ledger, in_flight);
+  spectrum.count = durations.size();
+  select(std::move(durations), &Spectrum::Point::latency_ns, spectrum);
+  select(services(ledger), &Spectrum::Point::service_ns, spectrum);
+  return spectrum;
+}
+
+void fill(Row& row, const Spectrum& spectrum) {
+  auto latency = &Spectrum::Point::latency_ns;
+  auto service = &Spectrum::Point::service_ns;
+  row.lat_p50_ns = at(spectrum, 5'000, latency);
+  row.lat_p90_ns = at(spectrum, 9'000, latency);
+  row.lat_p99_ns = at(spectrum, 9'900, latency);
+  row.lat_p999_ns = at(spectrum, 9'990, latency);
+  row.lat_max_ns = at(spectrum, 10'000, latency);
+  row.svc_p50_ns = at(spectrum, 5'000, service);
+  row.svc_p99_ns = at(spectrum, 9'900, service);
+}
+
+}  // namespace interleave

@@ -1,0 +1,98 @@
+#include "results/measures.hpp"
+
+#include "results/human.hpp"
+
+#include <array>
+#include <cmath>
+#include <optional>
+
+namespace interleave {
+
+namespace {
+
+template <class Number> std::string count_or_nothing(const std::optional<Number>& value) {
+  return value ? std::to_string(*value) : "";
+}
+
+template <class Get, class Show> std::string typical(const Entrant& entrant, Get get, Show show) {
+  auto value = entrant.typical(get);
+  return value ? show(*value) : "";
+}
+
+std::string percent(double share) {
+  return share < 0.0995 ? three_digits(std::round(share * 1000) / 10) + "%"
+                        : std::to_string(std::lround(share * 100)) + "%";
+}
+
+std::string spread(const Contest& /*contest*/, const Entrant& entrant) {
+  auto values = entrant.throughputs();
+  if (values.size() < 2) return "";
+  return "+-" + percent(median_absolute_deviation(values) / median(values));
+}
+
+std::string speedup(const Contest& contest, const Entrant& entrant) {
+  const Entrant* serial = contest.best_of("serial");
+  if (serial == nullptr || serial == &entrant) return "";
+  auto ratio = compare(entrant, *serial).ratio;
+  return ratio > 0 ? three_digits(ratio) + "x" : "";
+}
+
+std::optional<double> cpus_used(const Row& row) {
+  if (!row.cpu_user_s || !row.cpu_sys_s || !(row.wall_s > 0)) return std::nullopt;
+  return (*row.cpu_user_s + *row.cpu_sys_s) / *row.wall_s;
+}
+
+std::optional<std::uint64_t> memory(const Row& row) {
+  return row.pss_bytes ? row.pss_bytes : row.max_rss_bytes;
+}
+
+template <auto Member> std::string nanoseconds(const Contest& /*contest*/, const Entrant& entrant) {
+  return typical(
+      entrant, [](const Row& row) { return row.*Member; },
+      [](double ns) { return human_duration(ns / 1e9); });
+}
+
+template <auto Member> std::string count(const Contest& /*contest*/, const Entrant& entrant) {
+  return typical(
+      entrant, [](const Row& row) { return row.*Member; }, human_count);
+}
+
+constexpr std::array<Measure, 13> measures = {{
+    {"settings", 5,
+     [](const Contest& contest, const Entrant& entrant) {
+       return contest.has_one_setting(entrant.model) ? "" : printable(entrant.settings);
+     }},
+    {"workers", 1,
+     [](const Contest&, const Entrant& entrant) { return count_or_nothing(entrant.workers); }},
+    {"in flight", 2,
+     [](const Contest& contest, const Entrant& entrant) {
+       return contest.in_flight ? "" : count_or_nothing(entrant.in_flight);
+     }},
+    {"tasks/s", 0,
+     [](const Contest&, const Entrant& entrant) { return human_count(entrant.throughput()); }},
+    {"spread", 3, spread},
+    {"vs serial", 0, speedup},
+    {"p50", 4, nanoseconds<&Row::lat_p50_ns>},
+    {"p99", 1, nanoseconds<&Row::lat_p99_ns>},
+    {"CPUs", 2,
+     [](const Contest&, const Entrant& entrant) {
+       return typical(entrant, cpus_used, three_digits);
+     }},
+    {"units", 7, count<&Row::units>},
+    {"memory", 6,
+     [](const Contest&, const Entrant& entrant) { return typical(entrant, memory, human_bytes); }},
+    {"GIL wait", 8,
+     [](const Contest&, const Entrant& entrant) {
+       return typical(
+           entrant, [](const Row& row) { return row.gil_wait_s; }, human_duration);
+     }},
+    {"switches", 9, count<&Row::gil_switches>},
+}};
+
+}  // namespace
+
+std::span<const Measure> table_measures() {
+  return measures;
+}
+
+}  // namespace interleave

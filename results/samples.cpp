@@ -1,0 +1,119 @@
+#include "results/samples.hpp"
+
+#include "results/columns.hpp"
+
+namespace interleave {
+
+namespace {
+
+// Every row says which schema it has, so that files of several runs can be put together and a
+// reader knows what it reads.
+void write_schema(const Row& /*line*/, std::string& out) {
+  put(out, Row::schema);
+}
+bool read_schema(Row& /*line*/, std::string_view cell) {
+  int schema = 0;
+  return take(cell, schema) && schema == Row::schema;
+}
+
+// In the order of the file. Columns may be added at the end, never renamed or moved.
+constexpr Column<Row> sample_columns[] = {
+    {"schema", write_schema, read_schema, "a schema that this version reads: 1"},
+    column<Row, &Row::run_id>("run_id"),
+    column<Row, &Row::suite>("suite"),
+    column<Row, &Row::model>("model"),
+    column<Row, &Row::workload>("workload"),
+    column<Row, &Row::params>("params"),
+    column<Row, &Row::load>("load"),
+    column<Row, &Row::workers>("workers"),
+    column<Row, &Row::in_flight>("in_flight"),
+    column<Row, &Row::offered_per_s>("offered_per_s"),
+    column<Row, &Row::block>("block"),
+    column<Row, &Row::order>("order"),
+    column<Row, &Row::repetition>("repetition"),
+    column<Row, &Row::seed>("seed"),
+    column<Row, &Row::started_utc>("started_utc"),
+    column<Row, &Row::status>("status"),
+    column<Row, &Row::error>("error"),
+    column<Row, &Row::tasks>("tasks"),
+    column<Row, &Row::units>("units"),
+    column<Row, &Row::wall_s>("wall_s"),
+    column<Row, &Row::throughput_per_s>("throughput_per_s"),
+    column<Row, &Row::lat_p50_ns>("lat_p50_ns"),
+    column<Row, &Row::lat_p90_ns>("lat_p90_ns"),
+    column<Row, &Row::lat_p99_ns>("lat_p99_ns"),
+    column<Row, &Row::lat_p999_ns>("lat_p999_ns"),
+    column<Row, &Row::lat_max_ns>("lat_max_ns"),
+    column<Row, &Row::svc_p50_ns>("svc_p50_ns"),
+    column<Row, &Row::svc_p99_ns>("svc_p99_ns"),
+    column<Row, &Row::cpu_user_s>("cpu_user_s"),
+    column<Row, &Row::cpu_sys_s>("cpu_sys_s"),
+    column<Row, &Row::peer_cpu_s>("peer_cpu_s"),
+    column<Row, &Row::ctx_voluntary>("ctx_voluntary"),
+    column<Row, &Row::ctx_involuntary>("ctx_involuntary"),
+    column<Row, &Row::max_rss_bytes>("max_rss_bytes"),
+    column<Row, &Row::pss_bytes>("pss_bytes"),
+    column<Row, &Row::gil_wait_s>("gil_wait_s"),
+    column<Row, &Row::gil_switches>("gil_switches"),
+    column<Row, &Row::throttled_s>("throttled_s"),
+    column<Row, &Row::steal_s>("steal_s"),
+    column<Row, &Row::digest>("digest"),
+    column<Row, &Row::flags>("flags"),
+    column<Row, &Row::failed_tasks>("failed_tasks"),
+    column<Row, &Row::background_tasks>("background_tasks"),
+    column<Row, &Row::startup_s>("startup_s"),
+    column<Row, &Row::queries>("queries"),
+};
+
+constexpr Column<LatencyLine> latency_columns[] = {
+    column<LatencyLine, &LatencyLine::run_id>("run_id"),
+    column<LatencyLine, &LatencyLine::model>("model"),
+    column<LatencyLine, &LatencyLine::workload>("workload"),
+    column<LatencyLine, &LatencyLine::params>("params"),
+    column<LatencyLine, &LatencyLine::workers>("workers"),
+    column<LatencyLine, &LatencyLine::in_flight>("in_flight"),
+    column<LatencyLine, &LatencyLine::block>("block"),
+    column<LatencyLine, &LatencyLine::repetition>("repetition"),
+    column<LatencyLine, &LatencyLine::quantile>("quantile"),
+    column<LatencyLine, &LatencyLine::latency_ns>("latency_ns"),
+    column<LatencyLine, &LatencyLine::service_ns>("service_ns"),
+};
+
+constexpr std::span<const Column<Row>> samples_table{sample_columns};
+constexpr std::span<const Column<LatencyLine>> latency_table{latency_columns};
+
+}  // namespace
+
+SamplesFile::SamplesFile(const std::filesystem::path& dir)
+    : file_(dir / "samples.csv", header_line(samples_table)) {}
+
+void SamplesFile::append(const Row& row) {
+  file_.append(csv_line(samples_table, row));
+}
+
+LatencyFile::LatencyFile(const std::filesystem::path& dir)
+    : file_(dir / "latency.csv", header_line(latency_table)) {}
+
+void LatencyFile::append(const Row& row, const Spectrum& spectrum) {
+  std::string lines;
+  for (std::size_t place = 0; place < Spectrum::quantiles.size(); ++place) {
+    if (!spectrum.has(place)) continue;
+    const auto& point = spectrum.points[place];
+    LatencyLine line{row.run_id,       row.model,       row.workload,
+                     row.params,       row.workers,     row.in_flight,
+                     row.block,        row.repetition,  Spectrum::quantiles[place] / 10'000.0,
+                     point.latency_ns, point.service_ns};
+    lines += csv_line(latency_table, line);
+  }
+  file_.append(lines);
+}
+
+std::vector<Row> read_samples(const std::filesystem::path& dir) {
+  return read_lines(dir / "samples.csv", samples_table);
+}
+
+std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir) {
+  return read_lines(dir / "latency.csv", latency_table);
+}
+
+}  // namespace interleave

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "results/csv.hpp"
+#include "results/latency.hpp"
+#include "results/row.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+/// samples.csv being written: one line a repetition, each complete in the file when append()
+/// returns. Used by one thread; throws as CsvFile does.
+class SamplesFile {
+ public:
+  /// Creates DIR/samples.csv, which must not exist, with its header.
+  explicit SamplesFile(const std::filesystem::path& dir);
+  void append(const Row& row);
+
+ private:
+  CsvFile file_;
+};
+
+/// A line of latency.csv: one quantile of one repetition. The same cell and repetition have the
+/// same factors in samples.csv.
+struct LatencyLine {
+  std::string run_id;
+  std::string model;
+  std::string workload;
+  std::string params;
+  std::optional<std::uint64_t> workers;
+  std::optional<std::uint64_t> in_flight;
+  std::uint64_t block = 0;
+  std::uint64_t repetition = 0;
+  double quantile = 0;  // 0.5 to 1
+  std::int64_t latency_ns = 0;
+  std::int64_t service_ns = 0;
+
+  bool operator==(const LatencyLine&) const = default;
+};
+
+/// latency.csv being written: the quantiles of a repetition for which there were enough samples.
+class LatencyFile {
+ public:
+  /// Creates DIR/latency.csv, which must not exist, with its header.
+  explicit LatencyFile(const std::filesystem::path& dir);
+  void append(const Row& row, const Spectrum& spectrum);
+
+ private:
+  CsvFile file_;
+};
+
+/// All rows of DIR/samples.csv, or of DIR/latency.csv, in the file's order. Nothing is skipped or
+/// guessed: what is not a file of this schema throws UsageError "FILE:LINE: what is wrong".
+std::vector<Row> read_samples(const std::filesystem::path& dir);
+std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir);
+
+}  // namespace interleave

@@ -1,0 +1,138 @@
+#include "results/table.hpp"
+
+#include "results/contest.hpp"
+#include "results/grid.hpp"
+#include "results/human.hpp"
+#include "results/measures.hpp"
+#include "results/podium.hpp"
+#include "results/utf8.hpp"
+
+#include <map>
+#include <ostream>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace interleave {
+
+namespace {
+
+using Mark = Podium::Mark;
+
+std::string_view symbol(Mark mark) {
+  switch (mark) {
+    case Mark::fastest: return "* ";
+    case Mark::tied: return "~ ";
+    case Mark::none: break;
+  }
+  return "  ";
+}
+
+class TablePrinter {
+ public:
+  TablePrinter(std::ostream& out, Style style) : out_(out), style_(style) {}
+
+  void print(const Contest& contest) {
+    auto podium_now = podium(contest);
+    out_ << emphasis("\033[1m", text(contest.title())) << ", " << blocks(contest) << '\n';
+    print_results(contest, podium_now);
+    print_failures(contest);
+    out_ << '\n';
+    too_few_blocks_ |= !podium_now.enough_blocks;
+  }
+
+  void print_legend() {
+    if (fastest_) out_ << "* fastest: its 95% intervals over all other models exclude 1\n";
+    if (tied_) out_ << "~ no difference shown among these and the fastest\n";
+    if (too_few_blocks_) out_ << "With fewer than six blocks no model is called the fastest.\n";
+    out_ << "A number answers one question: this work, on this machine, on this day. Before you "
+            "build on it, ask again.\n";
+  }
+
+ private:
+  std::string text(std::string_view raw) const { return printable(raw, !style_.color); }
+  std::string emphasis(std::string_view code, std::string words) const {
+    return style_.color ? std::string(code) + words + "\033[0m" : words;
+  }
+  static std::string blocks(const Contest& contest);
+  void print_results(const Contest& contest, const Podium& podium_now);
+  void print_failures(const Contest& contest);
+  void print_wrapped(std::string_view line);
+
+  std::ostream& out_;
+  Style style_;
+  bool fastest_ = false;
+  bool tied_ = false;
+  bool too_few_blocks_ = false;
+};
+
+std::string TablePrinter::blocks(const Contest& contest) {
+  std::set<std::pair<std::string_view, std::uint64_t>> seen;
+  for (const Entrant& entrant : contest.entrants) {
+    for (const Row* row : entrant.rows) seen.emplace(row->run_id, row->block);
+  }
+  return std::to_string(seen.size()) + (seen.size() == 1 ? " block" : " blocks");
+}
+
+void TablePrinter::print_results(const Contest& contest, const Podium& podium_now) {
+  Grid grid;
+  grid.add_column("  model", 0);
+  for (const Measure& measure : table_measures())
+    grid.add_column(measure.heading, measure.expendable);
+  auto entrants = contest.by_throughput();
+  std::erase_if(entrants, [](const Entrant* entrant) { return entrant->throughput() <= 0; });
+  for (const Entrant* entrant : entrants) {
+    std::vector<std::string> cells = {std::string(symbol(podium_now.mark(*entrant))) +
+                                      text(entrant->model)};
+    for (const Measure& measure : table_measures())
+      cells.push_back(measure.text(contest, *entrant));
+    grid.add_line(std::move(cells));
+  }
+  auto lines = grid.lines(style_.width);
+  if (entrants.empty()) return;
+  out_ << emphasis("\033[2m", lines[0]) << '\n';
+  for (std::size_t place = 0; place < entrants.size(); ++place) {
+    auto mark = podium_now.mark(*entrants[place]);
+    fastest_ |= mark == Mark::fastest;
+    tied_ |= mark == Mark::tied;
+    const auto& line = lines[place + 1];
+    out_ << (mark == Mark::none ? line : emphasis("\033[1;32m", line)) << '\n';
+  }
+}
+
+void TablePrinter::print_failures(const Contest& contest) {
+  for (const Entrant& entrant : contest.entrants) {
+    std::map<std::pair<Status, std::string>, std::size_t> failures;
+    for (const Row* row : entrant.rows) {
+      if (row->status != Status::ok) ++failures[{row->status, row->error}];
+    }
+    for (const auto& [failure, times] : failures) {
+      auto line = entrant.model + ": " + std::string(to_string(failure.first)) + " in " +
+                  std::to_string(times) + " of " + std::to_string(entrant.rows.size());
+      if (entrant.workers) line += " with " + std::to_string(*entrant.workers) + " workers";
+      if (!failure.second.empty()) line += ": " + failure.second;
+      print_wrapped(text(line));
+    }
+  }
+}
+
+// Reasons may be long: they are cut at the terminal's edge, and whole in samples.csv.
+void TablePrinter::print_wrapped(std::string_view line) {
+  constexpr std::string_view indent = "  ! ";
+  std::string shown(line);
+  if (style_.width > 10 && columns_of(shown) + indent.size() > style_.width) {
+    shown = first_columns(shown, style_.width - indent.size() - 3) + "...";
+  }
+  out_ << emphasis("\033[33m", std::string(indent) + shown) << '\n';
+}
+
+}  // namespace
+
+void print_table(std::ostream& out, std::span<const Row> rows, Style style) {
+  TablePrinter printer(out, style);
+  for (const Contest& contest : contests(rows)) printer.print(contest);
+  printer.print_legend();
+}
+
+}  // namespace interleave

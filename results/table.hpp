@@ -1,0 +1,22 @@
+#pragma once
+
+#include "results/row.hpp"
+
+#include <iosfwd>
+#include <span>
+
+namespace interleave {
+
+struct Style {
+  bool color = false;  // escape sequences and UTF-8; without it plain ASCII
+  unsigned width = 0;  // columns of the terminal; 0: as wide as it gets
+};
+
+/// The rows as people read them: a block for each contest, a line for each model and setting,
+/// fastest first. What failed is listed with its reason. The fastest model is marked only when its
+/// confidence interval over the next one excludes 1; otherwise all that it was not shown to beat
+/// are marked as such. Columns that nobody has values for are left out, and so are the least
+/// telling ones where the terminal is narrow.
+void print_table(std::ostream& out, std::span<const Row> rows, Style style);
+
+}  // namespace interleave

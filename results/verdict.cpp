@@ -1,0 +1,134 @@
+#include "results/verdict.hpp"
+
+#include "results/contest.hpp"
+#include "results/human.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace interleave {
+
+namespace {
+
+using Sentences = std::vector<std::string>;
+
+// "thread_pool (2 workers)": which entrant of the model is meant.
+std::string label(const Entrant& entrant) {
+  auto text = printable(entrant.model);
+  if (!entrant.workers) return text;
+  auto workers = *entrant.workers;
+  return text + " (" + std::to_string(workers) + (workers == 1 ? " worker)" : " workers)");
+}
+
+std::string interval(const Comparison& comparison) {
+  return "(95% CI " + three_digits(comparison.low) + "-" + three_digits(comparison.high) + ")";
+}
+
+// "A is 11.2x B (95% CI 10.8-11.5)", or in words why no such thing can be said.
+std::string sentence(const Entrant& faster, const Entrant& other) {
+  auto result = compare(faster, other);
+  auto names = label(faster) + " and " + label(other);
+  switch (result.difference) {
+    case Difference::faster:
+    case Difference::slower:
+      return label(faster) + " is " + three_digits(result.ratio) + "x " + label(other) + " " +
+             interval(result);
+    case Difference::no_difference_shown:
+      return "no difference shown between " + names + " " + interval(result);
+    case Difference::not_enough_blocks: break;
+  }
+  if (result.blocks == 0) return names + " were measured in no common block";
+  return "not enough blocks to compare " + names + " (" + std::to_string(result.blocks) +
+         " of at least 6; the ratio was " + three_digits(result.ratio) + ")";
+}
+
+// How busy serial kept its processor tells what kind of work this is.
+std::string kind_of_work(const Contest& contest) {
+  const Entrant* serial = contest.best_of("serial");
+  if (serial == nullptr) return "";
+  auto share = serial->typical([](const Row& row) -> std::optional<double> {
+    if (!row.cpu_user_s || !row.cpu_sys_s || !(row.wall_s > 0)) return std::nullopt;
+    return (*row.cpu_user_s + *row.cpu_sys_s) / *row.wall_s;
+  });
+  if (!share) return "";
+  if (*share >= 0.8) return "CPU-bound";
+  return *share <= 0.3 ? "mostly waiting" : "computing and waiting";
+}
+
+std::string heading(const Contest& contest) {
+  auto title = printable(contest.title());
+  auto kind = kind_of_work(contest);
+  return kind.empty() ? title + ": " : title + ", " + kind + ": ";
+}
+
+bool has_flag(const Row& row, std::string_view flag) {
+  return row.flags.find(flag) != std::string::npos;
+}
+
+// What spoils an entrant's number, or took it out of the contest.
+void add_reservations(const Contest& contest, Sentences& sentences) {
+  std::map<std::string, std::set<std::string>> reservations;
+  for (const Entrant* entrant : contest.best_of_each_model()) {
+    auto name = label(*entrant);
+    if (entrant->throughput() <= 0) {
+      reservations["has no result for "].insert(name);
+      continue;
+    }
+    for (const Row* row : entrant->rows) {
+      if (has_flag(*row, "peer_bound")) {
+        reservations["cannot judge (its load peer was the bottleneck) "].insert(name);
+      }
+      if (row->status == Status::saturated) {
+        reservations["saw less load than was offered by "].insert(name);
+      }
+    }
+  }
+  for (const auto& [reservation, names] : reservations) {
+    auto text = printable(contest.title()) + ": this run " + reservation;
+    for (const auto& name : names) text += (name == *names.begin() ? "" : ", ") + name;
+    sentences.push_back(text + ".");
+  }
+}
+
+void add_verdicts(const Contest& contest, Sentences& sentences) {
+  auto ranking = contest.best_of_each_model();
+  std::erase_if(ranking, [](const Entrant* entrant) { return entrant->throughput() <= 0; });
+  if (ranking.empty()) {
+    sentences.push_back(printable(contest.title()) + ": no model has a result.");
+    return;
+  }
+  const Entrant& best = *ranking.front();
+  const Entrant* serial = contest.best_of("serial");
+  Sentences parts;
+  if (serial != nullptr && serial != &best) parts.push_back(sentence(best, *serial));
+  if (ranking.size() > 1 && ranking[1] != serial) parts.push_back(sentence(best, *ranking[1]));
+  if (serial == &best && ranking.size() > 1) parts.push_back(sentence(best, *ranking[1]));
+  if (ranking.size() == 1) parts.push_back(label(best) + " has nothing to be compared with");
+  const Entrant* gil = contest.best_of("gil_threads");
+  const Entrant* threads = contest.best_of("thread_pool");
+  if (gil != nullptr && threads != nullptr) {
+    bool gil_wins = gil->throughput() > threads->throughput();
+    parts.push_back(gil_wins ? sentence(*gil, *threads) : sentence(*threads, *gil));
+  }
+  std::string text = heading(contest);
+  std::set<std::string> said;
+  for (const auto& part : parts) {
+    if (!said.insert(part).second) continue;
+    text += (said.size() > 1 ? "; " : "") + part;
+  }
+  sentences.push_back(text + ".");
+}
+
+}  // namespace
+
+std::vector<std::string> verdicts(std::span<const Row> rows) {
+  Sentences sentences;
+  for (const Contest& contest : contests(rows)) {
+    add_verdicts(contest, sentences);
+    add_reservations(contest, sentences);
+  }
+  return sentences;
+}
+
+}  // namespace interleave

@@ -1,0 +1,48 @@
+// A task that offers its place again and again: what does one "others may run now" cost?
+//
+// IN REAL LIFE  a generator, a parser or a game loop that yields after every small step.
+// STRESSES      the run queue and the switch: of frames, of stacks, of a lock's holder.
+// NOT SHOWN     waiting, and cold caches: nothing is touched between two checkpoints. Models that
+//               block have nobody to switch to, and pay for one load.
+#include "workloads/catalogue.hpp"
+#include "workloads/random.hpp"
+
+namespace interleave {
+
+namespace {
+
+constexpr Parameter parameters[] = {
+    {.name = "checkpoints",
+     .kind = Parameter::Kind::count,
+     .preset = "1000",
+     .meaning = "how often a task offers its place",
+     .most = 100'000'000},
+};
+
+struct StormEnvironment final : Environment {
+  explicit StormEnvironment(std::int64_t count) : checkpoints(count) {}
+  std::int64_t checkpoints;
+};
+
+std::unique_ptr<Environment> prepare(const Settings& settings, const Plan&) {
+  return std::make_unique<StormEnvironment>(settings.count("checkpoints"));
+}
+
+Task<Digest> storm(Context& world, const Environment& environment, TaskInput input) {
+  auto wanted = static_cast<const StormEnvironment&>(environment).checkpoints;
+  std::int64_t passed = 0;
+  for (; passed < wanted; ++passed) co_await world.checkpoint();
+  co_return fold(input.seed, static_cast<std::uint64_t>(passed));
+}
+
+}  // namespace
+
+const Workload checkpoint_storm_workload{
+    .name = "checkpoint_storm",
+    .kind = Workload::Kind::cpu,
+    .sentence = "nothing but checkpoints: what one switch between tasks costs",
+    .parameters = parameters,
+    .prepare = prepare,
+    .body = storm};
+
+}  // namespace interleave

@@ -1,0 +1,85 @@
+// So much computing, so much waiting, so many times: the shape of your own work.
+//
+// IN REAL LIFE  whatever you say: a web request is a little of both, a crawler mostly waits.
+// STRESSES      what the models differ by: whether one task computes while another waits.
+// NOT SHOWN     caches and contention, since spinning touches no memory. `cpu` is an amount of work,
+//               calibrated once for all models; on a busy machine it takes longer than it says.
+#include "workloads/catalogue.hpp"
+#include "workloads/random.hpp"
+#include "workloads/spin.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace interleave {
+
+namespace {
+
+constexpr std::int64_t minutes = 60'000'000'000;
+
+constexpr Parameter parameters[] = {
+    {.name = "cpu",
+     .kind = Parameter::Kind::duration,
+     .preset = "200us",
+     .meaning = "computing in each round",
+     .most = 10 * minutes},
+    {.name = "io",
+     .kind = Parameter::Kind::duration,
+     .preset = "2ms",
+     .meaning = "waiting in each round",
+     .most = 10 * minutes},
+    {.name = "rounds",
+     .kind = Parameter::Kind::count,
+     .preset = "5",
+     .meaning = "how often a task computes and then waits",
+     .least = 1,
+     .most = 1'000'000},
+};
+
+struct MixEnvironment final : Environment {
+  std::uint64_t iterations = 0;  // of spin(), a round
+  std::uint64_t chunk = 1;       // of these, between two checkpoints
+  std::int64_t rounds = 0;
+  Clock::duration rest{};
+};
+
+std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {
+  constexpr double chunk_us = 32;
+  auto environment = std::make_unique<MixEnvironment>();
+  std::chrono::duration<double, std::micro> work = settings.duration("cpu");
+  auto spins = [&](double microseconds) {
+    return static_cast<std::uint64_t>(std::llround(microseconds * plan.spins_per_us));
+  };
+  environment->iterations = spins(work.count());
+  environment->chunk = std::max<std::uint64_t>(1, spins(chunk_us));
+  environment->rounds = settings.count("rounds");
+  environment->rest = settings.duration("io");
+  return environment;
+}
+
+Task<Digest> mix(Context& world, const Environment& environment, TaskInput input) {
+  const auto& shape = static_cast<const MixEnvironment&>(environment);
+  Digest digest = input.seed;
+  for (std::int64_t round = 0; round < shape.rounds; ++round) {
+    for (auto left = shape.iterations; left > 0;) {
+      auto now = std::min(left, shape.chunk);
+      digest = spin(digest, now);
+      left -= now;
+      co_await world.checkpoint();
+    }
+    co_await world.sleep_for(shape.rest);
+    digest = fold(digest, static_cast<std::uint64_t>(round));
+  }
+  co_return digest;
+}
+
+}  // namespace
+
+const Workload mix_workload{.name = "mix",
+                            .kind = Workload::Kind::mixed,
+                            .sentence = "computes and waits in turns: the shape of your own work",
+                            .parameters = parameters,
+                            .prepare = prepare,
+                            .body = mix};
+
+}  // namespace interleave

@@ -1,0 +1,141 @@
+// A request over a real TCP connection, answered after a delay.
+//
+// IN REAL LIFE  a handler that asks a database, a cache or another service: it waits, mostly.
+// STRESSES      waiting itself. With the delay, how many waits a model holds; with delay=0, what
+//               its system calls and wake-ups cost.
+// NOT SHOWN     a network: loopback loses nothing, and the peer runs on the same CPUs. Its CPU time
+//               is in peer_cpu_s; where that nears one CPU, the peer is what was measured.
+#include "core/peer.hpp"
+#include "workloads/catalogue.hpp"
+#include "workloads/echo.hpp"
+
+#include <optional>
+#include <utility>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+namespace interleave {
+
+namespace {
+
+// The upper bound of a frame is far below a loopback connection's buffer, so that no request is cut
+// by the death of its sender.
+constexpr Parameter parameters[] = {
+    {.name = "delay",
+     .kind = Parameter::Kind::duration,
+     .preset = "2ms",
+     .meaning = "how long the peer takes to answer",
+     .most = 600'000'000'000},
+    {.name = "bytes",
+     .kind = Parameter::Kind::bytes,
+     .preset = "64",
+     .meaning = "size of one message; the first eight are its identifier",
+     .least = 8,
+     .most = 65'536},
+    {.name = "rounds",
+     .kind = Parameter::Kind::count,
+     .preset = "1",
+     .meaning = "requests a task sends, each after the answer to the last",
+     .least = 1,
+     .most = 1'000'000},
+};
+
+struct TcpEchoEnvironment final : Environment {
+  EchoRequests requests;
+  std::optional<Peer> peer;
+  std::vector<UniqueFd> connections;  // one a slot; closed before the peer ends
+
+  double peer_cpu_s() const override { return peer->cpu_s(); }
+};
+
+sockaddr_in loopback(in_port_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = port;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+template <class Option> void set_option(const UniqueFd& fd, int level, int name, Option value) {
+  check(::setsockopt(fd.get(), level, name, &value, sizeof(value)), "setsockopt");
+}
+
+UniqueFd make_socket() {
+  return UniqueFd(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+}
+
+// On a port that the kernel chooses.
+std::pair<UniqueFd, sockaddr_in> listen_on_loopback() {
+  auto listener = make_socket();
+  auto address = loopback(0);
+  socklen_t length = sizeof(address);
+  auto* generic = reinterpret_cast<sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
+  check(::bind(listener.get(), generic, length), "bind");
+  check(::listen(listener.get(), SOMAXCONN), "listen");
+  check(::getsockname(listener.get(), generic, &length), "getsockname");
+  return {std::move(listener), address};
+}
+
+// No Nagle: a small request must not wait for the acknowledgement of the one before.
+void send_at_once(const UniqueFd& connection) {
+  set_option(connection, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+// No lingering: a connection in TIME_WAIT holds its port for a minute, and a suite makes many.
+void connect_to(sockaddr_in address, const UniqueFd& connection) {
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
+  check(::connect(connection.get(), generic, sizeof(address)), "connect");
+  send_at_once(connection);
+  set_option(connection, SOL_SOCKET, SO_LINGER, linger{.l_onoff = 1, .l_linger = 0});
+}
+
+// The listener is closed when all clients are in.
+std::vector<EchoLine> accept_all(UniqueFd listener, std::size_t clients) {
+  std::vector<EchoLine> lines;
+  while (lines.size() < clients) {
+    UniqueFd connection(
+        check(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC), "accept4"));
+    send_at_once(connection);
+    lines.push_back({.in = std::move(connection)});
+  }
+  return lines;
+}
+
+// All our sockets are made before the peer is forked: it closes its copies of them, so there is
+// room for its own ends, and a limit on descriptors is met here, where it can be reported.
+std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {
+  auto ours = std::make_unique<TcpEchoEnvironment>();
+  ours->requests = {.bytes = static_cast<std::size_t>(settings.bytes("bytes")),
+                    .rounds = static_cast<std::size_t>(settings.count("rounds"))};
+  auto delay = plan.instant ? Clock::duration::zero() : settings.duration("delay");
+  for (std::uint32_t slot = 0; slot < plan.slots; ++slot) {
+    ours->connections.push_back(make_socket());
+  }
+  auto [listener, address] = listen_on_loopback();
+  ours->peer.emplace([&, &door = listener] {
+    ours->connections.clear();
+    serve_echo(accept_all(std::move(door), plan.slots), ours->requests.bytes, delay);
+  });
+  listener.reset();
+  for (const UniqueFd& connection : ours->connections) connect_to(address, connection);
+  return ours;
+}
+
+Task<Digest> tcp_echo(Context& world, const Environment& environment, TaskInput input) {
+  const auto& ours = static_cast<const TcpEchoEnvironment&>(environment);
+  auto connection = world.adopt(ours.connections[input.slot].get());
+  co_return co_await echo_frames(world, connection, connection, ours.requests, input.seed);
+}
+
+}  // namespace
+
+const Workload tcp_echo_workload{.name = "tcp_echo",
+                                 .kind = Workload::Kind::io,
+                                 .sentence = "a request over TCP, answered after a delay",
+                                 .parameters = parameters,
+                                 .prepare = prepare,
+                                 .body = tcp_echo};
+
+}  // namespace interleave
