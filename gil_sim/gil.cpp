@@ -79,13 +79,15 @@ void Gil::drop(GilThread& self) {
 }
 
 // The second half of a forced drop: returns when another thread has taken the lock since.
-void Gil::wait_for_switch(const GilThread& self) {
+void Gil::wait_for_switch(GilThread& self) {
   std::unique_lock switching(switch_mutex_);
   if (last_holder_ != &self) return;
   drop_requested_ = false;  // the lock is free already, so there is nobody to ask
+  auto since = Clock::now();
   // A plain `if` and no time limit, as in CPython: I2 and I3 promise the signal, and if the wait
   // ever ended early, the price would be one lost switch.
   switched_.wait(switching);
+  self.waited += Clock::now() - since;
 }
 
 std::uint64_t Gil::switches() const {

@@ -12,7 +12,7 @@ namespace interleave {
 /// One thread in the eyes of a Gil, and what the lock has cost it. Its address is its identity, so
 /// it outlives the thread's last call; the counters are written and read by that thread only.
 struct GilThread {
-  Clock::duration waited{};           // inside take(), while another thread held the lock
+  Clock::duration waited{};           // for the lock, and in forced drops for its next holder
   std::uint64_t waits = 0;            // takes that found the lock held
   std::uint64_t forced_drops = 0;     // drops that a waiter had asked for, and saw served
   std::uint64_t voluntary_drops = 0;  // drops that nobody had asked for
@@ -50,7 +50,7 @@ class Gil {
 
  private:
   void wait_for_turn(std::unique_lock<std::mutex>& hold);
-  void wait_for_switch(const GilThread& self);
+  void wait_for_switch(GilThread& self);
 
   const Clock::duration switch_interval_;
 
