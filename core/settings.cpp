@@ -59,6 +59,7 @@ std::int64_t parse_count(std::string_view text) {
 }
 
 Clock::duration parse_duration(std::string_view text) {
+  if (text == "0") return Clock::duration::zero();  // the one duration that needs no unit
   return std::chrono::nanoseconds(
       parse_with(time_units, text, "a duration (such as 200us, 2ms, 1.5s, 1m)"));
 }

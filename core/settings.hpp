@@ -26,7 +26,7 @@ struct Parameter {
 
 // Values as users write them. All throw UsageError, which names the text and what would be taken.
 std::int64_t parse_count(std::string_view text);        // 12, 10k, 2M
-Clock::duration parse_duration(std::string_view text);  // 500us, 20ms, 2s, 1m
+Clock::duration parse_duration(std::string_view text);  // 500us, 20ms, 2s, 1m, 0
 std::int64_t parse_bytes(std::string_view text);        // 512, 64KiB, 8MiB, 1GiB
 
 /// A number of the parameter's kind as a user would write it: 10s, 65536.

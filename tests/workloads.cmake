@@ -1,1 +1,4 @@
 # tests of workloads/
+foreach(noun workloads sorts kernels word_count streams echo misbehaving observer)
+  interleave_test(${noun}_test interleave_workloads)
+endforeach()

@@ -20,7 +20,7 @@
 
 namespace interleave {
 
-Observatory::Observatory(std::size_t tasks) : previous_(std::exchange(current_, this)) {
+Observatory::Observatory(std::size_t tasks) : previous_(std::exchange(newest, this)) {
   void* memory = ::mmap(nullptr, tasks * sizeof(Sighting), PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
@@ -28,7 +28,7 @@ Observatory::Observatory(std::size_t tasks) : previous_(std::exchange(current_, 
 }
 
 Observatory::~Observatory() {
-  current_ = previous_;
+  newest = previous_;
   ::munmap(sightings_.data(), sightings_.size_bytes());
 }
 

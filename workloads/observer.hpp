@@ -57,10 +57,10 @@ class Observatory {
   std::span<Sighting> sightings() const { return sightings_; }
   Fingerprint fingerprint() const { return fingerprint_of(sightings_); }
 
-  static const Observatory* current() { return current_; }
+  static const Observatory* current() { return newest; }
 
  private:
-  static inline const Observatory* current_ = nullptr;
+  static inline const Observatory* newest = nullptr;
 
   std::span<Sighting> sightings_;
   const Observatory* previous_;

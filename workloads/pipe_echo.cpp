@@ -31,34 +31,40 @@ constexpr Parameter parameters[] = {
      .most = 10'000'000},
 };
 
-struct PipeEchoEnvironment final : Environment {
+class PipeEchoEnvironment final : public Environment {
+ public:
+  PipeEchoEnvironment(const Settings& settings, std::uint32_t slots);
+  double peer_cpu_s() const override { return peer_->cpu_s(); }
+
   EchoRequests requests;
   std::vector<UniqueFd> to;  // one a slot, and one `from`
   std::vector<UniqueFd> from;
-  std::optional<Peer> peer;
 
-  double peer_cpu_s() const override { return peer->cpu_s(); }
+ private:
+  std::optional<Peer> peer_;
 };
 
-std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {
-  auto ours = std::make_unique<PipeEchoEnvironment>();
-  ours->requests = {.bytes = static_cast<std::size_t>(settings.bytes("bytes")),
-                    .rounds = static_cast<std::size_t>(settings.count("rounds"))};
+PipeEchoEnvironment::PipeEchoEnvironment(const Settings& settings, std::uint32_t slots)
+    : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")),
+               .rounds = static_cast<std::size_t>(settings.count("rounds"))} {
   std::vector<EchoLine> theirs;
-  for (std::uint32_t slot = 0; slot < plan.slots; ++slot) {
+  for (std::uint32_t slot = 0; slot < slots; ++slot) {
     auto request = make_pipe();
     auto answer = make_pipe();
     theirs.push_back({.in = std::move(request.in), .out = std::move(answer.out)});
-    ours->to.push_back(std::move(request.out));
-    ours->from.push_back(std::move(answer.in));
+    to.push_back(std::move(request.out));
+    from.push_back(std::move(answer.in));
   }
-  ours->peer.emplace([&] {
+  peer_.emplace([&] {
     // Its copies of our ends would keep the pipes open when all of ours are closed.
-    ours->to.clear();
-    ours->from.clear();
-    serve_echo(std::move(theirs), ours->requests.bytes, Clock::duration::zero());
+    to.clear();
+    from.clear();
+    serve_echo(std::move(theirs), requests.bytes, Clock::duration::zero());
   });
-  return ours;
+}
+
+std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {
+  return std::make_unique<PipeEchoEnvironment>(settings, plan.slots);
 }
 
 Task<Digest> pipe_echo(Context& world, const Environment& environment, TaskInput input) {

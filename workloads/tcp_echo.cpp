@@ -42,12 +42,16 @@ constexpr Parameter parameters[] = {
      .most = 1'000'000},
 };
 
-struct TcpEchoEnvironment final : Environment {
-  EchoRequests requests;
-  std::optional<Peer> peer;
-  std::vector<UniqueFd> connections;  // one a slot; closed before the peer ends
+class TcpEchoEnvironment final : public Environment {
+ public:
+  TcpEchoEnvironment(const Settings& settings, const Plan& plan);
+  double peer_cpu_s() const override { return peer_->cpu_s(); }
 
-  double peer_cpu_s() const override { return peer->cpu_s(); }
+  EchoRequests requests;
+  std::vector<UniqueFd> connections;  // one a slot
+
+ private:
+  std::optional<Peer> peer_;
 };
 
 sockaddr_in loopback(in_port_t port) {
@@ -105,22 +109,22 @@ std::vector<EchoLine> accept_all(UniqueFd listener, std::size_t clients) {
 
 // All our sockets are made before the peer is forked: it closes its copies of them, so there is
 // room for its own ends, and a limit on descriptors is met here, where it can be reported.
-std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {
-  auto ours = std::make_unique<TcpEchoEnvironment>();
-  ours->requests = {.bytes = static_cast<std::size_t>(settings.bytes("bytes")),
-                    .rounds = static_cast<std::size_t>(settings.count("rounds"))};
+TcpEchoEnvironment::TcpEchoEnvironment(const Settings& settings, const Plan& plan)
+    : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")),
+               .rounds = static_cast<std::size_t>(settings.count("rounds"))} {
   auto delay = plan.instant ? Clock::duration::zero() : settings.duration("delay");
-  for (std::uint32_t slot = 0; slot < plan.slots; ++slot) {
-    ours->connections.push_back(make_socket());
-  }
+  for (std::uint32_t slot = 0; slot < plan.slots; ++slot) connections.push_back(make_socket());
   auto [listener, address] = listen_on_loopback();
-  ours->peer.emplace([&, &door = listener] {
-    ours->connections.clear();
-    serve_echo(accept_all(std::move(door), plan.slots), ours->requests.bytes, delay);
+  peer_.emplace([&, &door = listener] {
+    connections.clear();
+    serve_echo(accept_all(std::move(door), plan.slots), requests.bytes, delay);
   });
   listener.reset();
-  for (const UniqueFd& connection : ours->connections) connect_to(address, connection);
-  return ours;
+  for (const UniqueFd& connection : connections) connect_to(address, connection);
+}
+
+std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {
+  return std::make_unique<TcpEchoEnvironment>(settings, plan);
 }
 
 Task<Digest> tcp_echo(Context& world, const Environment& environment, TaskInput input) {
