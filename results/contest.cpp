@@ -76,12 +76,21 @@ bool Contest::has_one_setting(std::string_view of_model) const {
   return settings.size() <= 1;
 }
 
+std::optional<std::uint64_t> Contest::common_in_flight() const {
+  std::set<std::optional<std::uint64_t>> values;
+  for (const Entrant& entrant : entrants) {
+    bool baseline = in_flight_swept && entrant.model == "serial";
+    if (!baseline) values.insert(entrant.in_flight);
+  }
+  return values.size() == 1 ? *values.begin() : std::nullopt;
+}
+
 std::string Contest::title() const {
   std::vector<std::string> details;
   if (!params.empty()) details.push_back(params);
   if (load != "batch") details.push_back(load + " load");
   if (offered_per_s) details.push_back(std::to_string(std::llround(*offered_per_s)) + "/s offered");
-  if (in_flight) details.push_back(std::to_string(*in_flight) + " in flight");
+  if (auto same = common_in_flight()) details.push_back(std::to_string(*same) + " in flight");
   std::string text = workload;
   for (const auto& detail : details) {
     text += &detail == details.data() ? " (" : ", ";

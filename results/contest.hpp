@@ -34,8 +34,8 @@ struct Contest {
   std::string params;
   std::string load;
   std::optional<double> offered_per_s;
-  std::optional<std::uint64_t> in_flight;  // only where a run swept it
-  std::vector<Entrant> entrants;           // by model, settings, workers, in flight
+  bool in_flight_swept = false;   // then all entrants but serial have the same
+  std::vector<Entrant> entrants;  // by model, settings, workers, in flight
 
   /// All entrants, fastest first; equal ones in the order of `entrants`.
   std::vector<const Entrant*> by_throughput() const;
@@ -46,6 +46,8 @@ struct Contest {
   const Entrant* best_of(std::string_view model) const;
   /// Whether all entrants of a model have the same settings of its own, which then tell nothing.
   bool has_one_setting(std::string_view of_model) const;
+  /// in_flight, where all entrants have the same.
+  std::optional<std::uint64_t> common_in_flight() const;
   /// "tcp_echo", and of params and load what tells it from other contests of this workload.
   std::string title() const;
 };

@@ -68,7 +68,7 @@ std::vector<Contest> split_by_in_flight(const Contest& whole) {
   std::vector<Contest> shares;
   for (const Swept& value : values) {
     Contest share = whole;
-    share.in_flight = value;
+    share.in_flight_swept = true;
     bool any_serial = !serial_values.contains(value);
     std::erase_if(share.entrants, [&](const Entrant& entrant) {
       return entrant.in_flight != value && !(any_serial && entrant.model == "serial");

@@ -59,7 +59,7 @@ std::vector<std::string> Grid::lines(std::size_t width) const {
       if (!line.empty()) line += std::string(gap, ' ');
       line += padded(text_of(place), columns[place].width, place == 0);
     }
-    return line;
+    return line.substr(0, line.find_last_not_of(' ') + 1);
   };
   std::vector<std::string> result = {line_of([&](std::size_t at) { return columns[at].heading; })};
   for (const auto& cells : cells_) {

@@ -42,6 +42,7 @@ std::string three_digits(double value) {
 }
 
 std::string human_count(double value) {
+  if (value < 1000 && value == std::floor(value)) return std::to_string(std::lround(value));
   static constexpr std::array<Unit, 4> units = {{{1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}}};
   return in_units(value, units);
 }

@@ -8,7 +8,7 @@ namespace interleave {
 // Numbers as people read them: three digits that count, and a unit. ASCII, without a locale.
 
 std::string three_digits(double value);      // 0.0123, 1.23, 12.3, 123, 1230
-std::string human_count(double value);       // "412 k", "1.20 M"
+std::string human_count(double value);       // "12", "412 k", "1.20 M"
 std::string human_duration(double seconds);  // "153 us", "1.20 ms"
 std::string human_bytes(double bytes);       // "12.3 MiB"
 

@@ -3,6 +3,7 @@
 #include "results/human.hpp"
 
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <optional>
 
@@ -19,15 +20,17 @@ template <class Get, class Show> std::string typical(const Entrant& entrant, Get
   return value ? show(*value) : "";
 }
 
-std::string percent(double share) {
-  return share < 0.0995 ? three_digits(std::round(share * 1000) / 10) + "%"
-                        : std::to_string(std::lround(share * 100)) + "%";
+std::string decimals(double value, int count) {
+  std::array<char, 400> digits{};
+  auto* end =
+      std::to_chars(digits.begin(), digits.end(), value, std::chars_format::fixed, count).ptr;
+  return {digits.begin(), end};
 }
 
 std::string spread(const Contest& /*contest*/, const Entrant& entrant) {
   auto values = entrant.throughputs();
   if (values.size() < 2) return "";
-  return "+-" + percent(median_absolute_deviation(values) / median(values));
+  return "+-" + decimals(100 * median_absolute_deviation(values) / median(values), 1) + "%";
 }
 
 std::string speedup(const Contest& contest, const Entrant& entrant) {
@@ -66,7 +69,7 @@ constexpr std::array<Measure, 13> measures = {{
      [](const Contest&, const Entrant& entrant) { return count_or_nothing(entrant.workers); }},
     {"in flight", 2,
      [](const Contest& contest, const Entrant& entrant) {
-       return contest.in_flight ? "" : count_or_nothing(entrant.in_flight);
+       return contest.common_in_flight() ? "" : count_or_nothing(entrant.in_flight);
      }},
     {"tasks/s", 0,
      [](const Contest&, const Entrant& entrant) { return human_count(entrant.throughput()); }},
@@ -76,7 +79,7 @@ constexpr std::array<Measure, 13> measures = {{
     {"p99", 1, nanoseconds<&Row::lat_p99_ns>},
     {"CPUs", 2,
      [](const Contest&, const Entrant& entrant) {
-       return typical(entrant, cpus_used, three_digits);
+       return typical(entrant, cpus_used, [](double cpus) { return decimals(cpus, 2); });
      }},
     {"units", 7, count<&Row::units>},
     {"memory", 6,

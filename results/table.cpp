@@ -110,7 +110,7 @@ void TablePrinter::print_failures(const Contest& contest) {
     for (const auto& [failure, times] : failures) {
       auto line = entrant.model + ": " + std::string(to_string(failure.first)) + " in " +
                   std::to_string(times) + " of " + std::to_string(entrant.rows.size());
-      if (entrant.workers) line += " with " + std::to_string(*entrant.workers) + " workers";
+      if (entrant.workers) line += ", workers " + std::to_string(*entrant.workers);
       if (!failure.second.empty()) line += ": " + failure.second;
       print_wrapped(text(line));
     }

@@ -1,1 +1,17 @@
 # tests of results/
+add_library(interleave_results_samples STATIC plausible_rows.cpp)
+target_link_libraries(interleave_results_samples PUBLIC interleave_results)
+
+function(interleave_results_test name)
+  interleave_test(${name} interleave_results interleave_results_samples)
+  target_compile_definitions(${name} PRIVATE INTERLEAVE_TESTS="${CMAKE_CURRENT_SOURCE_DIR}")
+endfunction()
+
+interleave_results_test(human_test)
+interleave_results_test(latency_test)
+interleave_results_test(samples_test)
+interleave_results_test(statistics_test)
+interleave_results_test(contest_test)
+interleave_results_test(verdict_test)
+interleave_results_test(table_test)
+interleave_results_test(plot_test)

@@ -1,0 +1,112 @@
+#include "results/gnuplot.hpp"
+
+#include "core/errors.hpp"
+#include "core/posix.hpp"
+#include "results/human.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <system_error>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+namespace interleave {
+
+namespace {
+
+// The actions between fork and exec, freed at the end.
+class SpawnActions {
+ public:
+  SpawnActions() { ::posix_spawn_file_actions_init(&actions_); }
+  ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions_); }
+  SpawnActions(const SpawnActions&) = delete;
+  SpawnActions& operator=(const SpawnActions&) = delete;
+
+  void change_dir(const std::filesystem::path& dir) {
+    ::posix_spawn_file_actions_addchdir_np(&actions_, dir.c_str());
+  }
+  void redirect(int from, int to) { ::posix_spawn_file_actions_adddup2(&actions_, from, to); }
+  const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+};
+
+std::string first_line(int fd) {
+  std::array<char, 400> buffer{};
+  auto length = std::max<ssize_t>(::pread(fd, buffer.data(), buffer.size(), 0), 0);
+  std::string_view text(buffer.data(), static_cast<std::size_t>(length));
+  auto start = std::min(text.find_first_not_of("\n \t^"), text.size());
+  return printable(text.substr(start, text.find('\n', start) - start));
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "waitpid");
+  }
+  return status;
+}
+
+}  // namespace
+
+std::string Canvas::preamble(unsigned width, unsigned height) const {
+  auto size = [](unsigned x, unsigned y) { return std::to_string(x) + "," + std::to_string(y); };
+  std::string text = "set encoding utf8\nset terminal ";
+  switch (kind) {
+    case Kind::svg:
+      text += "svg noenhanced size " + size(width, height) +
+              " font 'DejaVu Sans,10' fontscale 1.3 background '#ffffff' name 'interleave'\n";
+      break;
+    case Kind::png:
+      text += "pngcairo noenhanced size " + size(width * 2, height * 2) +
+              " fontscale 2 linewidth 2 pointscale 2 font 'DejaVu Sans,10' background '#ffffff'\n";
+      break;
+    case Kind::dumb: text += "dumb noenhanced size " + size(columns, lines) + "\n"; break;
+  }
+  return text + "set datafile separator '\\t'\nset datafile missing '-'\n";
+}
+
+std::string single_quoted(std::string_view text) {
+  std::string result = "'";
+  for (char letter : printable(text)) {
+    if (letter == '\'') result += '\'';
+    result += letter;
+  }
+  return result + "'";
+}
+
+// Gnuplot gives meaning to quotes, to a leading '#' and to back-slashes in labels from data.
+std::string data_field(std::string_view text) {
+  auto field = printable(text);
+  std::ranges::replace_if(
+      field, [](char letter) { return letter == '"' || letter == '\\' || letter == '#'; }, ' ');
+  return field.empty() ? " " : field;
+}
+
+void run_gnuplot(const std::filesystem::path& script, int out) {
+  UniqueFd complaints(check(::memfd_create("gnuplot", MFD_CLOEXEC), "memfd_create"));
+  UniqueFd nothing(check(::open("/dev/null", O_RDONLY | O_CLOEXEC), "open /dev/null"));
+  SpawnActions actions;
+  actions.redirect(nothing.get(), STDIN_FILENO);
+  actions.redirect(out, STDOUT_FILENO);
+  actions.redirect(complaints.get(), STDERR_FILENO);
+  if (script.has_parent_path()) actions.change_dir(script.parent_path());
+  std::string program = "gnuplot";
+  std::string name = "./" + script.filename().string();  // never an option
+  std::array<char*, 3> arguments = {program.data(), name.data(), nullptr};
+  pid_t child = 0;
+  int error = ::posix_spawnp(&child, "gnuplot", actions.get(), nullptr, arguments.data(), environ);
+  if (error == ENOENT) throw Unsupported("gnuplot is not installed: apt-get install gnuplot-nox");
+  if (error != 0) throw std::system_error(error, std::generic_category(), "gnuplot");
+  if (int status = wait_for(child); status != 0) {
+    throw std::runtime_error("gnuplot failed on " + script.string() + ": " +
+                             first_line(complaints.get()));
+  }
+}
+
+}  // namespace interleave

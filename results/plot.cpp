@@ -1,0 +1,199 @@
+#include "results/plot.hpp"
+
+#include "core/errors.hpp"
+#include "core/posix.hpp"
+#include "results/contest.hpp"
+#include "results/gnuplot.hpp"
+#include "results/picture.hpp"
+#include "results/samples.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <ostream>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace interleave {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A file that takes its place only when it is complete, and leaves nothing when it never is.
+class Replacement {
+ public:
+  explicit Replacement(fs::path target)
+      : target_(std::move(target)), beside_(target_.string() + ".part") {
+    fd_ = UniqueFd(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!fd_) {
+      throw UsageError(target_.string() + ": cannot be written (" +
+                       std::generic_category().message(errno) + ")");
+    }
+  }
+  ~Replacement() {
+    if (!beside_.empty()) ::unlink(beside_.c_str());
+  }
+  Replacement(const Replacement&) = delete;
+  Replacement& operator=(const Replacement&) = delete;
+
+  int fd() const { return fd_.get(); }
+  void write(std::string_view text) const {
+    while (!text.empty()) {
+      auto written = check(::write(fd_.get(), text.data(), text.size()), "write");
+      text.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+  void commit() {
+    fs::rename(beside_, target_);
+    beside_.clear();
+  }
+
+ private:
+  fs::path target_;
+  fs::path beside_;
+  UniqueFd fd_;
+};
+
+void replace(const fs::path& target, std::string_view text) {
+  Replacement file(target);
+  file.write(text);
+  file.commit();
+}
+
+class TemporaryDir {
+ public:
+  TemporaryDir() {
+    auto pattern = (fs::temp_directory_path() / "interleave-plot-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+      throw std::system_error(errno, std::generic_category(), "mkdtemp");
+    }
+    path_ = pattern;
+  }
+  ~TemporaryDir() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryDir(const TemporaryDir&) = delete;
+  TemporaryDir& operator=(const TemporaryDir&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+const PlotKind& find_kind(const std::string& name) {
+  std::string known;
+  for (const PlotKind& kind : plot_kinds()) {
+    if (kind.name == name) return kind;
+    known += (known.empty() ? "" : ", ") + std::string(kind.name);
+  }
+  throw UsageError("plot: there is no kind '" + name + "'; choose one of " + known);
+}
+
+// The processors of the machine that was measured, from run.json; nothing is said when that file
+// is not there.
+std::optional<unsigned> measured_cpus(const fs::path& dir) {
+  std::ifstream file(dir / "run.json");
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  constexpr std::string_view key = "\"cpus\":";
+  auto at = text.find(key);
+  if (at == std::string::npos) return std::nullopt;
+  auto start = text.find_first_not_of(' ', at + key.size());
+  unsigned cpus = 0;
+  if (start == std::string::npos) return std::nullopt;
+  std::from_chars(text.data() + start, text.data() + text.size(), cpus);
+  return cpus > 0 ? std::optional(cpus) : std::nullopt;
+}
+
+std::vector<LatencyLine> latencies_if_any(const fs::path& dir) {
+  return fs::exists(dir / "latency.csv") ? read_latencies(dir) : std::vector<LatencyLine>();
+}
+
+Canvas canvas_for(const PlotRequest& request) {
+  if (request.terminal) {
+    Canvas canvas{.kind = Canvas::Kind::dumb};
+    winsize window{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) {
+      canvas.columns = std::max<unsigned>(window.ws_col, 60);
+      canvas.lines = std::clamp<unsigned>(window.ws_row, 20, 40);
+    }
+    return canvas;
+  }
+  if (!request.out) return {};
+  auto extension = request.out->extension();
+  if (extension == ".svg") return {};
+  if (extension == ".png") return {.kind = Canvas::Kind::png};
+  throw UsageError("plot: --out " + request.out->string() + " must end in .svg or .png");
+}
+
+// Which picture goes where. The script takes the name of the picture, since it lies beside it.
+class Plotter {
+ public:
+  Plotter(const PlotRequest& request, const Canvas& canvas) : request_(request), canvas_(canvas) {}
+
+  void draw(const PlotKind& kind, const Picture& picture) {
+    if (request_.terminal) return show(kind, picture);
+    auto target = request_.out.value_or(request_.dir / (std::string(kind.name) + ".svg"));
+    write_sources(target.parent_path(), kind, picture, target.filename().string());
+    Replacement file(target);
+    run_gnuplot(script_in(target.parent_path(), kind), file.fd());
+    file.commit();
+    written_.push_back(target);
+  }
+  std::vector<fs::path> written() && { return std::move(written_); }
+
+ private:
+  static fs::path script_in(const fs::path& dir, const PlotKind& kind) {
+    return dir / (std::string(kind.name) + ".gp");
+  }
+  static void write_sources(const fs::path& dir, const PlotKind& kind, const Picture& picture,
+                            const std::string& result) {
+    auto name = std::string(kind.name);
+    replace(dir / (name + ".dat"), picture.data);
+    replace(script_in(dir, kind),
+            "# gnuplot " + name + ".gp > " + data_field(result) + "\n" + picture.script);
+  }
+  static void show(const PlotKind& kind, const Picture& picture) {
+    TemporaryDir scratch;
+    write_sources(scratch.path(), kind, picture, "-");
+    std::cout.flush();
+    run_gnuplot(script_in(scratch.path(), kind), STDOUT_FILENO);
+  }
+
+  const PlotRequest& request_;
+  const Canvas& canvas_;
+  std::vector<fs::path> written_;
+};
+
+}  // namespace
+
+std::vector<fs::path> plot(const PlotRequest& request) {
+  if (request.out && !request.kind) throw UsageError("plot: --out needs --kind");
+  auto kinds = request.kind ? std::span(&find_kind(*request.kind), 1) : plot_kinds();
+  auto canvas = canvas_for(request);
+  auto rows = read_samples(request.dir);
+  auto latencies = latencies_if_any(request.dir);
+  auto groups = contests(rows);
+  PlotInput input{groups, latencies, measured_cpus(request.dir)};
+  Plotter plotter(request, canvas);
+  for (const PlotKind& kind : kinds) {
+    if (auto picture = kind.draw(input, canvas)) {
+      plotter.draw(kind, *picture);
+      continue;
+    }
+    auto text = "plot: nothing to draw for '" + std::string(kind.name) + "': it needs " +
+                std::string(kind.needs);
+    if (request.kind) throw UsageError(text);
+    *request.notes << text << '\n';
+  }
+  return std::move(plotter).written();
+}
+
+}  // namespace interleave
