@@ -2,6 +2,10 @@
 #include "bench/models.hpp"
 
 #include "core/serial.hpp"
+#include "coroutines/coroutines.hpp"
+#include "gil_sim/gil_sim.hpp"
+#include "process/process.hpp"
+#include "threads/threads.hpp"
 
 namespace interleave {
 
@@ -9,6 +13,17 @@ std::span<const Model> models() {
   using enum Model::Shape;
   static const Model all[] = {
       {"serial", single, "one task after the other on one thread: the baseline", {}, make_serial},
+      {"fork_per_task", per_task, "a forked process for each task", {}, make_fork_per_task},
+      {"process_pool", pool, "pre-forked workers that take one task after the other",
+       process_pool_parameters, make_process_pool},
+      {"thread_per_task", per_task, "a thread for each task", {}, make_thread_per_task},
+      {"thread_pool", pool, "a fixed set of threads and one queue", {}, make_thread_pool},
+      {"tbb_arena", pool, "oneTBB's work-stealing workers", {}, make_tbb_arena},
+      {"gil_threads", pool, "threads under a global interpreter lock, as in CPython 3.2 and later",
+       gil_threads_parameters, make_gil_threads},
+      {"stackful_fibers", loop, "a stack for each task, on event loops", stackful_fibers_parameters,
+       make_stackful_fibers},
+      {"stackless_tasks", loop, "C++20 coroutines, on event loops", {}, make_stackless_tasks},
   };
   return all;
 }

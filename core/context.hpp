@@ -61,7 +61,10 @@ class Context {
 /// The only awaiter in the project.
 class [[nodiscard]] Context::Trap {
  public:
-  Trap(Context& world, Request request) noexcept : world_(world), request_(request) {}
+  // Made in place: g++ would clear every member that a copied Request leaves unset.
+  template <class... Asked>
+  explicit Trap(Context& world, const Asked&... asked) noexcept
+      : world_(world), request_(asked...) {}
 
   bool await_ready() {
     if (request_.kind == Request::Kind::checkpoint && !world_.breaker()) return true;
@@ -84,21 +87,21 @@ class [[nodiscard]] Context::Trap {
 };
 
 inline Context::Trap Context::checkpoint() noexcept {
-  return {*this, Request(Request::Kind::checkpoint)};
+  return Trap(*this, Request::Kind::checkpoint);
 }
 inline Context::Trap Context::sleep_for(Clock::duration rest) noexcept {
-  return {*this, Request(Clock::now() + rest)};
+  return Trap(*this, Clock::now() + rest);
 }
 inline Context::Trap Context::sleep_until(Clock::time_point when) noexcept {
-  return {*this, Request(when)};
+  return Trap(*this, when);
 }
 inline Context::Trap Context::read_some(Stream& from, std::span<std::byte> into) noexcept {
-  return {*this, Request(Request::Kind::read, from, into.data(), into.size())};
+  return Trap(*this, Request::Kind::read, from, into.data(), into.size());
 }
 inline Context::Trap Context::write_some(Stream& to, std::span<const std::byte> bytes) noexcept {
   // One Request serves both directions; a write only ever reads through this pointer.
   auto* start = const_cast<std::byte*>(bytes.data());  // NOLINT(*-const-cast)
-  return {*this, Request(Request::Kind::write, to, start, bytes.size())};
+  return Trap(*this, Request::Kind::write, to, start, bytes.size());
 }
 
 }  // namespace interleave

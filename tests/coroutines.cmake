@@ -1,1 +1,4 @@
 # tests of coroutines/
+interleave_test(event_loop_test interleave_coroutines)
+interleave_test(stack_pool_test interleave_coroutines)
+interleave_test(coroutines_test interleave_coroutines)

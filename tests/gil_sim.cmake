@@ -1,1 +1,2 @@
 # tests of gil_sim/
+interleave_test(gil_test interleave_gil_sim)

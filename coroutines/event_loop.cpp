@@ -1,0 +1,178 @@
+// Completing requests: the run queue, the timers and epoll of one thread.
+//
+// E1  An edge is reported once. `ready` is cleared only by what promises another edge: EAGAIN, or a
+//     short transfer on a byte stream whose peer has not closed (epoll(7), question 9).
+// E2  A request is in one place at a time: run queue, heap, or one direction of one channel.
+// E3  No task runs while a batch of events is dispatched, so within a batch no descriptor is closed.
+//     An event of an earlier holder of a number carries another generation, and is dropped.
+// E4  now_ns_ is never in the future, so no timer fires early.
+#include "coroutines/event_loop.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+namespace interleave {
+
+namespace {
+
+[[noreturn]] void broken(const char* invariant) {
+  std::fprintf(stderr, "interleave: %s\n", invariant);
+  std::terminate();
+}
+
+// Where a short transfer proves that nothing is left. Not so for terminals, datagrams, packets.
+bool is_byte_stream(int fd, int status_flags) {
+  int type = 0;
+  socklen_t size = sizeof(type);
+  if (::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0) return type == SOCK_STREAM;
+  struct stat status {};
+  if (::fstat(fd, &status) != 0 || !S_ISFIFO(status.st_mode)) return false;
+  return (status_flags & O_DIRECT) == 0;
+}
+
+// One read or write: bytes moved, or -errno.
+std::int64_t transfer(const Request& request) {
+  ssize_t moved = 0;
+  do {
+    moved = request.kind == Request::Kind::read ? ::read(request.fd, request.data, request.size)
+                                                : ::write(request.fd, request.data, request.size);
+  } while (moved < 0 && errno == EINTR);
+  return moved < 0 ? -errno : moved;
+}
+
+// True when the request is done, for better or worse. [E1]
+bool try_transfer(Channel& channel, Request& request) {
+  Channel::Direction& direction = channel.direction(request.kind);
+  if (!direction.ready) return false;
+  std::int64_t outcome = transfer(request);
+  if (outcome == -EAGAIN) {
+    direction.ready = false;
+    return false;
+  }
+  bool is_short = outcome > 0 && static_cast<std::size_t>(outcome) < request.size;
+  if (is_short && channel.byte_stream && !channel.ended) direction.ready = false;
+  request.outcome = outcome;
+  return true;
+}
+
+}  // namespace
+
+// ---- descriptors ----
+
+Channel* EventLoop::enroll(int fd, bool fresh) {
+  auto number = static_cast<std::uint32_t>(fd);
+  bool known = number < channels_.size() && channels_[number].owner == Channel::Owner::environment;
+  if (known && !fresh) return &channels_[number];
+  int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0) return &unwaitable_;
+  if (number >= channels_.size()) channels_.resize(number + 1);
+  Channel& channel = channels_[number];
+  if (channel.in.parked != nullptr || channel.out.parked != nullptr) {
+    broken("a descriptor was closed while a task waited for it");
+  }
+  channel = {.in = {},
+             .out = {},
+             .generation = channel.generation + 1,
+             .owner = fresh ? Channel::Owner::task : Channel::Owner::environment};
+  int refusal = poller_.watch(fd, std::uint64_t{channel.generation} << 32 | number);
+  if (refusal == EPERM || refusal == EBADF) return &channel;  // stays ready: nobody waits for it
+  if (refusal != 0) throw std::system_error(refusal, std::generic_category(), "epoll_ctl");
+  if ((flags & O_NONBLOCK) == 0) check(::fcntl(fd, F_SETFL, flags | O_NONBLOCK), "fcntl(F_SETFL)");
+  channel.byte_stream = is_byte_stream(fd, flags);
+  return &channel;
+}
+
+void EventLoop::dispatch(const epoll_event& event) {
+  Channel& channel = channels_[static_cast<std::uint32_t>(event.data.u64)];
+  if (channel.generation != event.data.u64 >> 32) return;  // [E3]
+  bool broke = (event.events & (EPOLLERR | EPOLLHUP)) != 0;
+  channel.ended = channel.ended || broke || (event.events & EPOLLRDHUP) != 0;
+  if (broke || (event.events & (EPOLLIN | EPOLLRDHUP)) != 0) wake(channel, Request::Kind::read);
+  if (broke || (event.events & EPOLLOUT) != 0) wake(channel, Request::Kind::write);
+}
+
+void EventLoop::wake(Channel& channel, Request::Kind kind) {
+  Channel::Direction& direction = channel.direction(kind);
+  direction.ready = true;
+  if (direction.parked == nullptr || !try_transfer(channel, *direction.parked)) return;
+  ready_.push(*direction.parked);
+  direction.parked = nullptr;
+  --parked_;
+}
+
+// ---- requests ----
+
+bool EventLoop::try_other(Request& request) {
+  bool done = request.kind == Request::Kind::sleep ? request.deadline_ns <= now_ns_
+                                                   : try_transfer(*request.channel, request);
+  // A success that uses up the last try is refused all the same; submit() follows, which knows it
+  // by tries_left_ == 0.
+  return done && --tries_left_ != 0;
+}
+
+void EventLoop::submit_other(Request& request) {
+  bool is_done = tries_left_ == 0;
+  tries_left_ = most_in_a_row;
+  if (is_done) {
+    ready_.push(request);
+  } else {
+    park(request);
+  }
+}
+
+void EventLoop::park(Request& request) {
+  if (request.kind == Request::Kind::sleep) return timers_.push(request);
+  Request*& place = request.channel->direction(request.kind).parked;
+  if (place != nullptr) broken("two tasks wait for the same direction of one descriptor");
+  place = &request;
+  ++parked_;
+}
+
+// ---- the kernel's news ----
+
+// Entered when the quota is used up or nobody can run.
+Request* EventLoop::next_after_look() {
+  do {
+    if (ready_.empty() && timers_.empty() && parked_ == 0) return nullptr;
+    look();
+  } while (ready_.empty());
+  --resumptions_left_;
+  return &ready_.pop();
+}
+
+void EventLoop::look() {
+  bool idle = ready_.empty();
+  if (idle || parked_ > 0) {
+    for (const epoll_event& event : poller_.wait(idle ? sleep_limit() : 0)) dispatch(event);
+  }
+  std::int64_t before_ns = now_ns_;
+  now_ns_ = now_ns();
+  if (!idle) adapt_quota(now_ns_ - before_ns);
+  resumptions_left_ = quota_;
+  fire_timers();
+}
+
+// The clock costs more than a checkpoint, so it is not read at each: the last quota's duration
+// says how many resumptions fit into patience_ns. It falls at once and doubles at most.
+void EventLoop::adapt_quota(std::int64_t elapsed_ns) {
+  auto fitting = quota_ * patience_ns / std::max<std::int64_t>(elapsed_ns, 1);
+  auto most = std::min<std::int64_t>(2 * std::int64_t{quota_}, most_resumptions);
+  quota_ = static_cast<std::uint32_t>(std::clamp<std::int64_t>(fitting, 1, most));
+}
+
+std::int64_t EventLoop::sleep_limit() const {
+  if (timers_.empty()) return Poller::forever;
+  return std::max<std::int64_t>(timers_.first_deadline_ns() - now_ns(), 0);
+}
+
+void EventLoop::fire_timers() {
+  while (!timers_.empty() && timers_.first_deadline_ns() <= now_ns_) ready_.push(timers_.pop());
+}
+
+}  // namespace interleave

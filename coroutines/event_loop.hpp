@@ -1,0 +1,101 @@
+#pragma once
+
+#include "core/request.hpp"
+#include "coroutines/poller.hpp"
+#include "coroutines/run_queue.hpp"
+#include "coroutines/timer_heap.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+
+namespace interleave {
+
+/// A loop's book-keeping for one registered descriptor: for each direction the task that waits for
+/// it, and whether a system call is worth a try.
+struct Channel {
+  struct Direction {
+    Request* parked = nullptr;
+    bool ready = true;  // false: a try would fail with EAGAIN; the next edge sets it again
+  };
+  enum class Owner : std::uint8_t { nobody, environment, task };
+
+  Direction& direction(Request::Kind kind) { return kind == Request::Kind::read ? in : out; }
+
+  Direction in, out;
+  std::uint32_t generation = 0;  // which holder of this descriptor number
+  Owner owner = Owner::nobody;
+  bool byte_stream = false;  // a short transfer means that nothing is left
+  bool ended = false;        // the peer closed: no further edge need come
+};
+
+/// What both kinds of coroutine stand on: it *completes* requests (a proactor) and says whose
+/// request is done. Checkpoints and finished requests stand in one FIFO run queue, sleepers in a
+/// heap, and tasks that wait for a descriptor in its Channel. It asks the kernel for news after
+/// `most_resumptions` or about `patience_ns`, and sleeps only when nobody can run.
+///
+/// Used by the thread that made it; make it after fork.
+class EventLoop {
+ public:
+  /// For Poller: false makes an old kernel's loop.
+  explicit EventLoop(bool nanosecond_timeouts = true) : poller_(nanosecond_timeouts) {}
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  /// Registers `fd` and makes it non-blocking; see Context::adopt(). A descriptor that cannot be
+  /// waited for (a regular file, a bad number) is always ready: its own system call then says what
+  /// is wrong, as in a model that blocks. Throws std::system_error when epoll has no room.
+  Channel* enroll(int fd, bool fresh);
+
+  /// Completes `request` if that takes no waiting. False: submit() it, and run somebody else. That
+  /// is so for every checkpoint, and from time to time after a success, when the task has had
+  /// `most_in_a_row` of them and others would starve.
+  bool try_now(Request& request) {
+    return request.kind != Request::Kind::checkpoint && try_other(request);
+  }
+
+  /// Takes a request that try_now() just refused; next() returns it when it is done, and until
+  /// then it must stay where it is.
+  void submit(Request& request) {
+    if (request.kind != Request::Kind::checkpoint) return submit_other(request);
+    tries_left_ = most_in_a_row;
+    ready_.push(request);
+  }
+
+  /// The next request that is done, to resume its waiter. Sleeps when none is; null when none is
+  /// outstanding either.
+  Request* next() {
+    if (resumptions_left_ == 0 || ready_.empty()) return next_after_look();
+    --resumptions_left_;
+    return &ready_.pop();
+  }
+
+ private:
+  static constexpr std::uint32_t most_resumptions = 256;
+  static constexpr std::int64_t patience_ns = 50'000;
+  static constexpr std::uint32_t most_in_a_row = 64;
+
+  bool try_other(Request& request);
+  void submit_other(Request& request);
+  void park(Request& request);
+  Request* next_after_look();
+  void look();
+  void adapt_quota(std::int64_t elapsed_ns);
+  std::int64_t sleep_limit() const;
+  void dispatch(const epoll_event& event);
+  void wake(Channel& channel, Request::Kind kind);
+  void fire_timers();
+
+  RunQueue ready_;
+  std::uint32_t resumptions_left_ = 0;  // until the next look
+  std::uint32_t tries_left_ = most_in_a_row;
+  std::uint32_t quota_ = 1;  // resumptions between two looks; see adapt_quota()
+  std::uint32_t parked_ = 0;
+  std::int64_t now_ns_ = 0;  // the time at the last look, so never later than now
+  TimerHeap timers_;
+  std::deque<Channel> channels_;  // by descriptor number; a deque, because Streams point into it
+  Channel unwaitable_;
+  Poller poller_;
+};
+
+}  // namespace interleave

@@ -1,0 +1,96 @@
+#include "coroutines/loop_workers.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <thread>
+#include <vector>
+
+namespace interleave {
+
+namespace {
+
+// The loops of one job that run on threads of their own: all but the first.
+class Crew {
+ public:
+  Crew(const Job& job, const MakeLoopWorker& make)
+      : job_(job),
+        make_(make),
+        places_(std::max(1U, std::min(job.in_flight, job.tasks))),
+        loops_(std::clamp(job.workers, 1U, places_)),
+        failures_(loops_) {}
+
+  void run() {
+    try {
+      start_threads();
+      auto own = prepare(0);
+      wait_until_ready();
+      job_.ledger.populate();
+      job_.open_window();
+      job_.count_unit(own->run());
+    } catch (const std::exception&) {
+      // Only before the window: once it is open, what fails is recorded or ends the process.
+      job_.ledger.gate().cancel();
+      join();
+      throw;
+    }
+    join();
+  }
+
+ private:
+  SlotRange share(std::uint32_t loop) const {
+    auto first = [&](std::uint64_t n) { return static_cast<std::uint32_t>(places_ * n / loops_); };
+    return {first(loop), first(loop + 1U) - first(loop)};
+  }
+
+  std::unique_ptr<LoopWorker> prepare(std::uint32_t loop) const {
+    auto worker = make_(share(loop));
+    worker->warm_up();
+    return worker;
+  }
+
+  void start_threads() {
+    for (std::uint32_t loop = 1; loop < loops_; ++loop) {
+      threads_.emplace_back([this, loop] { work(loop); });
+    }
+  }
+
+  // On a thread of the crew. It arrives at the gate even when it failed: the conductor counts
+  // arrivals, and reads `failures_` after them.
+  void work(std::uint32_t loop) {
+    std::unique_ptr<LoopWorker> worker;
+    try {
+      worker = prepare(loop);
+    } catch (const std::exception&) {
+      failures_[loop] = std::current_exception();
+    }
+    if (job_.ledger.gate().arrive_and_wait()) job_.count_unit(worker->run());
+  }
+
+  void wait_until_ready() const {
+    while (!job_.ledger.gate().wait_for(loops_ - 1, std::chrono::hours(1))) {
+    }
+    for (const auto& failure : failures_) {
+      if (failure) std::rethrow_exception(failure);
+    }
+  }
+
+  void join() {
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  const Job& job_;
+  const MakeLoopWorker& make_;
+  std::uint32_t places_;
+  std::uint32_t loops_;
+  std::vector<std::exception_ptr> failures_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+void run_loop_workers(const Job& job, const MakeLoopWorker& make) {
+  Crew(job, make).run();
+}
+
+}  // namespace interleave

@@ -1,0 +1,73 @@
+#include "coroutines/stack_pool.hpp"
+
+#include "core/errors.hpp"
+#include "core/posix.hpp"
+
+#include <string>
+
+#include <sys/mman.h>
+
+namespace interleave {
+
+namespace {
+
+constexpr int guard_install = 102;  // MADV_GUARD_INSTALL, which this libc's headers do not know yet
+
+std::size_t page_bytes() {
+  static const auto bytes = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  return bytes;
+}
+
+std::byte* map(std::size_t bytes) {
+  // NORESERVE: address space is promised here, memory only to stacks that touch it.
+  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+  // A huge page would make a fiber that uses one page pay for 512.
+  ::madvise(memory, bytes, MADV_NOHUGEPAGE);
+  return static_cast<std::byte*>(memory);
+}
+
+bool protect(std::byte* page, StackPool::Guard guard) {
+  if (guard == StackPool::Guard::marker) return ::madvise(page, page_bytes(), guard_install) == 0;
+  return ::mprotect(page, page_bytes(), PROT_NONE) == 0;
+}
+
+}  // namespace
+
+StackPool::Guard StackPool::best_guard() {
+  std::byte* page = map(page_bytes());
+  bool has_markers = protect(page, Guard::marker);
+  ::munmap(page, page_bytes());
+  return has_markers ? Guard::marker : Guard::mapping;
+}
+
+StackPool::StackPool(std::size_t stacks, std::size_t bytes, Guard guard)
+    : stack_bytes_((bytes + page_bytes() - 1) / page_bytes() * page_bytes()),
+      mapped_bytes_(stacks * (stack_bytes_ + page_bytes())),
+      memory_(map(mapped_bytes_)) {
+  std::size_t stride = stack_bytes_ + page_bytes();
+  free_.resize(stacks);
+  for (std::size_t i = 0; i < stacks; ++i) {
+    std::byte* page = memory_ + i * stride;
+    free_[stacks - 1 - i] = page + page_bytes();
+    if (protect(page, guard)) continue;
+    int error = errno;
+    ::munmap(memory_, mapped_bytes_);
+    if (error != ENOMEM) throw std::system_error(error, std::generic_category(), "mprotect");
+    throw Unsupported(std::to_string(stacks) + " guarded stacks: only " + std::to_string(i) +
+                      " fit under vm.max_map_count");
+  }
+}
+
+StackPool::~StackPool() {
+  ::munmap(memory_, mapped_bytes_);
+}
+
+Stack StackPool::take() {
+  Stack stack{.lowest = free_.back(), .bytes = stack_bytes_};
+  free_.pop_back();
+  return stack;
+}
+
+}  // namespace interleave

@@ -1,0 +1,180 @@
+// Fibers: a stack for each task, on an event loop.
+//
+// THE MODEL    One loop a worker holds many tasks. A task that must wait leaves its stack as it is
+//              and switches to the scheduler's; its callers need not know, at any depth.
+// WAITING      perform() tries; when that would wait it gives the request to the loop, switches
+//              stacks, and returns late, with the request done. The frame never suspends.
+// COSTS        A stack a task: address space for all of it, memory for the pages that were touched,
+//              at least one. A switch saves and restores the callee-saved registers.
+// USE IT WHEN  code that waits is deep inside calls that know nothing of waiting, and there are
+//              thousands of tasks, not millions.
+// REJECTED     malloc'd stacks: an overflow would corrupt a neighbour silently; a guarded mapping
+//              for each fiber: microseconds a birth and two kernel mappings each.
+//              Fibers that move between threads: after a switch, compiled code may go on using
+//              the address of the other thread's thread_local. Starting a successor on top of the
+//              fiber that ends: its stack would not be free yet.
+// SOURCES      O. Kowalke, Boost.Context; G. Nishanov, "Fibers under the magnifying glass" (P1364),
+//              and the answer, "Response to..." (P0866).
+//
+// F3  A fiber is resumed by the thread that started it, and by nothing else.
+// F4  Stacks are made before the window opens, one for each place, so that take() cannot fail.
+// F5  What a task throws stays in its Task; nothing here catches, for a catch-all on a fiber would
+//     swallow the exception that Boost.Context unwinds with.
+#include "core/context.hpp"
+#include "core/tracked.hpp"
+#include "coroutines/coroutines.hpp"
+#include "coroutines/event_loop.hpp"
+#include "coroutines/fiber.hpp"
+#include "coroutines/loop_workers.hpp"
+#include "coroutines/stack_pool.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <vector>
+
+namespace interleave {
+
+namespace {
+
+// Sanitizers put redzones around variables and keep frames apart that would share their place.
+#if defined(INTERLEAVE_ASAN) || defined(INTERLEAVE_TSAN)
+constexpr std::size_t stack_factor = 4;
+#else
+constexpr std::size_t stack_factor = 1;
+#endif
+
+// On a loop somebody else may always want to run: a checkpoint always yields.
+constinit std::atomic<bool> always{true};
+
+class FiberContext final : public Context {
+ public:
+  FiberContext() : Context(always) {}
+
+  void start(Fiber& fiber, Stack stack, Fiber::Entry entry, void* argument) {
+    running_ = &fiber;
+    fiber.start(stack, entry, argument);
+  }
+  void resume(Fiber& fiber) {
+    running_ = &fiber;
+    fiber.resume();
+  }
+
+  EventLoop loop;
+
+ private:
+  // Returns with the request done, however long that takes. [F3]
+  bool perform(Request& request) override {
+    if (loop.try_now(request)) return true;
+    Fiber& self = *running_;
+    request.waiter = &self;
+    loop.submit(request);
+    self.suspend();
+    return true;
+  }
+
+  Channel* enroll(int fd, bool fresh) override { return loop.enroll(fd, fresh); }
+
+  Fiber* running_ = nullptr;
+};
+
+class FiberWorker;
+
+// One in-flight place: one fiber after the other, each on whichever stack is free.
+struct Place : Fiber {
+  FiberWorker* worker = nullptr;
+  Record* record = nullptr;
+  std::uint32_t index = 0;
+  std::uint32_t slot = 0;
+};
+
+class FiberWorker final : public LoopWorker {
+ public:
+  FiberWorker(const Job& job, SlotRange slots, std::size_t stack_bytes)
+      : job_(job), stacks_(slots.count, stack_bytes * stack_factor), places_(slots.count) {
+    for (std::uint32_t i = 0; i < slots.count; ++i) {
+      places_[i].worker = this;
+      places_[i].slot = slots.first + i;
+    }
+  }
+
+  void warm_up() override {
+    std::vector<Record> unread(std::min<std::size_t>(places_.size(), warm_slots));
+    for (std::size_t i = 0; i < unread.size(); ++i) {
+      start(places_[i], unread[i], job_.tasks + places_[i].slot);
+    }
+    resume_all();
+  }
+
+  std::uint64_t run() override {
+    window_open_ = true;
+    for (Place& place : places_) start_next(place);
+    resume_all();
+    return fibers_;
+  }
+
+ private:
+  // Resumes whoever's request is done until no request is outstanding. [F3]
+  void resume_all() {
+    while (Request* done = world_.loop.next()) {
+      auto& place = *static_cast<Place*>(static_cast<Fiber*>(done->waiter));
+      world_.resume(place);
+      if (!place.finished()) continue;
+      stacks_.give_back(place.stack());
+      if (window_open_) start_next(place);
+    }
+  }
+
+  // Starts tasks on `place` until one of them waits or none is left. Called by the scheduler.
+  void start_next(Place& place) {
+    while (auto index = job_.claim()) {
+      ++fibers_;
+      if (start(place, job_.record(*index), *index)) return;
+    }
+  }
+
+  // True when the task waits; false when it is finished, and the place free again. [F4]
+  bool start(Place& place, Record& record, std::uint32_t index) {
+    place.record = &record;
+    place.index = index;
+    world_.start(place, stacks_.take(), run_task, &place);
+    if (!place.finished()) return true;
+    stacks_.give_back(place.stack());
+    return false;
+  }
+
+  // What a fiber runs. [F5]
+  static void run_task(void* argument) {
+    auto& place = *static_cast<Place*>(argument);
+    FiberWorker& worker = *place.worker;
+    Tracked(worker.world_, worker.job_, *place.record, place.index, place.slot).run();
+  }
+
+  const Job& job_;
+  StackPool stacks_;
+  FiberContext world_;
+  std::vector<Place> places_;
+  bool window_open_ = false;
+  std::uint64_t fibers_ = 0;
+};
+
+class StackfulFibers final : public Executor {
+ public:
+  explicit StackfulFibers(std::size_t stack_bytes) : stack_bytes_(stack_bytes) {}
+
+  void run(const Job& job) override {
+    run_loop_workers(job, [&](SlotRange slots) {
+      return std::make_unique<FiberWorker>(job, slots, stack_bytes_);
+    });
+  }
+
+ private:
+  std::size_t stack_bytes_;
+};
+
+}  // namespace
+
+std::unique_ptr<Executor> make_stackful_fibers(const Settings& settings) {
+  return std::make_unique<StackfulFibers>(static_cast<std::size_t>(settings.bytes("stack")));
+}
+
+}  // namespace interleave

@@ -1,0 +1,122 @@
+// C++20 coroutines on an event loop.
+//
+// THE MODEL    One loop a worker holds many tasks. A task that must wait leaves its frame, a heap
+//              object of exactly the variables that live across the wait, and returns to the loop.
+// WAITING      perform() tries; when that would wait it returns false, the frame suspends, and
+//              park() gives the request to the loop, which resumes the frame when it is done.
+// COSTS        A frame a task, and a frame for each level of calls that may wait: bytes where a
+//              fiber has pages. A wait that finds its data there costs no suspension at all.
+// USE IT WHEN  very many tasks wait at once. CPU-bound work gains nothing on one loop, and a task
+//              that computes for long without a checkpoint stops all others.
+// REJECTED     A frame pool: glibc's per-thread cache already hands the same frame back.
+//              Starting the next task from the one that finishes: the stack would grow by a call
+//              for each task. Symmetric transfer: see core/task.hpp.
+// SOURCES      R. von Behren et al., "Capriccio" (2003), for what a thread per task costs;
+//              G. Nishanov, N4680, for suspension without a stack; Python's asyncio.
+//
+// S1  A frame is resumed by the loop of the thread that made it, and by nothing else.
+// S2  A slot has at most one task, and begins the next only when that one is finished.
+#include "core/context.hpp"
+#include "core/tracked.hpp"
+#include "coroutines/coroutines.hpp"
+#include "coroutines/event_loop.hpp"
+#include "coroutines/loop_workers.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <coroutine>
+#include <vector>
+
+namespace interleave {
+
+namespace {
+
+// On a loop somebody else may always want to run: a checkpoint always yields.
+constinit std::atomic<bool> always{true};
+
+class StacklessContext final : public Context {
+ public:
+  StacklessContext() : Context(always) {}
+
+  // Resumes whoever's request is done until no request is outstanding. [S1]
+  void run_until_idle() {
+    while (Request* done = loop_.next()) {
+      std::coroutine_handle<>::from_address(done->waiter).resume();
+    }
+  }
+
+ private:
+  bool perform(Request& request) override { return loop_.try_now(request); }
+
+  // The frame is suspended by now, so the loop may resume it.
+  void park(Request& request) override { loop_.submit(request); }
+
+  Channel* enroll(int fd, bool fresh) override { return loop_.enroll(fd, fresh); }
+
+  EventLoop loop_;
+};
+
+// A coroutine nobody waits for: it starts at once and frees its own frame at the end.
+struct Detached {
+  struct promise_type {
+    Detached get_return_object() noexcept { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() noexcept {}
+    void unhandled_exception() noexcept { std::terminate(); }
+  };
+};
+
+class StacklessWorker final : public LoopWorker {
+ public:
+  StacklessWorker(const Job& job, SlotRange slots) : job_(job), slots_(slots) {}
+
+  void warm_up() override {
+    std::vector<Record> unread(std::min(slots_.count, warm_slots));
+    for (std::uint32_t i = 0; i < unread.size(); ++i) warm(unread[i], slots_.first + i);
+    world_.run_until_idle();
+  }
+
+  std::uint64_t run() override {
+    for (std::uint32_t i = 0; i < slots_.count; ++i) serve(slots_.first + i);
+    world_.run_until_idle();
+    return frames_;
+  }
+
+ private:
+  // One in-flight place. Its frame is all that a place costs besides the task's own: keep in it
+  // no variable that need not live across the wait. [S2]
+  Detached serve(std::uint32_t slot) {
+    while (auto index = job_.claim()) {
+      ++frames_;
+      Tracked task(world_, job_, *index, slot);
+      co_await task;
+    }
+  }
+
+  Detached warm(Record& unread, std::uint32_t slot) {
+    Tracked task(world_, job_, unread, job_.tasks + slot, slot);
+    co_await task;
+  }
+
+  const Job& job_;
+  SlotRange slots_;
+  StacklessContext world_;
+  std::uint64_t frames_ = 0;
+};
+
+class StacklessTasks final : public Executor {
+ public:
+  void run(const Job& job) override {
+    run_loop_workers(
+        job, [&](SlotRange slots) { return std::make_unique<StacklessWorker>(job, slots); });
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Executor> make_stackless_tasks(const Settings&) {
+  return std::make_unique<StacklessTasks>();
+}
+
+}  // namespace interleave

@@ -1,0 +1,76 @@
+#include "process/children.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <stdexcept>
+#include <string>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+namespace interleave {
+
+namespace {
+
+// Who has ended, without reaping: 0 when WNOHANG is among the flags and nobody has.
+pid_t look(int flags) {
+  siginfo_t ended{};
+  int result = 0;
+  do {
+    result = ::waitid(P_ALL, 0, &ended, WEXITED | WNOWAIT | flags);
+  } while (result < 0 && errno == EINTR);
+  if (result < 0 && errno == ECHILD && (flags & WNOHANG) != 0) return 0;
+  check(result, "waitid");
+  return ended.si_pid;
+}
+
+}  // namespace
+
+Children::~Children() {
+  for (auto [child, slot] : slots_) ::kill(child, SIGKILL);
+  for (auto [child, slot] : slots_) {
+    while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+}
+
+pid_t Children::start(std::uint32_t slot) {
+  auto parent = ::getpid();
+  auto child = check(::fork(), "fork");
+  if (child == 0) {
+    die_with_parent(parent);
+  } else {
+    slots_.emplace(child, slot);
+  }
+  return child;
+}
+
+Children::Ended Children::reap() {
+  return collect(look(0));
+}
+
+std::optional<Children::Ended> Children::reap_if_ended() {
+  auto ended = look(WNOHANG);
+  if (ended == 0) return std::nullopt;
+  return collect(ended);
+}
+
+// Looking and reaping are two calls because `wait` for anybody would also reap a workload's peer,
+// whose owner then waits for a process that is gone, or for a stranger with its number. A peer that
+// ended early stays in front of our children for ever, so there is no way on from there.
+Children::Ended Children::collect(pid_t ended) {
+  auto child = slots_.find(ended);
+  if (child == slots_.end()) {
+    throw std::runtime_error("process " + std::to_string(ended) +
+                             ", which the workload started and not the model, has ended early");
+  }
+  int wait_status = 0;
+  rusage usage{};
+  check(::wait4(ended, &wait_status, 0, &usage), "wait4");
+  tally_.add(usage);
+  auto slot = child->second;
+  slots_.erase(child);
+  return {slot, wait_status};
+}
+
+}  // namespace interleave

@@ -1,0 +1,107 @@
+// Every model runs every workload and gives, task by task, what the oracle gives: the same digest,
+// or the same error. This is what makes a comparison of the models one of equals.
+#include "bench/models.hpp"
+#include "tests/support.hpp"
+#include "workloads/registry.hpp"
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace interleave {
+namespace {
+
+// Small inputs: conformance is about answers, not about speed.
+Settings::Given small(std::string_view workload) {
+  static const std::map<std::string_view, Settings::Given> sizes = {
+      {"quick_sort", {{"n", "3000"}}},
+      {"bubble_sort", {{"n", "200"}}},
+      {"matmul", {{"n", "24"}}},
+      {"word_count", {{"size", "64KiB"}}},
+      {"checkpoint_storm", {{"checkpoints", "200"}}},
+      {"mix", {{"cpu", "20us"}, {"io", "200us"}, {"rounds", "3"}}},
+      {"tcp_echo", {{"delay", "300us"}, {"rounds", "2"}}},
+  };
+  auto found = sizes.find(workload);
+  return found == sizes.end() ? Settings::Given{} : found->second;
+}
+
+struct Load {
+  std::uint32_t tasks, in_flight, workers;
+};
+
+using Case = std::tuple<const Model*, const Workload*>;
+
+class Conformance : public ::testing::TestWithParam<Case> {
+ protected:
+  void expect_agreement(const Load& load, const Settings::Given& model_settings = {}) {
+    auto [model, workload] = GetParam();
+    testing::Trial trial{.workload = *workload,
+                         .tasks = load.tasks,
+                         .in_flight = load.in_flight,
+                         .workers = model->shape == Model::Shape::single ? 1 : load.workers,
+                         .set = small(workload->name)};
+    auto executor = model->make(Settings::parse(model->name, model->parameters, model_settings));
+    auto verdict = testing::run_in_cell(*executor, trial);
+    ASSERT_TRUE(verdict.clean()) << "status " << verdict.wait_status << ": " << verdict.error;
+    EXPECT_EQ(testing::difference(verdict, testing::run_oracle_in_cell(trial)), "");
+  }
+};
+
+TEST_P(Conformance, AgreesWithTheOracle) {
+  expect_agreement({60, 8, 2});
+}
+
+TEST_P(Conformance, AgreesWithManyWorkers) {
+  expect_agreement({60, 16, 4});
+}
+
+TEST_P(Conformance, AgreesWithOneTaskAtATime) {
+  expect_agreement({12, 1, 1});
+}
+
+TEST_P(Conformance, AgreesWithFewerTasksThanPlaces) {
+  expect_agreement({3, 16, 4});
+}
+
+std::vector<Case> every_pair() {
+  std::vector<Case> pairs;
+  for (const Model& model : models()) {
+    for (const Workload& workload : workloads()) pairs.emplace_back(&model, &workload);
+    pairs.emplace_back(&model, find_workload("faulty"));
+  }
+  return pairs;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, Conformance, ::testing::ValuesIn(every_pair()),
+                         [](const auto& test) {
+                           return std::string(std::get<0>(test.param)->name) + "_runs_" +
+                                  std::string(std::get<1>(test.param)->name);
+                         });
+
+// The other way that process_pool has of giving out work.
+class PipeDispatch : public Conformance {};
+
+TEST_P(PipeDispatch, AgreesWithTheOracle) {
+  expect_agreement({60, 16, 3}, {{"dispatch", "pipe"}});
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Models, PipeDispatch,
+    ::testing::Values(Case{find_model("process_pool"), find_workload("quick_sort")},
+                      Case{find_model("process_pool"), find_workload("tcp_echo")},
+                      Case{find_model("process_pool"), find_workload("faulty")}));
+
+TEST(Models, HaveTheNamesOfTheirFilesAndAreAllThere) {
+  std::vector<std::string_view> names;
+  for (const Model& model : models()) names.push_back(model.name);
+  EXPECT_EQ(names, (std::vector<std::string_view>{
+                       "serial", "fork_per_task", "process_pool", "thread_per_task", "thread_pool",
+                       "tbb_arena", "gil_threads", "stackful_fibers", "stackless_tasks"}));
+}
+
+}  // namespace
+}  // namespace interleave

@@ -1,0 +1,383 @@
+#include "coroutines/coroutines.hpp"
+
+#include "core/peer.hpp"
+#include "tests/support.hpp"
+#include "workloads/registry.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+namespace interleave {
+namespace {
+
+using testing::Trial;
+
+// ---- an answering peer: reads a header and `sends` bytes; answers their hash and `wants` bytes ----
+
+struct Ask {
+  std::uint64_t sends = 0;
+  std::uint64_t wants = 0;
+};
+
+// One connection of the peer, as far as it has been read.
+struct Conversation {
+  int fd;
+  Ask ask{};
+  std::size_t header = 0;
+  Digest hash = fnv_basis;
+
+  bool take(const std::byte* data, std::size_t size) {
+    while (size > 0) {
+      if (header < sizeof(ask)) {
+        reinterpret_cast<std::byte*>(&ask)[header++] = *data;  // NOLINT
+      } else {
+        hash = fnv1a(hash, static_cast<std::uint64_t>(*data));
+        --ask.sends;
+      }
+      ++data;
+      --size;
+      if (header == sizeof(ask) && ask.sends == 0) answer();
+    }
+    return true;
+  }
+
+  void answer() {
+    std::vector<std::byte> reply(sizeof(hash) + ask.wants, std::byte{7});
+    std::memcpy(reply.data(), &hash, sizeof(hash));
+    for (std::size_t done = 0; done < reply.size();) {
+      done += static_cast<std::size_t>(
+          check(::write(fd, reply.data() + done, reply.size() - done), "write"));
+    }
+    header = 0;
+    hash = fnv_basis;
+  }
+};
+
+void answer_all(std::vector<UniqueFd>& connections) {
+  std::vector<pollfd> ready;
+  std::vector<Conversation> conversations;
+  for (auto& connection : connections) {
+    ready.push_back({.fd = connection.get(), .events = POLLIN, .revents = 0});
+    conversations.push_back({.fd = connection.get()});
+  }
+  std::array<std::byte, 4096> buffer{};
+  while (true) {
+    check(::poll(ready.data(), ready.size(), -1), "poll");
+    for (std::size_t i = 0; i < ready.size(); ++i) {
+      if (ready[i].revents == 0) continue;
+      auto size = check(::read(ready[i].fd, buffer.data(), buffer.size()), "read");
+      if (size == 0) return;
+      conversations[i].take(buffer.data(), static_cast<std::size_t>(size));
+    }
+  }
+}
+
+struct PeerEnvironment final : Environment {
+  explicit PeerEnvironment(std::uint32_t slots) {
+    std::vector<UniqueFd> theirs;
+    for (std::uint32_t i = 0; i < slots; ++i) {
+      int pair[2];
+      check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), "socketpair");
+      ours.emplace_back(pair[0]);
+      theirs.emplace_back(pair[1]);
+    }
+    peer.emplace([&] { answer_all(theirs); });
+  }
+  std::vector<UniqueFd> ours;
+  std::optional<Peer> peer;
+};
+
+std::unique_ptr<Environment> prepare_peer(const Settings&, const Plan& plan) {
+  return std::make_unique<PeerEnvironment>(plan.slots);
+}
+std::unique_ptr<Environment> prepare_nothing(const Settings&, const Plan&) {
+  std::signal(SIGPIPE, SIG_IGN);
+  return std::make_unique<Environment>();
+}
+
+Task<Digest> write_all(Context& world, Stream& to, const std::vector<std::byte>& bytes) {
+  std::span<const std::byte> rest(bytes);
+  while (!rest.empty()) rest = rest.subspan(co_await world.write_some(to, rest));
+  co_return 0;
+}
+
+// Reads exactly `size` bytes, in pieces of at most 1,000.
+Task<Digest> read_all(Context& world, Stream& from, std::size_t size) {
+  std::array<std::byte, 1000> buffer;  // NOLINT(*-member-init)
+  Digest hash = fnv_basis;
+  while (size > 0) {
+    auto piece = std::span(buffer).first(std::min(size, buffer.size()));
+    auto got = co_await world.read_some(from, piece);
+    if (got == 0) throw std::runtime_error("the peer is gone");
+    for (std::size_t i = 0; i < got; ++i) hash = fnv1a(hash, static_cast<std::uint64_t>(buffer[i]));
+    size -= got;
+  }
+  co_return hash;
+}
+
+// Nested tasks, so that a wait two frames deep must resume the right ones.
+Task<Digest> converse(Context& world, Stream& peer, Ask ask, std::uint64_t seed) {
+  std::vector<std::byte> message(sizeof(Ask) + ask.sends, static_cast<std::byte>(seed));
+  std::memcpy(message.data(), &ask, sizeof(ask));
+  auto writing = write_all(world, peer, message);
+  co_await writing;
+  auto reading = read_all(world, peer, sizeof(Digest) + ask.wants);
+  Digest hash = co_await reading;
+  co_return hash;
+}
+
+template <int rounds, std::uint64_t sends, std::uint64_t wants, bool owned>
+Task<Digest> talk(Context& world, const Environment& environment, TaskInput input) {
+  int mine = static_cast<const PeerEnvironment&>(environment).ours.at(input.slot).get();
+  Digest digest = fnv_basis;
+  for (int round = 0; round < rounds; ++round) {
+    // Owned: a duplicate for each round, so that a number is closed and opened again while the
+    // description, and with it epoll's entry, lives on.
+    Stream peer = owned ? world.adopt(UniqueFd(check(::dup(mine), "dup"))) : world.adopt(mine);
+    auto conversation = converse(world, peer, {.sends = sends, .wants = wants}, input.seed);
+    Digest hash = co_await conversation;
+    digest = fnv1a(digest, hash);
+  }
+  co_return digest;
+}
+
+Task<Digest> fail(Context& world, const Environment&, TaskInput input) {
+  co_await world.checkpoint();
+  if (input.index % 3 == 0) throw std::runtime_error("as asked");
+  co_await world.sleep_for(std::chrono::microseconds(100));
+  if (input.index % 3 == 1) {
+    throw std::system_error(ECONNREFUSED, std::generic_category(), "as asked");
+  }
+  co_return input.seed;
+}
+
+Task<Digest> use_bad_descriptor(Context& world, const Environment&, TaskInput input) {
+  Stream stream = world.adopt(input.index % 2 == 0 ? -1 : 9'999);
+  std::array<std::byte, 8> buffer{};
+  if (input.index % 4 < 2) co_return co_await world.read_some(stream, buffer);
+  co_return co_await world.write_some(stream, buffer);
+}
+
+// Its own pipe: data, then the end; and a write that nobody will read.
+Task<Digest> meet_ends(Context& world, const Environment&, TaskInput input) {
+  Digest digest = fnv_basis;
+  std::array<std::byte, 100> buffer{};
+  for (int round = 0; round < 50; ++round) {
+    auto pipe = make_pipe();
+    Stream in = world.adopt(std::move(pipe.in));
+    std::optional<Stream> out(world.adopt(std::move(pipe.out)));
+    auto size = 1 + (input.seed + static_cast<std::uint64_t>(round)) % 100;
+    co_await world.write_some(*out, std::span(buffer).first(size));
+    out.reset();
+    std::size_t got = 0;
+    while ((got = co_await world.read_some(in, buffer)) != 0) digest = fnv1a(digest, got);
+  }
+  auto broken = make_pipe();
+  broken.in.reset();
+  Stream out = world.adopt(std::move(broken.out));
+  co_await world.write_some(out, buffer);
+  co_return digest;
+}
+
+Task<Digest> checkpoint_often(Context& world, const Environment&, TaskInput input) {
+  Digest digest = input.seed;
+  for (int i = 0; i < 5'000; ++i) {
+    co_await world.checkpoint();
+    digest = splitmix64(digest);
+  }
+  co_return digest;
+}
+
+struct FileEnvironment final : Environment {
+  FileEnvironment() : file(check(::memfd_create("file", MFD_CLOEXEC), "memfd_create")) {
+    std::vector<char> text(100'000, 'f');
+    check(::write(file.get(), text.data(), text.size()), "write");
+  }
+  UniqueFd file;
+};
+
+std::unique_ptr<Environment> prepare_file(const Settings&, const Plan&) {
+  return std::make_unique<FileEnvironment>();
+}
+
+Task<Digest> read_file(Context& world, const Environment& environment, TaskInput) {
+  int file = static_cast<const FileEnvironment&>(environment).file.get();
+  auto path = "/proc/self/fd/" + std::to_string(file);
+  Stream in = world.adopt(UniqueFd(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "open")));
+  std::array<std::byte, 7'000> buffer;  // NOLINT(*-member-init)
+  Digest digest = fnv_basis;
+  std::size_t got = 0;
+  while ((got = co_await world.read_some(in, buffer)) != 0) digest = fnv1a(digest, got);
+  co_return digest;
+}
+
+// Fails when a slot has two tasks at once.
+struct SlotEnvironment final : Environment {
+  explicit SlotEnvironment(std::uint32_t slots) : busy(slots) {}
+  mutable std::vector<std::atomic<int>> busy;
+};
+
+std::unique_ptr<Environment> prepare_slots(const Settings&, const Plan& plan) {
+  return std::make_unique<SlotEnvironment>(plan.slots);
+}
+
+Task<Digest> hold_slot(Context& world, const Environment& environment, TaskInput input) {
+  auto& busy = static_cast<const SlotEnvironment&>(environment).busy.at(input.slot);
+  if (busy.fetch_add(1) != 0) throw std::logic_error("two tasks in one slot");
+  for (std::uint64_t i = 0; i < 1 + input.seed % 4; ++i) co_await world.checkpoint();
+  co_await world.sleep_for(std::chrono::microseconds(input.seed % 200));
+  busy.fetch_sub(1);
+  co_return input.seed;
+}
+
+Workload work(std::string_view name, decltype(Workload::prepare) prepare,
+              decltype(Workload::body) body) {
+  return {.name = name,
+          .kind = Workload::Kind::mixed,
+          .sentence = "",
+          .parameters = {},
+          .prepare = prepare,
+          .body = body};
+}
+
+// ---- both models agree with the oracle ----
+
+struct Case {
+  const char* name;
+  Workload workload;
+  std::uint32_t tasks = 100;
+  std::uint32_t in_flight = 16;
+
+  friend void PrintTo(const Case& self, std::ostream* out) { *out << self.name; }  // NOLINT
+};
+
+const Case cases[] = {
+    {"noop", *find_workload("noop"), 10'000},
+    {"sleep", *find_workload("sleep"), 200, 50},
+    {"ping_pong_borrowed", work("", prepare_peer, talk<100, 8, 8, false>)},
+    {"ping_pong_owned", work("", prepare_peer, talk<100, 8, 8, true>)},
+    {"more_than_a_pipe_holds", work("", prepare_peer, talk<2, 500'000, 500'000, false>), 20, 4},
+    {"throwing", work("", prepare_nothing, fail)},
+    {"bad_descriptor", work("", prepare_nothing, use_bad_descriptor)},
+    {"ends_of_streams", work("", prepare_nothing, meet_ends)},
+    {"checkpoints", work("", prepare_nothing, checkpoint_often), 50},
+    {"regular_file", work("", prepare_file, read_file)},
+    {"slots", work("", prepare_slots, hold_slot), 500},
+    {"fewer_tasks_than_places", work("", prepare_slots, hold_slot), 3, 64},
+    {"one_place", work("", prepare_slots, hold_slot), 20, 1},
+};
+
+struct Model {
+  const char* name;
+  std::unique_ptr<Executor> (*make)();
+
+  friend void PrintTo(const Model& self, std::ostream* out) { *out << self.name; }  // NOLINT
+};
+
+const Model models[] = {
+    {"stackless", [] { return make_stackless_tasks({}); }},
+    {"stackful",
+     [] {
+       return make_stackful_fibers(
+           Settings::parse("stackful_fibers", stackful_fibers_parameters, {}));
+     }},
+};
+
+using Combination = std::tuple<Model, std::uint32_t, Case>;
+class LoopModels : public ::testing::TestWithParam<Combination> {};
+
+TEST_P(LoopModels, AgreeWithTheOracle) {
+  const auto& [model, loops, scenario] = GetParam();
+  Trial trial{.workload = scenario.workload,
+              .tasks = scenario.tasks,
+              .in_flight = scenario.in_flight,
+              .workers = loops};
+  auto executor = model.make();
+  auto verdict = run_in_cell(*executor, trial);
+  ASSERT_TRUE(verdict.clean()) << verdict.error << " status " << verdict.wait_status;
+  EXPECT_EQ(difference(verdict, testing::run_oracle_in_cell(trial)), "");
+  EXPECT_EQ(verdict.ledger.tally().units, trial.tasks);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LoopModels,
+                         ::testing::Combine(::testing::ValuesIn(models), ::testing::Values(1U, 4U),
+                                            ::testing::ValuesIn(cases)),
+                         [](const auto& combination) {
+                           return std::string(std::get<0>(combination.param).name) + "_" +
+                                  std::to_string(std::get<1>(combination.param)) + "_loops_" +
+                                  std::get<2>(combination.param).name;
+                         });
+
+// ---- what a loop is for ----
+
+// Waits, by checkpoints, until all that are in flight have started: no blocking model gets through.
+struct Crowd final : Environment {
+  explicit Crowd(std::uint32_t all) : size(all) {}
+  std::uint32_t size;
+  mutable std::atomic<std::uint32_t> started{0};
+};
+Task<Digest> wait_for_crowd(Context& world, const Environment& environment, TaskInput input) {
+  const auto& crowd = static_cast<const Crowd&>(environment);
+  bool warm_up = input.index >= crowd.size;
+  if (!warm_up) crowd.started.fetch_add(1);
+  while (!warm_up && crowd.started.load() < crowd.size) co_await world.checkpoint();
+  co_return input.seed;
+}
+
+class EachModel : public ::testing::TestWithParam<Model> {};
+
+TEST_P(EachModel, HoldsAllThatAreInFlightAtOnce) {
+  auto workload = work(
+      "",
+      [](const Settings&, const Plan& plan) -> std::unique_ptr<Environment> {
+        return std::make_unique<Crowd>(plan.slots);
+      },
+      wait_for_crowd);
+  for (std::uint32_t loops : {1U, 4U}) {
+    Trial trial{.workload = workload, .tasks = 200, .in_flight = 200, .workers = loops};
+    auto executor = GetParam().make();
+    auto verdict = run_in_cell(*executor, trial);
+    EXPECT_TRUE(verdict.clean()) << verdict.error;
+    for (const Record& record : verdict.ledger.records()) {
+      ASSERT_EQ(record.outcome, Record::Outcome::ok);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EachModel, ::testing::ValuesIn(models), [](const auto& combination) {
+  return std::string(combination.param.name);
+});
+
+TEST(StackfulFibers, RefusesMoreStacksThanTheMachineCanMap) {
+  // 192 TiB of stacks a loop, or more: beyond what 47 bits can address.
+  auto executor = make_stackful_fibers(
+      Settings::parse("stackful_fibers", stackful_fibers_parameters, {{"stack", "64MiB"}}));
+  for (std::uint32_t loops : {1U, 4U}) {
+    Trial trial{.workload = *find_workload("noop"),
+                .tasks = 12'000'000,
+                .in_flight = 12'000'000,
+                .workers = loops};
+    auto verdict = run_in_cell(*executor, trial);
+    EXPECT_EQ(verdict.wait_status, 0);
+    EXPECT_NE(verdict.error.find("mmap"), std::string::npos) << verdict.error;
+  }
+}
+
+}  // namespace
+}  // namespace interleave

@@ -1,0 +1,360 @@
+#include "coroutines/event_loop.hpp"
+
+#include "core/posix.hpp"
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <deque>
+#include <set>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <rapidcheck/gtest.h>
+
+namespace interleave {
+namespace {
+
+using Kind = Request::Kind;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+// What a task does without a task: the request, and the buffer it fills.
+struct Transfer {
+  Transfer(Kind kind, int fd, Channel* channel, std::size_t bytes)
+      : buffer(bytes), request(kind, Stream(fd, channel), buffer.data(), bytes) {}
+  std::vector<std::byte> buffer;
+  Request request;
+};
+
+void put(int fd, std::size_t bytes) {
+  std::vector<char> text(bytes, 'x');
+  ASSERT_EQ(::write(fd, text.data(), bytes), static_cast<ssize_t>(bytes));
+}
+
+Request sleep_until(std::int64_t deadline_ns) {
+  return Request(Clock::time_point(std::chrono::nanoseconds(deadline_ns)));
+}
+
+// ---- the parts ----
+
+RC_GTEST_PROP(RunQueue, IsFirstInFirstOut, (std::vector<bool> pushes)) {
+  std::deque<Request> requests;
+  std::deque<Request*> model;
+  RunQueue queue;
+  for (bool push : pushes) {
+    if (push) {
+      model.push_back(&requests.emplace_back(Kind::checkpoint));
+      queue.push(*model.back());
+    } else if (!model.empty()) {
+      RC_ASSERT(&queue.pop() == model.front());
+      model.pop_front();
+    }
+    RC_ASSERT(queue.empty() == model.empty());
+  }
+}
+
+RC_GTEST_PROP(TimerHeap, GivesTheEarliestDeadlineWhateverTheOrder, ()) {
+  auto deadlines = *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange(0, 50));
+  std::deque<Request> requests;
+  std::multiset<std::int64_t> model;
+  TimerHeap heap;
+  for (std::int64_t deadline : deadlines) {
+    heap.push(requests.emplace_back(sleep_until(deadline)));
+    model.insert(deadline);
+    if (deadline % 3 != 0) continue;  // sometimes take one out in between
+    RC_ASSERT(heap.first_deadline_ns() == *model.begin());
+    RC_ASSERT(heap.pop().deadline_ns == *model.begin());
+    model.erase(model.begin());
+  }
+  while (!heap.empty()) {
+    RC_ASSERT(heap.pop().deadline_ns == *model.begin());
+    model.erase(model.begin());
+  }
+  RC_ASSERT(model.empty());
+}
+
+// ---- timers ----
+
+class EventLoopTimers : public ::testing::TestWithParam<bool> {};
+
+TEST_P(EventLoopTimers, FireInDeadlineOrderAndNeverEarly) {
+  rc::check([] {
+    auto offsets_us = *rc::gen::container<std::vector<int>>(rc::gen::inRange(-100, 2'000));
+    EventLoop loop(GetParam());
+    std::deque<Request> sleepers;
+    auto start = now_ns();
+    for (int offset : offsets_us) {
+      loop.submit(sleepers.emplace_back(sleep_until(start + offset * 1'000)));
+    }
+    std::int64_t last = 0;
+    std::size_t fired = 0;
+    while (Request* done = loop.next()) {
+      RC_ASSERT(now_ns() >= done->deadline_ns);
+      RC_ASSERT(done->deadline_ns >= last);
+      last = done->deadline_ns;
+      ++fired;
+    }
+    RC_ASSERT(fired == offsets_us.size());
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Clocks, EventLoopTimers, ::testing::Values(true, false),
+                         [](const auto& ns) { return ns.param ? "pwait2" : "epoll_wait"; });
+
+TEST(EventLoop, HasNothingToSayWhenNothingIsOutstanding) {
+  EventLoop loop;
+  EXPECT_EQ(loop.next(), nullptr);
+  Request request(Kind::checkpoint);
+  EXPECT_FALSE(loop.try_now(request));
+  loop.submit(request);
+  EXPECT_EQ(loop.next(), &request);
+  EXPECT_EQ(loop.next(), nullptr);
+}
+
+TEST(EventLoop, ASleepThatIsOverNeedsNoWait) {
+  EventLoop loop;
+  Request first = sleep_until(now_ns() + 1'000'000);
+  EXPECT_FALSE(loop.try_now(first));
+  loop.submit(first);
+  EXPECT_EQ(loop.next(), &first);
+  Request over = sleep_until(first.deadline_ns);  // the loop has seen that time pass
+  EXPECT_TRUE(loop.try_now(over));
+}
+
+// ---- fairness ----
+
+// Resumptions of a busy task after the clock had passed `deadline_ns`, until the sleeper's.
+int resumptions_until(EventLoop& loop, Request& sleeper, std::int64_t work_ns) {
+  Request busy(Kind::checkpoint);
+  loop.submit(busy);
+  int late = 0;
+  while (loop.next() != &sleeper) {
+    if (now_ns() >= sleeper.deadline_ns) ++late;
+    for (auto end = now_ns() + work_ns; now_ns() < end;) {
+    }
+    loop.submit(busy);
+  }
+  return late;
+}
+
+TEST(EventLoop, ABusyTaskDelaysATimerByOneQuotaAtMost) {
+  EventLoop loop;
+  Request sleeper = sleep_until(now_ns() + 20'000'000);
+  loop.submit(sleeper);
+  EXPECT_LE(resumptions_until(loop, sleeper, 0), 256);
+}
+
+TEST(EventLoop, TheQuotaShrinksForTasksThatComputeLong) {
+  EventLoop loop;
+  Request sleeper = sleep_until(now_ns() + 20'000'000);
+  loop.submit(sleeper);
+  EXPECT_LE(resumptions_until(loop, sleeper, 20'000), 3) << "20 us each, and 50 us allowed";
+}
+
+TEST(EventLoop, ABusyTaskDelaysAReaderByOneQuotaAtMost) {
+  EventLoop loop;
+  auto pipe = make_pipe();
+  Transfer reader(Kind::read, pipe.in.get(), loop.enroll(pipe.in.get(), true), 8);
+  EXPECT_FALSE(loop.try_now(reader.request));
+  loop.submit(reader.request);
+  Request busy(Kind::checkpoint);
+  loop.submit(busy);
+  for (int i = 0; i < 1'000; ++i) {
+    ASSERT_EQ(loop.next(), &busy);
+    loop.submit(busy);
+  }
+  put(pipe.out.get(), 8);
+  int late = 0;
+  while (loop.next() != &reader.request) {
+    ASSERT_LE(++late, 256);
+    loop.submit(busy);
+  }
+}
+
+TEST(EventLoop, ATaskWhoseReadsNeverRefuseIsParkedAfter64) {
+  EventLoop loop;
+  auto pipe = make_pipe();
+  Channel* channel = loop.enroll(pipe.in.get(), true);
+  put(pipe.out.get(), 1'000);
+  Request other(Kind::checkpoint);
+  loop.submit(other);
+  for (int i = 1; i < 64; ++i) {
+    Transfer reader(Kind::read, pipe.in.get(), channel, 1);
+    ASSERT_TRUE(loop.try_now(reader.request)) << i;
+  }
+  Transfer last(Kind::read, pipe.in.get(), channel, 1);
+  ASSERT_FALSE(loop.try_now(last.request));
+  loop.submit(last.request);
+  EXPECT_EQ(loop.next(), &other);
+  EXPECT_EQ(loop.next(), &last.request);
+  EXPECT_EQ(last.request.outcome, 1) << "it was done already, and must not be done twice";
+}
+
+// ---- descriptors ----
+
+TEST(EventLoop, AShortReadSavesTheNextTryUntilAnEdge) {
+  EventLoop loop;
+  auto pipe = make_pipe();
+  Channel* channel = loop.enroll(pipe.in.get(), true);
+  put(pipe.out.get(), 3);
+  Transfer first(Kind::read, pipe.in.get(), channel, 10);
+  ASSERT_TRUE(loop.try_now(first.request));
+  EXPECT_EQ(first.request.outcome, 3);
+  put(pipe.out.get(), 4);
+  Transfer second(Kind::read, pipe.in.get(), channel, 10);
+  EXPECT_FALSE(loop.try_now(second.request)) << "a system call was made before the edge was seen";
+  loop.submit(second.request);
+  EXPECT_EQ(loop.next(), &second.request);
+  EXPECT_EQ(second.request.outcome, 4);
+}
+
+TEST(EventLoop, AFullReadKeepsTheHint) {
+  EventLoop loop;
+  auto pipe = make_pipe();
+  Channel* channel = loop.enroll(pipe.in.get(), true);
+  put(pipe.out.get(), 10);
+  for (int i = 0; i < 2; ++i) {
+    Transfer half(Kind::read, pipe.in.get(), channel, 5);
+    EXPECT_TRUE(loop.try_now(half.request));
+  }
+}
+
+// The end may become known before the short read or after it; neither may wait for an edge that
+// has passed.
+TEST(EventLoop, TheEndOfAStreamIsFoundAfterAShortRead) {
+  for (bool end_first : {true, false}) {
+    EventLoop loop;
+    auto pipe = make_pipe();
+    Channel* channel = loop.enroll(pipe.in.get(), true);
+    Transfer first(Kind::read, pipe.in.get(), channel, 10);
+    ASSERT_FALSE(loop.try_now(first.request));
+    loop.submit(first.request);
+    put(pipe.out.get(), 3);
+    if (end_first) pipe.out.reset();
+    ASSERT_EQ(loop.next(), &first.request);
+    EXPECT_EQ(first.request.outcome, 3);
+    pipe.out.reset();
+    Transfer end(Kind::read, pipe.in.get(), channel, 10);
+    if (!loop.try_now(end.request)) {
+      loop.submit(end.request);
+      ASSERT_EQ(loop.next(), &end.request);
+    }
+    EXPECT_EQ(end.request.outcome, 0);
+  }
+}
+
+TEST(EventLoop, AWriterWaitsForRoomAndAReaderMakesIt) {
+  EventLoop loop;
+  auto pipe = make_pipe();
+  Channel* in = loop.enroll(pipe.in.get(), false);
+  Channel* out = loop.enroll(pipe.out.get(), false);
+  Transfer fill(Kind::write, pipe.out.get(), out, 1 << 20);
+  ASSERT_TRUE(loop.try_now(fill.request));
+  EXPECT_LT(fill.request.outcome, 1 << 20);
+  Transfer more(Kind::write, pipe.out.get(), out, 100);
+  ASSERT_FALSE(loop.try_now(more.request));
+  loop.submit(more.request);
+  Transfer drain(Kind::read, pipe.in.get(), in, 1 << 20);
+  ASSERT_TRUE(loop.try_now(drain.request));
+  EXPECT_EQ(drain.request.outcome, fill.request.outcome);
+  EXPECT_EQ(loop.next(), &more.request);
+  EXPECT_EQ(more.request.outcome, 100);
+}
+
+TEST(EventLoop, AVanishedReaderIsAnErrorOfTheWrite) {
+  std::signal(SIGPIPE, SIG_IGN);
+  EventLoop loop;
+  auto pipe = make_pipe();
+  Channel* out = loop.enroll(pipe.out.get(), true);
+  Transfer fill(Kind::write, pipe.out.get(), out, 1 << 20);
+  ASSERT_TRUE(loop.try_now(fill.request));
+  Transfer more(Kind::write, pipe.out.get(), out, 100);
+  ASSERT_FALSE(loop.try_now(more.request));
+  loop.submit(more.request);
+  pipe.in.reset();
+  EXPECT_EQ(loop.next(), &more.request);
+  EXPECT_EQ(more.request.outcome, -EPIPE);
+}
+
+TEST(EventLoop, ABadDescriptorIsAnErrorOfTheRead) {
+  EventLoop loop;
+  for (int bad : {-1, 12'345, 2'000'000'000}) {
+    Transfer reader(Kind::read, bad, loop.enroll(bad, false), 8);
+    ASSERT_TRUE(loop.try_now(reader.request));
+    EXPECT_EQ(reader.request.outcome, -EBADF);
+  }
+}
+
+TEST(EventLoop, ABorrowedDescriptorIsRegisteredOnce) {
+  EventLoop loop;
+  auto pipe = make_pipe();
+  Channel* channel = loop.enroll(pipe.in.get(), false);
+  auto generation = channel->generation;
+  EXPECT_EQ(loop.enroll(pipe.in.get(), false), channel);
+  EXPECT_EQ(channel->generation, generation);
+  EXPECT_NE(::fcntl(pipe.in.get(), F_GETFL) & O_NONBLOCK, 0);
+}
+
+// A duplicate keeps the description alive, and with it epoll's entry for a number that has been
+// closed and means another pipe by now.
+TEST(EventLoop, AnEventForAnEarlierHolderOfANumberIsDropped) {
+  EventLoop loop;
+  auto old_pipe = make_pipe();
+  auto new_pipe = make_pipe();
+  UniqueFd number(check(::dup(old_pipe.in.get()), "dup"));
+  loop.enroll(number.get(), true);
+  check(::dup2(new_pipe.in.get(), number.get()), "dup2");
+  Transfer reader(Kind::read, number.get(), loop.enroll(number.get(), true), 8);
+  ASSERT_FALSE(loop.try_now(reader.request));
+  loop.submit(reader.request);
+  put(old_pipe.out.get(), 8);
+  Request sleeper = sleep_until(now_ns() + 2'000'000);
+  loop.submit(sleeper);
+  EXPECT_EQ(loop.next(), &sleeper);
+  EXPECT_FALSE(reader.request.channel->in.ready);
+  put(new_pipe.out.get(), 5);
+  EXPECT_EQ(loop.next(), &reader.request);
+  EXPECT_EQ(reader.request.outcome, 5);
+}
+
+TEST(EventLoop, ANumberThatIsClosedAndOpenedAgainIsRegisteredAgain) {
+  EventLoop loop;
+  for (int round = 0; round < 1'000; ++round) {
+    auto pipe = make_pipe();
+    Transfer reader(Kind::read, pipe.in.get(), loop.enroll(pipe.in.get(), true), 8);
+    ASSERT_FALSE(loop.try_now(reader.request));
+    loop.submit(reader.request);
+    put(pipe.out.get(), 8);
+    ASSERT_EQ(loop.next(), &reader.request);
+  }
+}
+
+// ---- broken invariants ----
+
+TEST(EventLoopDeath, TwoReadersOfOneDescriptor) {
+  EventLoop loop;
+  auto pipe = make_pipe();
+  Channel* channel = loop.enroll(pipe.in.get(), true);
+  Transfer first(Kind::read, pipe.in.get(), channel, 1);
+  Transfer second(Kind::read, pipe.in.get(), channel, 1);
+  ASSERT_FALSE(loop.try_now(first.request));
+  loop.submit(first.request);
+  ASSERT_FALSE(loop.try_now(second.request));
+  EXPECT_DEATH(loop.submit(second.request), "two tasks wait");
+}
+
+TEST(EventLoopDeath, ADescriptorClosedWhileATaskWaits) {
+  EventLoop loop;
+  auto pipe = make_pipe();
+  Transfer reader(Kind::read, pipe.in.get(), loop.enroll(pipe.in.get(), true), 1);
+  ASSERT_FALSE(loop.try_now(reader.request));
+  loop.submit(reader.request);
+  EXPECT_DEATH(loop.enroll(pipe.in.get(), true), "closed while a task waited");
+}
+
+}  // namespace
+}  // namespace interleave

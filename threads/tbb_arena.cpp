@@ -1,0 +1,103 @@
+// oneTBB's work-stealing workers, in an arena of their own.
+//
+// THE MODEL    Each worker has a deque. What a task spawns goes on top of its own worker's deque and
+//              is taken from there, last in first out; a worker with nothing to do steals the oldest
+//              of another's: Cilk, Java's ForkJoinPool, Rayon, Go's and Tokio's run queues.
+// WAITING      perform() blocks the worker in its system call. oneTBB does not know of it and makes
+//              no worker in its place.
+// COSTS        A task object from a worker's own pool and a push to a deque that nobody else looks
+//              at: no lock is shared while all workers are busy. Idle workers look for victims for a
+//              while before they sleep, and that is CPU time.
+// USE IT WHEN  tasks are small, compute, and spawn others. The price is fairness: with more tasks in
+//              flight than workers, a task's successor runs before those that wait since before it.
+// REJECTED     arena.enqueue() for successors: a shared queue with locks, first in first out, at
+//              about twice the price a task. task_group bodies that return the next task: faster
+//              yet, but a preview feature whose interface may change. parallel_for: it takes the
+//              next task from a range, so no task is ever admitted by another's end. The conductor
+//              as a worker: it would be one more than asked for.
+// SOURCES      oneTBB documentation, "task_arena", "task_group", "global_control"; R. Blumofe and
+//              C. Leiserson, "Scheduling Multithreaded Computations by Work Stealing" (1999).
+//
+// Invariants:
+//   I1  The arena has `workers` slots and none for the conductor, which sleeps in wait().
+//   I2  oneTBB may use one thread more than there are workers, as it counts the conductor; with one
+//       less, the last worker would never come and the gate never open.
+//   I3  Each worker arrives at the gate once: a gate task keeps its worker until the gate opens, so
+//       each of `workers` such tasks needs a worker of its own.
+#include "core/blocking.hpp"
+#include "core/tracked.hpp"
+#include "threads/threads.hpp"
+
+#include <chrono>
+
+#include <tbb/global_control.h>
+#include <tbb/task_arena.h>
+#include <tbb/task_group.h>
+
+namespace interleave {
+
+namespace {
+
+std::uint32_t current_slot() {
+  return static_cast<std::uint32_t>(tbb::this_task_arena::current_thread_index());
+}
+
+/// A place in flight: runs the task that it holds, claims the next and spawns itself with it.
+struct Place {
+  const Job& job;
+  tbb::task_group& group;
+  std::uint32_t index;
+
+  void operator()() const {
+    BlockingContext world;
+    run_tracked(world, job, index, current_slot());
+    if (auto successor = job.claim()) group.run(Place{job, group, *successor});
+  }
+};
+
+void gather(const Job& job, tbb::task_arena& arena) {
+  for (std::uint32_t worker = 0; worker < job.workers; ++worker) {
+    arena.enqueue([&job] {  // I3
+      BlockingContext world;
+      warm_up(world, job, current_slot());
+      job.ledger.gate().arrive_and_wait();
+    });
+    job.count_unit();
+  }
+  while (!job.ledger.gate().wait_for(job.workers, std::chrono::hours(1))) {
+  }
+}
+
+void conduct(const Job& job) {
+  tbb::global_control parallelism(tbb::global_control::max_allowed_parallelism,
+                                  job.workers + 1);         // I2
+  tbb::task_arena arena(static_cast<int>(job.workers), 0);  // I1
+  tbb::task_group group;
+  gather(job, arena);
+  for (std::uint32_t place = 0; place < job.in_flight; ++place) {
+    auto index = job.claim();
+    if (!index) break;
+    arena.enqueue(group.defer(Place{job, group, *index}));
+  }
+  job.open_window();
+  group.wait();
+}
+
+class TbbArena final : public Executor {
+ public:
+  void run(const Job& job) override {
+    job.ledger.populate();
+    tbb::task_scheduler_handle scheduler{tbb::attach{}};
+    conduct(job);
+    // Joins oneTBB's threads, which otherwise last as long as the process.
+    tbb::finalize(scheduler);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Executor> make_tbb_arena(const Settings&) {
+  return std::make_unique<TbbArena>();
+}
+
+}  // namespace interleave
