@@ -1,1 +1,4 @@
-# tests of process/
+add_library(interleave_trial_workloads STATIC trial_workloads.cpp)
+target_link_libraries(interleave_trial_workloads PUBLIC interleave_core)
+
+interleave_test(process_test interleave_process interleave_trial_workloads)

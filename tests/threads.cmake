@@ -1,1 +1,1 @@
-# tests of threads/
+interleave_test(threads_test interleave_threads interleave_trial_workloads)

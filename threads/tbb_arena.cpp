@@ -28,6 +28,7 @@
 #include "core/tracked.hpp"
 #include "threads/threads.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include <tbb/global_control.h>
@@ -38,8 +39,10 @@ namespace interleave {
 
 namespace {
 
-std::uint32_t current_slot() {
-  return static_cast<std::uint32_t>(tbb::this_task_arena::current_thread_index());
+// An arena has two places at least, so the only worker of an arena of one may sit in either.
+std::uint32_t current_slot(const Job& job) {
+  auto place = static_cast<std::uint32_t>(tbb::this_task_arena::current_thread_index());
+  return std::min(place, job.workers - 1);
 }
 
 /// A place in flight: runs the task that it holds, claims the next and spawns itself with it.
@@ -50,7 +53,7 @@ struct Place {
 
   void operator()() const {
     BlockingContext world;
-    run_tracked(world, job, index, current_slot());
+    run_tracked(world, job, index, current_slot(job));
     if (auto successor = job.claim()) group.run(Place{job, group, *successor});
   }
 };
@@ -59,7 +62,7 @@ void gather(const Job& job, tbb::task_arena& arena) {
   for (std::uint32_t worker = 0; worker < job.workers; ++worker) {
     arena.enqueue([&job] {  // I3
       BlockingContext world;
-      warm_up(world, job, current_slot());
+      warm_up(world, job, current_slot(job));
       job.ledger.gate().arrive_and_wait();
     });
     job.count_unit();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -27,17 +28,18 @@ template <class Item> class WorkQueue {
   /// The oldest item; sleeps while there is none. None: closed, and all items are taken.
   std::optional<Item> pop() {
     std::unique_lock lock(mutex_);
-    while (count_ == 0 && !closed_) sleep(lock);
-    if (count_ == 0) return std::nullopt;
+    while (count() == 0 && !closed_) sleep(lock);
+    if (count() == 0) return std::nullopt;
     return take();
   }
 
-  /// push() and then pop() as one step, which therefore never sleeps and need wake nobody: there
-  /// are as many items as before. How a worker hands in a successor and goes on with whose turn
-  /// it is.
+  /// push() and then pop() as one step, which never sleeps and wakes nobody: there are as many
+  /// items as before. How a worker hands in a successor and goes on with whose turn it is.
   Item exchange(Item item) {
-    std::unique_lock lock(mutex_);
-    if (count_ == 0) return item;
+    // Relaxed: there is no item to read yet. If there was none at this moment, then at this moment
+    // ours came in and went out again; and if every worker has its own, none needs the lock.
+    if (count() == 0) return item;
+    std::scoped_lock lock(mutex_);
     append(std::move(item));
     return take();
   }
@@ -51,20 +53,24 @@ template <class Item> class WorkQueue {
   }
 
  private:
+  std::size_t count() const { return count_.load(std::memory_order_relaxed); }
+  void set_count(std::size_t items) { count_.store(items, std::memory_order_relaxed); }
+  Item& at(std::size_t place) { return ring_[(first_ + place) & (ring_.size() - 1)]; }
+
   void append(Item&& item) {
-    if (count_ == ring_.size()) grow();
-    ring_[(first_ + count_++) & (ring_.size() - 1)] = std::move(item);
+    if (count() == ring_.size()) grow();
+    at(count()) = std::move(item);
+    set_count(count() + 1);
   }
   Item take() {
-    Item item = std::move(ring_[first_]);
-    first_ = (first_ + 1) & (ring_.size() - 1);
-    --count_;
+    Item item = std::move(at(0));
+    ++first_;
+    set_count(count() - 1);
     return item;
   }
   void grow() {
-    std::vector<Item> larger(ring_.size() * 2);
-    for (std::size_t i = 0; i < count_; ++i)
-      larger[i] = std::move(ring_[(first_ + i) & (ring_.size() - 1)]);
+    std::vector<Item> larger(2 * ring_.size());
+    for (std::size_t i = 0; i < count(); ++i) larger[i] = std::move(at(i));
     ring_ = std::move(larger);
     first_ = 0;
   }
@@ -86,8 +92,8 @@ template <class Item> class WorkQueue {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Item> ring_ = std::vector<Item>(64);  // its size is a power of two
-  std::size_t first_ = 0;
-  std::size_t count_ = 0;
+  std::size_t first_ = 0;                           // modulo the ring's size
+  std::atomic<std::size_t> count_{0};               // written under the lock
   std::size_t sleeping_ = 0;
   std::size_t called_ = 0;
   bool closed_ = false;

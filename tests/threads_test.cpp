@@ -1,0 +1,224 @@
+#include "threads/threads.hpp"
+
+#include "tests/confined.hpp"
+#include "tests/support.hpp"
+#include "tests/trial_workloads.hpp"
+#include "threads/work_queue.hpp"
+#include "workloads/catalogue.hpp"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <memory>
+#include <numeric>
+#include <ostream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+
+namespace interleave::testing {
+
+namespace {
+
+struct Model {
+  const char* name;
+  std::unique_ptr<Executor> (*make)(const Settings&);
+  bool per_task = false;
+
+  friend std::ostream& operator<<(std::ostream& out, const Model& model) {
+    return out << model.name;
+  }
+};
+
+class ThreadModel : public ::testing::TestWithParam<Model> {
+ protected:
+  std::uint32_t slots(const Trial& trial) const {
+    return GetParam().per_task ? trial.in_flight : trial.workers;
+  }
+  std::unique_ptr<Executor> model_ = GetParam().make({});
+};
+
+class PoolModel : public ThreadModel {};
+
+TEST_P(ThreadModel, AgreesWithTheOracle) {
+  for (const Workload* workload : {&noop_workload, &sleep_workload, &failing_workload}) {
+    Trial trial{*workload, 200, 6, 3, {{"io", "1ms"}}};
+    auto verdict = run_in_cell(*model_, trial);
+    EXPECT_TRUE(verdict.clean()) << workload->name << ": " << verdict.error;
+    EXPECT_EQ(difference(verdict, run_oracle_in_cell(trial)), "") << workload->name;
+    EXPECT_EQ(verdict.ledger.tally().units.load(),
+              GetParam().per_task ? trial.tasks : trial.workers);
+  }
+}
+
+TEST_P(ThreadModel, RunsFewerTasksThanPlaces) {
+  Trial trial{noop_workload, 1, 6, 3};
+  auto verdict = run_in_cell(*model_, trial);
+  EXPECT_TRUE(verdict.clean()) << verdict.error;
+  EXPECT_EQ(difference(verdict, run_oracle_in_cell(trial)), "");
+}
+
+TEST_P(ThreadModel, FillsItsSlotsAndSharesNone) {
+  for (std::uint32_t workers : {1U, 4U, 40U}) {
+    Trial trial{watchful_workload, 400, 40, workers};
+    auto room = std::to_string(slots(trial));
+    trial.set = {{"slots", room}, {"together", room}};
+    auto verdict = run_in_cell(*model_, trial);
+    EXPECT_TRUE(verdict.clean()) << verdict.error;
+    EXPECT_EQ(difference(verdict, run_oracle_in_cell(trial)), "");
+  }
+}
+
+TEST_P(PoolModel, RunsAHundredThousandTasks) {
+  for (std::uint32_t in_flight : {2U, 64U, 100'000U}) {
+    Trial trial{noop_workload, 100'000, in_flight, 2};
+    auto verdict = run_in_cell(*model_, trial);
+    EXPECT_TRUE(verdict.clean()) << verdict.error;
+    EXPECT_EQ(difference(verdict, run_oracle_in_cell(trial)), "");
+  }
+}
+
+constexpr Model thread_per_task{"thread_per_task", make_thread_per_task, true};
+constexpr Model thread_pool{"thread_pool", make_thread_pool};
+constexpr Model tbb_arena{"tbb_arena", make_tbb_arena};
+
+std::string name_of(const ::testing::TestParamInfo<Model>& model) {
+  return model.param.name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, ThreadModel,
+                         ::testing::Values(thread_per_task, thread_pool, tbb_arena), name_of);
+INSTANTIATE_TEST_SUITE_P(Each, PoolModel, ::testing::Values(thread_pool, tbb_arena), name_of);
+
+// The exception may only leave when the threads that did start are joined: else the cell aborts.
+TEST(ThreadPerTask, ThrowsWhenAThreadIsRefused) {
+  auto model = make_thread_per_task({});
+  Confined confined(*model, 4);
+  auto verdict = run_in_cell(confined, {sleep_workload, 50, 20, 20, {{"io", "20ms"}}});
+  EXPECT_EQ(verdict.wait_status, 0);
+  EXPECT_NE(verdict.error.find("Resource temporarily unavailable"), std::string::npos)
+      << verdict.error;
+}
+
+TEST(ThreadPool, ThrowsWhenAThreadIsRefused) {
+  auto model = make_thread_pool({});
+  Confined confined(*model, 4);
+  auto verdict = run_in_cell(confined, {sleep_workload, 50, 20, 20, {{"io", "20ms"}}});
+  EXPECT_EQ(verdict.wait_status, 0);
+  EXPECT_NE(verdict.error.find("Resource temporarily unavailable"), std::string::npos)
+      << verdict.error;
+  EXPECT_EQ(verdict.ledger.opened_ns(), 0) << "the window opened with too few workers";
+}
+
+TEST(WorkQueue, IsFirstInFirstOut) {
+  WorkQueue<int> queue;
+  for (int item : {1, 2, 3}) queue.push(item);
+  EXPECT_EQ(queue.exchange(4), 1);
+  queue.close();
+  for (int item : {2, 3, 4}) EXPECT_EQ(queue.pop(), item);
+  EXPECT_EQ(queue.pop(), std::nullopt);
+  EXPECT_EQ(queue.pop(), std::nullopt) << "closed for good";
+}
+
+TEST(WorkQueue, AnEmptyOneGivesBackWhatIsExchanged) {
+  WorkQueue<int> queue;
+  EXPECT_EQ(queue.exchange(5), 5);
+  queue.close();
+  EXPECT_EQ(queue.pop(), std::nullopt);
+}
+
+TEST(WorkQueue, HoldsItemsThatCannotBeCopied) {
+  WorkQueue<std::unique_ptr<int>> queue;
+  queue.push(std::make_unique<int>(7));
+  EXPECT_EQ(*queue.exchange(std::make_unique<int>(8)), 7);
+  EXPECT_EQ(**queue.pop(), 8);
+}
+
+TEST(WorkQueue, ClosingWakesAllSleepers) {
+  WorkQueue<int> queue;
+  std::array<std::jthread, 4> sleepers;
+  for (auto& sleeper : sleepers) {
+    sleeper = std::jthread([&] { EXPECT_EQ(queue.pop(), std::nullopt); });
+  }
+  queue.close();
+}
+
+// Each item wakes somebody who is asleep or finds somebody awake: with an answer awaited for each,
+// one lost wake-up and this never ends.
+TEST(WorkQueue, LosesNoWakeUp) {
+  WorkQueue<int> questions;
+  WorkQueue<int> answers;
+  std::array<std::jthread, 3> workers;
+  for (auto& worker : workers) {
+    worker = std::jthread([&] {
+      while (auto item = questions.pop()) answers.push(*item);
+    });
+  }
+  for (int round = 0; round < 3000; ++round) {
+    int burst = 1 + round % 4;
+    for (int item = 0; item < burst; ++item) questions.push(item);
+    for (int item = 0; item < burst; ++item) EXPECT_TRUE(answers.pop());
+  }
+  questions.close();
+}
+
+// The queue against the simplest thing that behaves like it.
+RC_GTEST_PROP(WorkQueue, BehavesAsADeque, (std::vector<int> steps)) {
+  WorkQueue<int> queue;
+  std::deque<int> model;
+  for (int step : steps) {
+    if (step % 3 == 0 && !model.empty()) {
+      RC_ASSERT(queue.pop() == std::optional(model.front()));
+      model.pop_front();
+    } else if (step % 3 == 1) {
+      model.push_back(step);
+      RC_ASSERT(queue.exchange(step) == model.front());
+      model.pop_front();
+    } else {
+      queue.push(step);
+      model.push_back(step);
+    }
+  }
+  queue.close();
+  for (int item : model) RC_ASSERT(queue.pop() == std::optional(item));
+  RC_ASSERT(queue.pop() == std::nullopt);
+}
+
+RC_GTEST_PROP(WorkQueue, EachItemIsPoppedOnce, ()) {
+  auto producers = *rc::gen::inRange(1, 4);
+  auto consumers = *rc::gen::inRange(1, 4);
+  auto each = *rc::gen::inRange(0, 200);
+  WorkQueue<int> queue;
+  std::vector<std::vector<int>> got(static_cast<std::size_t>(consumers));
+  {
+    std::vector<std::jthread> readers;
+    for (auto& mine : got) {
+      readers.emplace_back([&] {
+        while (auto item = queue.pop()) mine.push_back(*item);
+      });
+    }
+    {
+      std::vector<std::jthread> writers;
+      for (int writer = 0; writer < producers; ++writer) {
+        writers.emplace_back([&queue, writer, each] {
+          for (int item = 0; item < each; ++item) queue.push(writer * each + item);
+        });
+      }
+    }
+    queue.close();
+  }
+  std::vector<int> all;
+  for (const auto& mine : got) all.insert(all.end(), mine.begin(), mine.end());
+  std::ranges::sort(all);
+  std::vector<int> expected(static_cast<std::size_t>(producers * each));
+  std::iota(expected.begin(), expected.end(), 0);
+  RC_ASSERT(all == expected);
+}
+
+}  // namespace
+
+}  // namespace interleave::testing

@@ -1,0 +1,233 @@
+#include "tests/trial_workloads.hpp"
+
+#include "core/peer.hpp"
+#include "core/posix.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <ctime>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+namespace interleave::testing {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// failing
+
+std::unique_ptr<Environment> prepare_nothing(const Settings&, const Plan&) {
+  return std::make_unique<Environment>();
+}
+
+Task<Digest> fail(Context& world, const Environment&, TaskInput input) {
+  if (input.index % 7 == 3) throw std::runtime_error("an unlucky number");
+  if (input.index % 7 == 5) {
+    Stream nothing = world.adopt(-1);
+    std::byte place{};
+    co_await world.read_some(nothing, {&place, 1});
+  }
+  co_return input.seed;
+}
+
+// deadly
+
+constexpr Parameter deadly_parameters[] = {
+    {.name = "victim", .kind = Parameter::Kind::text, .preset = "all", .meaning = "which task"},
+    {.name = "how",
+     .kind = Parameter::Kind::choice,
+     .preset = "kill",
+     .meaning = "how its worker ends",
+     .choices = "kill|abort|exit0"},
+};
+
+struct DeadlyEnvironment final : Environment {
+  std::uint32_t tasks = 0;
+  bool all = false;
+  std::uint32_t victim = 0;
+  std::string how;
+};
+
+std::unique_ptr<Environment> prepare_deadly(const Settings& settings, const Plan& plan) {
+  auto environment = std::make_unique<DeadlyEnvironment>();
+  environment->tasks = plan.tasks;
+  environment->all = settings.text("victim") == "all";
+  if (!environment->all) {
+    environment->victim = static_cast<std::uint32_t>(parse_count(settings.text("victim")));
+  }
+  environment->how = settings.text("how");
+  return environment;
+}
+
+void die(const std::string& how) {
+  if (how == "kill") ::raise(SIGKILL);
+  if (how == "abort") std::abort();
+  ::_exit(0);
+}
+
+Task<Digest> kill_worker(Context&, const Environment& environment, TaskInput input) {
+  const auto& deadly = static_cast<const DeadlyEnvironment&>(environment);
+  bool warm_up = input.index >= deadly.tasks;
+  if (!warm_up && (deadly.all || input.index == deadly.victim)) die(deadly.how);
+  co_return input.seed;
+}
+
+// watchful
+
+constexpr Parameter watchful_parameters[] = {
+    {.name = "slots", .kind = Parameter::Kind::count, .preset = "1", .meaning = "of the model"},
+    {.name = "together", .kind = Parameter::Kind::count, .preset = "1", .meaning = "must overlap"},
+};
+
+constexpr std::uint32_t most_slots = 512;
+
+struct Watch {
+  std::atomic<std::uint32_t> running;
+  std::atomic<std::uint32_t> met;
+  std::atomic<bool> taken[most_slots];
+};
+
+struct WatchfulEnvironment final : Environment {
+  WatchfulEnvironment() {
+    void* memory =
+        ::mmap(nullptr, sizeof(Watch), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+    watch = new (memory) Watch{};
+  }
+  ~WatchfulEnvironment() override { ::munmap(watch, sizeof(Watch)); }
+
+  Watch* watch;
+  std::uint32_t tasks = 0;
+  std::uint32_t slots = 0;
+  std::uint32_t together = 0;
+};
+
+std::unique_ptr<Environment> prepare_watchful(const Settings& settings, const Plan& plan) {
+  auto environment = std::make_unique<WatchfulEnvironment>();
+  environment->tasks = plan.tasks;
+  environment->slots = static_cast<std::uint32_t>(settings.count("slots"));
+  environment->together = plan.instant ? 0 : static_cast<std::uint32_t>(settings.count("together"));
+  return environment;
+}
+
+Task<Digest> watch_slots(Context& world, const Environment& environment, TaskInput input) {
+  const auto& here = static_cast<const WatchfulEnvironment&>(environment);
+  Watch& watch = *here.watch;
+  if (input.slot >= here.slots) throw std::runtime_error("no such slot");
+  if (watch.taken[input.slot].exchange(true)) throw std::runtime_error("slot is taken");
+  if (watch.running.fetch_add(1) >= here.slots) throw std::runtime_error("too many at once");
+  if (input.index < here.together) {
+    watch.met.fetch_add(1);
+    while (watch.met.load() < here.together) co_await world.sleep_for(1ms);
+  }
+  co_await world.sleep_for(100us);
+  watch.running.fetch_sub(1);
+  watch.taken[input.slot].store(false);
+  co_return input.seed;
+}
+
+// burning
+
+constexpr Parameter burning_parameters[] = {
+    {.name = "cpu", .kind = Parameter::Kind::duration, .preset = "1ms", .meaning = "a task"},
+};
+
+struct BurningEnvironment final : Environment {
+  std::uint32_t tasks = 0;
+  Clock::duration cpu{};
+};
+
+std::unique_ptr<Environment> prepare_burning(const Settings& settings, const Plan& plan) {
+  auto environment = std::make_unique<BurningEnvironment>();
+  environment->tasks = plan.tasks;
+  environment->cpu = settings.duration("cpu");
+  return environment;
+}
+
+std::int64_t thread_cpu_ns() {
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return used.tv_sec * 1'000'000'000 + used.tv_nsec;
+}
+
+Task<Digest> burn(Context&, const Environment& environment, TaskInput input) {
+  const auto& here = static_cast<const BurningEnvironment&>(environment);
+  auto share = here.cpu.count() * (input.index < here.tasks ? 1 : 10);
+  auto until = thread_cpu_ns() + share;
+  while (thread_cpu_ns() < until) {
+  }
+  co_return input.seed;
+}
+
+// stillborn
+
+Task<Digest> die_early(Context&, const Environment&, TaskInput input) {
+  ::raise(SIGKILL);
+  co_return input.seed;
+}
+
+// deserted
+
+struct DesertedEnvironment final : Environment {
+  DesertedEnvironment() : peer([] {}) {
+    siginfo_t ended{};
+    ::waitid(P_PID, static_cast<id_t>(peer.pid()), &ended, WEXITED | WNOWAIT);
+  }
+  Peer peer;
+};
+
+std::unique_ptr<Environment> prepare_deserted(const Settings&, const Plan&) {
+  return std::make_unique<DesertedEnvironment>();
+}
+
+Task<Digest> sleep_long(Context& world, const Environment&, TaskInput input) {
+  co_await world.sleep_for(1h);
+  co_return input.seed;
+}
+
+}  // namespace
+
+const Workload failing_workload{.name = "failing",
+                                .kind = Workload::Kind::cpu,
+                                .sentence = "some tasks fail",
+                                .parameters = {},
+                                .prepare = prepare_nothing,
+                                .body = fail};
+const Workload deadly_workload{.name = "deadly",
+                               .kind = Workload::Kind::cpu,
+                               .sentence = "some tasks end their worker",
+                               .parameters = deadly_parameters,
+                               .prepare = prepare_deadly,
+                               .body = kill_worker};
+const Workload watchful_workload{.name = "watchful",
+                                 .kind = Workload::Kind::io,
+                                 .sentence = "tasks look who else is running",
+                                 .parameters = watchful_parameters,
+                                 .prepare = prepare_watchful,
+                                 .body = watch_slots};
+const Workload burning_workload{.name = "burning",
+                                .kind = Workload::Kind::cpu,
+                                .sentence = "uses CPU time",
+                                .parameters = burning_parameters,
+                                .prepare = prepare_burning,
+                                .body = burn};
+const Workload stillborn_workload{.name = "stillborn",
+                                  .kind = Workload::Kind::cpu,
+                                  .sentence = "no worker gets to the gate",
+                                  .parameters = {},
+                                  .prepare = prepare_nothing,
+                                  .body = die_early};
+const Workload deserted_workload{.name = "deserted",
+                                 .kind = Workload::Kind::io,
+                                 .sentence = "the peer is gone",
+                                 .parameters = {},
+                                 .prepare = prepare_deserted,
+                                 .body = sleep_long};
+
+}  // namespace interleave::testing

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/workload.hpp"
+
+namespace interleave::testing {
+
+// Workloads that try a model rather than use it. Each is one object; see trial_workloads.cpp.
+
+/// Fails in each way a task can fail without its process: one task throws, one reads from a
+/// descriptor that is not open, the others answer.
+extern const Workload failing_workload;
+
+/// Task `victim` ends its worker: `how` is kill, abort or exit0 (which claims that all is well).
+/// With `victim=all` every task does.
+extern const Workload deadly_workload;
+
+/// Fails when two running tasks have the same slot, when a slot is not below `slots`, or when more
+/// than `slots` tasks run at once. The first `together` tasks wait for one another, so the job ends
+/// only if that many do run at once.
+extern const Workload watchful_workload;
+
+/// Burns `cpu` of CPU time, and ten times as much in a warm-up.
+extern const Workload burning_workload;
+
+/// Ends its worker in the warm-up, before any task.
+extern const Workload stillborn_workload;
+
+/// Has a peer that ends at once, and tasks that sleep.
+extern const Workload deserted_workload;
+
+}  // namespace interleave::testing
