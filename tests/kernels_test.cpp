@@ -84,8 +84,8 @@ TEST(Spin, IsAChainOfSteps) {
   EXPECT_NE(spin(5, 1000), spin(6, 1000));
 }
 
-// Between one step in ten nanoseconds... and none at all: a kernel that a compiler removed shows
-// here as a machine that makes millions of steps a microsecond.
+// A kernel that the compiler took out shows here as a machine that makes millions of steps a
+// microsecond.
 TEST(Spin, IsNotRemoved) {
   auto spins_per_us = calibrate_spin();
   EXPECT_GT(spins_per_us, 1);
