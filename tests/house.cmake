@@ -2,3 +2,13 @@
 interleave_test(conformance_test interleave_bench)
 interleave_test(fingerprint_test interleave_bench)
 add_test(NAME layering COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/layering.sh)
+
+# Every command in the documents, `script/bench` included. It measures for a while, so only where
+# measuring makes sense.
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  add_test(NAME docs
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/docs_test.py
+            ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR} README.md)
+  set_tests_properties(docs PROPERTIES TIMEOUT 900 RUN_SERIAL TRUE)
+endif()
