@@ -64,7 +64,7 @@ class [[nodiscard]] Context::Trap {
   // Made in place: g++ would clear every member that a copied Request leaves unset.
   template <class... Asked>
   explicit Trap(Context& world, const Asked&... asked) noexcept
-      : world_(world), request_(asked...) {}
+      : world_(world), request_(asked...) {}  // NOLINT(*UninitializedObject): see Request
 
   bool await_ready() {
     if (request_.kind == Request::Kind::checkpoint && !world_.breaker()) return true;

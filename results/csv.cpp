@@ -85,8 +85,12 @@ CsvReader::CsvReader(const std::filesystem::path& path)
     : name_(path.string()), text_(read_file(path)) {}
 
 std::size_t CsvReader::lines_left() const {
-  return static_cast<std::size_t>(
-      std::count(text_.begin() + static_cast<std::ptrdiff_t>(at_), text_.end(), '\n'));
+  std::size_t lines = 0;
+  // memchr, unlike std::count at -O2, looks at many bytes at a time.
+  for (auto at = text_.find('\n', at_); at != std::string::npos; at = text_.find('\n', at + 1)) {
+    ++lines;
+  }
+  return lines;
 }
 
 void CsvReader::reject(const std::string& what) const {
@@ -103,16 +107,18 @@ bool CsvReader::next(std::vector<std::string_view>& fields) {
 }
 
 std::string_view CsvReader::next_field() {
-  if (at_ < text_.size() && text_[at_] == '"') return quoted_field();
-  auto begin = at_;
-  while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n') {
-    if (text_[at_] == '"') reject("a quote inside a field that does not begin with one");
-    ++at_;
+  std::string_view rest = std::string_view(text_).substr(at_);
+  if (rest.starts_with('"')) return quoted_field();
+  std::size_t length = 0;
+  while (length < rest.size() && rest[length] != ',' && rest[length] != '\n') {
+    if (rest[length] == '"') reject("a quote inside a field that does not begin with one");
+    ++length;
   }
-  auto end = at_;
+  at_ += length;
   if (!field_ended()) reject("the last line is cut off; delete it to read the others");
-  if (record_ended_ && end > begin && text_[end - 1] == '\r') --end;
-  return std::string_view(text_).substr(begin, end - begin);
+  auto field = rest.substr(0, length);
+  if (record_ended_ && field.ends_with('\r')) field.remove_suffix(1);
+  return field;
 }
 
 // Doubled quotes are made single in place: a field only ever gets shorter.

@@ -19,18 +19,21 @@ namespace {
 class Alarmed final : public Executor {
  public:
   void run(const Job& job) override {
-    ::ualarm(200'000, 0);
+    ::alarm(2);
     make_serial({})->run(job);
   }
 };
 
-Verdict crash(const char* how, std::uint32_t tasks = 10) {
-  Alarmed serial;
-  return run_in_cell(serial, {.workload = *find_workload("crasher"),
-                              .tasks = tasks,
-                              .in_flight = 1,
-                              .workers = 1,
-                              .set = {{"how", how}, {"at", "7"}}});
+Trial seventh_ends(const char* how) {
+  return {.workload = *find_workload("crasher"),
+          .tasks = 10,
+          .in_flight = 1,
+          .workers = 1,
+          .set = {{"how", how}, {"at", "7"}}};
+}
+
+Verdict crash(const char* how) {
+  return run_in_cell(*make_serial({}), seventh_ends(how));
 }
 
 // The tasks before the seventh have answered; it was begun, and none after it.
@@ -63,12 +66,15 @@ TEST(Crasher, EndsByExit) {
 }
 
 TEST(Crasher, HangsUntilItIsKilled) {
-  expect_killed_by(SIGALRM, crash("hang"));
+  Alarmed serial;
+  expect_killed_by(SIGALRM, run_in_cell(serial, seventh_ends("hang")));
 }
 
 // A warm-up runs a task beyond the last, which may have the number that crashes.
 TEST(Crasher, SparesTheWarmUp) {
-  auto verdict = crash("kill", 7);
+  auto trial = seventh_ends("kill");
+  trial.tasks = 7;
+  auto verdict = run_in_cell(*make_serial({}), trial);
   EXPECT_TRUE(verdict.clean()) << verdict.wait_status;
 }
 

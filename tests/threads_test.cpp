@@ -39,6 +39,13 @@ class ThreadModel : public ::testing::TestWithParam<Model> {
   std::uint32_t slots(const Trial& trial) const {
     return GetParam().per_task ? trial.in_flight : trial.workers;
   }
+  Verdict expect_agreement(const Trial& trial) {
+    auto verdict = run_in_cell(*model_, trial);
+    EXPECT_TRUE(verdict.clean()) << trial.workload.name << ": " << verdict.error;
+    EXPECT_EQ(difference(verdict, run_oracle_in_cell(trial)), "") << trial.workload.name;
+    return verdict;
+  }
+
   std::unique_ptr<Executor> model_ = GetParam().make({});
 };
 
@@ -47,19 +54,14 @@ class PoolModel : public ThreadModel {};
 TEST_P(ThreadModel, AgreesWithTheOracle) {
   for (const Workload* workload : {&noop_workload, &sleep_workload, &failing_workload}) {
     Trial trial{*workload, 200, 6, 3, {{"io", "1ms"}}};
-    auto verdict = run_in_cell(*model_, trial);
-    EXPECT_TRUE(verdict.clean()) << workload->name << ": " << verdict.error;
-    EXPECT_EQ(difference(verdict, run_oracle_in_cell(trial)), "") << workload->name;
-    EXPECT_EQ(verdict.ledger.tally().units.load(),
-              GetParam().per_task ? trial.tasks : trial.workers);
+    auto verdict = expect_agreement(trial);
+    auto units = verdict.ledger.tally().units.load();
+    EXPECT_EQ(units, GetParam().per_task ? trial.tasks : trial.workers);
   }
 }
 
 TEST_P(ThreadModel, RunsFewerTasksThanPlaces) {
-  Trial trial{noop_workload, 1, 6, 3};
-  auto verdict = run_in_cell(*model_, trial);
-  EXPECT_TRUE(verdict.clean()) << verdict.error;
-  EXPECT_EQ(difference(verdict, run_oracle_in_cell(trial)), "");
+  expect_agreement({noop_workload, 1, 6, 3});
 }
 
 TEST_P(ThreadModel, FillsItsSlotsAndSharesNone) {
@@ -67,18 +69,13 @@ TEST_P(ThreadModel, FillsItsSlotsAndSharesNone) {
     Trial trial{watchful_workload, 400, 40, workers};
     auto room = std::to_string(slots(trial));
     trial.set = {{"slots", room}, {"together", room}};
-    auto verdict = run_in_cell(*model_, trial);
-    EXPECT_TRUE(verdict.clean()) << verdict.error;
-    EXPECT_EQ(difference(verdict, run_oracle_in_cell(trial)), "");
+    expect_agreement(trial);
   }
 }
 
 TEST_P(PoolModel, RunsAHundredThousandTasks) {
   for (std::uint32_t in_flight : {2U, 64U, 100'000U}) {
-    Trial trial{noop_workload, 100'000, in_flight, 2};
-    auto verdict = run_in_cell(*model_, trial);
-    EXPECT_TRUE(verdict.clean()) << verdict.error;
-    EXPECT_EQ(difference(verdict, run_oracle_in_cell(trial)), "");
+    expect_agreement({noop_workload, 100'000, in_flight, 2});
   }
 }
 
@@ -114,12 +111,16 @@ TEST(ThreadPool, ThrowsWhenAThreadIsRefused) {
   EXPECT_EQ(verdict.ledger.opened_ns(), 0) << "the window opened with too few workers";
 }
 
+template <class Item> void expect_items(WorkQueue<Item>& queue, std::initializer_list<Item> items) {
+  for (const Item& item : items) EXPECT_EQ(queue.pop(), item);
+}
+
 TEST(WorkQueue, IsFirstInFirstOut) {
   WorkQueue<int> queue;
   for (int item : {1, 2, 3}) queue.push(item);
   EXPECT_EQ(queue.exchange(4), 1);
   queue.close();
-  for (int item : {2, 3, 4}) EXPECT_EQ(queue.pop(), item);
+  expect_items(queue, {2, 3, 4});
   EXPECT_EQ(queue.pop(), std::nullopt);
   EXPECT_EQ(queue.pop(), std::nullopt) << "closed for good";
 }
@@ -147,8 +148,15 @@ TEST(WorkQueue, ClosingWakesAllSleepers) {
   queue.close();
 }
 
-// Each item wakes somebody who is asleep or finds somebody awake: with an answer awaited for each,
-// one lost wake-up and this never ends.
+// Waits for an answer to every question, so that one lost wake-up is the end.
+void ask_in_bursts(WorkQueue<int>& questions, WorkQueue<int>& answers) {
+  for (int round = 0; round < 3000; ++round) {
+    int burst = 1 + round % 4;
+    for (int item = 0; item < burst; ++item) questions.push(item);
+    for (int item = 0; item < burst; ++item) answers.pop();
+  }
+}
+
 TEST(WorkQueue, LosesNoWakeUp) {
   WorkQueue<int> questions;
   WorkQueue<int> answers;
@@ -158,16 +166,12 @@ TEST(WorkQueue, LosesNoWakeUp) {
       while (auto item = questions.pop()) answers.push(*item);
     });
   }
-  for (int round = 0; round < 3000; ++round) {
-    int burst = 1 + round % 4;
-    for (int item = 0; item < burst; ++item) questions.push(item);
-    for (int item = 0; item < burst; ++item) EXPECT_TRUE(answers.pop());
-  }
+  ask_in_bursts(questions, answers);
   questions.close();
 }
 
 // The queue against the simplest thing that behaves like it.
-RC_GTEST_PROP(WorkQueue, BehavesAsADeque, (std::vector<int> steps)) {
+RC_GTEST_PROP(WorkQueue, BehavesAsADeque, (const std::vector<int>& steps)) {
   WorkQueue<int> queue;
   std::deque<int> model;
   for (int step : steps) {
@@ -188,35 +192,42 @@ RC_GTEST_PROP(WorkQueue, BehavesAsADeque, (std::vector<int> steps)) {
   RC_ASSERT(queue.pop() == std::nullopt);
 }
 
-RC_GTEST_PROP(WorkQueue, EachItemIsPoppedOnce, ()) {
-  auto producers = *rc::gen::inRange(1, 4);
-  auto consumers = *rc::gen::inRange(1, 4);
-  auto each = *rc::gen::inRange(0, 200);
+struct Exchange {
+  int producers;
+  int consumers;
+  int each;  // items a producer
+};
+
+// All that the consumers got, sorted.
+std::vector<int> run_exchange(const Exchange& exchange) {
   WorkQueue<int> queue;
-  std::vector<std::vector<int>> got(static_cast<std::size_t>(consumers));
-  {
-    std::vector<std::jthread> readers;
-    for (auto& mine : got) {
-      readers.emplace_back([&] {
-        while (auto item = queue.pop()) mine.push_back(*item);
-      });
-    }
-    {
-      std::vector<std::jthread> writers;
-      for (int writer = 0; writer < producers; ++writer) {
-        writers.emplace_back([&queue, writer, each] {
-          for (int item = 0; item < each; ++item) queue.push(writer * each + item);
-        });
-      }
-    }
-    queue.close();
+  std::vector<std::vector<int>> got(static_cast<std::size_t>(exchange.consumers));
+  std::vector<std::jthread> consumers;
+  std::vector<std::jthread> producers;
+  for (auto& mine : got) {
+    consumers.emplace_back([&] {
+      while (auto item = queue.pop()) mine.push_back(*item);
+    });
   }
+  for (int first = 0; first < exchange.producers * exchange.each; first += exchange.each) {
+    producers.emplace_back([&queue, first, last = first + exchange.each] {
+      for (int item = first; item < last; ++item) queue.push(item);
+    });
+  }
+  producers.clear();
+  queue.close();
+  consumers.clear();
   std::vector<int> all;
   for (const auto& mine : got) all.insert(all.end(), mine.begin(), mine.end());
   std::ranges::sort(all);
-  std::vector<int> expected(static_cast<std::size_t>(producers * each));
+  return all;
+}
+
+RC_GTEST_PROP(WorkQueue, EachItemIsPoppedOnce, ()) {
+  Exchange exchange{*rc::gen::inRange(1, 4), *rc::gen::inRange(1, 4), *rc::gen::inRange(1, 200)};
+  std::vector<int> expected(static_cast<std::size_t>(exchange.producers * exchange.each));
   std::iota(expected.begin(), expected.end(), 0);
-  RC_ASSERT(all == expected);
+  RC_ASSERT(run_exchange(exchange) == expected);
 }
 
 }  // namespace

@@ -35,6 +35,14 @@
 #include <tbb/task_arena.h>
 #include <tbb/task_group.h>
 
+#ifdef __SANITIZE_THREAD__
+// The library is not built with ThreadSanitizer, which therefore does not see it hand a task from
+// one thread to another, and calls all that the task touches a race.
+extern "C" const char* __tsan_default_suppressions() {  // NOLINT(*-reserved-identifier,*-naming)
+  return "race:libtbb.so";
+}
+#endif
+
 namespace interleave {
 
 namespace {

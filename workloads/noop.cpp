@@ -1,4 +1,8 @@
 // The empty task: what a model costs when there is nothing to do.
+//
+// IN REAL LIFE  the smallest job worth handing over: increment a counter, drop a message.
+// STRESSES      the hand-over itself: a fork, a queue, a lock, a frame. Subtract it elsewhere.
+// NOT SHOWN     everything else. A model that loses here may still win where there is work.
 #include "workloads/catalogue.hpp"
 
 namespace interleave {

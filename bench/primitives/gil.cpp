@@ -1,0 +1,107 @@
+// What a global interpreter lock costs: while nobody asks, and when it changes hands.
+//
+// A checkpoint under the lock is the load that any checkpoint is (compare ready_await). Around each
+// blocking call stands a drop and a take; the bare mutex beside it is what they are made of. A
+// hand-over puts one thread to sleep and wakes another, which is what a condition variable costs.
+//
+// What could deceive: two threads on one core hand over faster than on two, where the wake-up has
+// to cross; an idle core that sleeps deeply adds its own wake-up; and the time from asking to
+// getting is the switch interval, which is no part of the hand-over measured here.
+#include "gil_sim/gil.hpp"
+
+#include "bench/primitives/executor_time.hpp"
+#include "bench/primitives/primitive.hpp"
+#include "gil_sim/gil_sim.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace interleave {
+
+namespace {
+
+double gil_checkpoint(std::int64_t count) {
+  auto model = make_gil_threads(Settings::parse("gil_threads", gil_threads_parameters, {}));
+  return ns_per_checkpoint(*model, count, 1);
+}
+
+double gil_drop_take(std::int64_t count) {
+  Gil gil(std::chrono::milliseconds(5));
+  GilThread self;
+  HoldGil turn(gil, self);
+  return time_warm(count, [&](std::int64_t left) {
+    for (; left > 0; --left) AllowThreads others_run(gil, self);
+  });
+}
+
+double mutex_unlock_lock(std::int64_t count) {
+  std::mutex mutex;
+  std::unique_lock hold(mutex);
+  return time_warm(count, [&](std::int64_t left) {
+    for (; left > 0; --left) {
+      hold.unlock();
+      hold.lock();
+    }
+  });
+}
+
+// Two threads that both compute pass the lock to and fro. Timed is each hand-over alone, from just
+// before the drop to just after the other's take; both stamps are protected by the lock.
+double gil_hand_over(std::int64_t count) {
+  Gil gil(std::chrono::microseconds(100));
+  std::int64_t dropped_ns = 0;
+  std::int64_t total_ns = 0;
+  std::int64_t done = 0;
+  auto compute = [&] {
+    GilThread self;
+    HoldGil turn(gil, self);
+    while (done < count) {
+      if (!gil.drop_requested()) continue;
+      dropped_ns = now_ns();
+      gil.drop(self);
+      gil.take(self);
+      total_ns += now_ns() - dropped_ns;
+      ++done;
+    }
+  };
+  {
+    std::jthread one(compute);
+    std::jthread other(compute);
+  }
+  return static_cast<double>(total_ns) / static_cast<double>(done);
+}
+
+double condition_variable_hand_over(std::int64_t count) {
+  std::mutex mutex;
+  std::condition_variable passed;
+  int turn = 0;
+  auto play = [&](int me) {
+    for (auto left = count / 2; left > 0; --left) {
+      std::unique_lock hold(mutex);
+      passed.wait(hold, [&] { return turn == me; });
+      turn = 1 - me;
+      passed.notify_one();
+    }
+  };
+  return time_loop(count, [&](std::int64_t) {
+    std::jthread other(play, 1);
+    play(0);
+  });
+}
+
+constexpr Primitive primitives[] = {
+    {"gil_checkpoint", 10'000'000, gil_checkpoint},
+    {"gil_drop_take", 300'000, gil_drop_take},
+    {"peer:mutex_unlock_lock", 1'000'000, mutex_unlock_lock},
+    {"gil_hand_over", 100, gil_hand_over},
+    {"peer:condition_variable_hand_over", 2'000, condition_variable_hand_over},
+};
+
+}  // namespace
+
+std::span<const Primitive> gil_primitives() {
+  return primitives;
+}
+
+}  // namespace interleave

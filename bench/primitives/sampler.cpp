@@ -1,0 +1,85 @@
+#include "bench/primitives/sampler.hpp"
+
+#include "core/errors.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <stdexcept>
+#include <string_view>
+
+#include <sys/wait.h>
+
+namespace interleave {
+
+namespace {
+
+// The helper is a fork of this program, so an address here is the same function there. Both
+// messages are shorter than PIPE_BUF and therefore never come in parts.
+struct Order {
+  double (*measure)(std::int64_t count);
+  std::int64_t count;
+};
+
+struct Reply {
+  enum class Kind : std::uint8_t { time, unsupported, failed };
+  Kind kind;
+  double ns;
+  char reason[200];
+};
+
+Reply refusal(Reply::Kind kind, std::string_view reason) {
+  Reply reply{.kind = kind, .ns = 0, .reason = {}};
+  std::memcpy(reply.reason, reason.data(), std::min(reason.size(), sizeof(reply.reason) - 1));
+  return reply;
+}
+
+Reply carry_out(const Order& order) {
+  try {
+    return {.kind = Reply::Kind::time, .ns = order.measure(order.count), .reason = {}};
+  } catch (const Unsupported& lack) {
+    return refusal(Reply::Kind::unsupported, lack.what());
+  } catch (const std::exception& error) {
+    return refusal(Reply::Kind::failed, error.what());
+  }
+}
+
+void send(int fd, const Reply& reply) {
+  check(::write(fd, &reply, sizeof(reply)), "write");
+}
+
+// One sample, in the helper: a child measures and replies. If it dies first, the helper replies.
+void serve(const Order& order, int replies) {
+  auto parent = ::getpid();
+  pid_t child = check(::fork(), "fork");
+  if (child == 0) {
+    die_with_parent(parent);
+    send(replies, carry_out(order));
+    exit_child(0);
+  }
+  int status = 0;
+  check(::waitpid(child, &status, 0), "waitpid");
+  if (status != 0) send(replies, refusal(Reply::Kind::failed, "the measuring process died"));
+}
+
+}  // namespace
+
+Sampler::Sampler()
+    : requests_(make_pipe()), replies_(make_pipe()), helper_([this] {
+        Order order{};
+        while (check(::read(requests_.in.get(), &order, sizeof(order)), "read") == sizeof(order)) {
+          serve(order, replies_.out.get());
+        }
+      }) {}
+
+double Sampler::sample(const Primitive& primitive, std::int64_t count) const {
+  Order order{primitive.measure, std::max<std::int64_t>(count, 1)};
+  check(::write(requests_.out.get(), &order, sizeof(order)), "write");
+  Reply reply{};
+  check(::read(replies_.in.get(), &reply, sizeof(reply)), "read");
+  if (reply.kind == Reply::Kind::unsupported) throw Unsupported(reply.reason);
+  if (reply.kind == Reply::Kind::failed) throw std::runtime_error(reply.reason);
+  return reply.ns;
+}
+
+}  // namespace interleave
