@@ -9,7 +9,7 @@ namespace interleave {
 namespace {
 
 constexpr double long_enough_s = 0.02;  // a window from which a rate can be told
-constexpr double most_windows = 4;      // that a repetition may take where tasks are slow
+constexpr double most_windows = 3;      // that a repetition may take where tasks are slow
 constexpr double growth = 64;           // at most, from one attempt to the next
 // So that the end of the window, when some workers have nothing left to do, weighs little.
 constexpr double tasks_per_worker = 50;

@@ -15,7 +15,7 @@ struct Budget {
 };
 
 /// Enough blocks for a confidence interval, and the whole of the quick suite in under a minute.
-inline constexpr Budget quick_budget{.blocks = 6, .window = std::chrono::milliseconds(190)};
+inline constexpr Budget quick_budget{.blocks = 6, .window = std::chrono::milliseconds(170)};
 inline constexpr Budget usual_budget{.blocks = 10, .window = std::chrono::milliseconds(500)};
 
 /// A built-in choice of workloads, run with their presets on all models.

@@ -335,11 +335,20 @@ class Failures(Case):
             subprocess.run(["rm", "-r", str(self.here / "out")], check=True)
 
     def test_a_hang_is_ended(self):
-        rows = self.run_crasher("hang", "--timeout", "1s")
-        (hang,) = self.by_workload(rows, "crasher")
-        self.assertEqual(hang["status"], "timeout")
-        self.assertIn("1 s", hang["error"])
-        self.assertEqual([row["status"] for row in self.by_workload(rows, "noop")], ["ok", "ok"])
+        rows = self.run_crasher("hang", "--timeout", "1s", models="serial,process_pool")
+        hangs = self.by_workload(rows, "crasher")
+        self.assertEqual([row["status"] for row in hangs], ["timeout", "timeout"])
+        self.assertIn("1 s", hangs[0]["error"])
+        self.assertEqual({row["status"] for row in self.by_workload(rows, "noop")}, {"ok"})
+
+    def test_a_process_model_loses_a_task_where_a_thread_model_loses_the_cell(self):
+        rows = self.run_crasher("segv", "--in-flight", "4", models="process_pool,thread_pool")
+        ends = {row["model"]: row for row in self.by_workload(rows, "crasher")}
+        self.assertEqual(ends["thread_pool"]["status"], "crashed")
+        lost = ends["process_pool"]
+        self.assertEqual((lost["status"], lost["failed_tasks"]), ("failed", "1"))
+        self.assertIn("task 7: worker killed by signal 11", lost["error"])
+        self.assertIn("no_oracle", lost["flags"])
 
     def test_tasks_that_fail_are_counted(self):
         rows = self.run_program("--models", "serial", "--workloads", "faulty", "--tasks", "16",
@@ -360,8 +369,8 @@ class Failures(Case):
 class Interruption(Case):
     """Ctrl-C at any moment keeps what was measured and leaves nothing running."""
 
-    def begin(self, *arguments):
-        process = self.start("run", "--out", "out", "--models", "serial", "--workloads", "sleep",
+    def begin(self, *arguments, model="serial", workload="sleep"):
+        process = self.start("run", "--out", "out", "--models", model, "--workloads", workload,
                              *arguments)
         self.addCleanup(process.kill)
         return process
@@ -430,11 +439,29 @@ class Interruption(Case):
         self.assertIn(process.returncode, (130, 143))
 
     def test_a_killed_supervisor_takes_its_cells_along(self):
-        process = self.begin("--set", "io=600s", "--tasks", "1")
-        self.wait_for_the_cell()
-        process.kill()
-        self.finish(process, -signal.SIGKILL)
-        self.assert_no_process_left()
+        """The cell, its workers, and the workload's peer."""
+        for model in ("serial", "fork_per_task", "process_pool", "thread_pool", "stackless_tasks"):
+            with self.subTest(model=model):
+                process = self.begin("--set", "delay=600s", "--tasks", "4", "--in-flight", "4",
+                                     model=model, workload="tcp_echo")
+                self.wait_for_the_cell()
+                wait_until(lambda: len(self.processes()) >= 3, "the peer")
+                process.kill()
+                self.finish(process, -signal.SIGKILL)
+                self.assert_no_process_left()
+            subprocess.run(["rm", "-r", str(self.here / "out")], check=True)
+
+    def test_workers_and_peer_end_with_their_cell(self):
+        for model in ("fork_per_task", "process_pool", "gil_threads", "stackful_fibers"):
+            with self.subTest(model=model):
+                process = self.begin("--set", "delay=600s", "--tasks", "4", "--in-flight", "4",
+                                     model=model, workload="tcp_echo")
+                self.wait_for_the_cell()
+                wait_until(lambda: len(self.processes()) >= 3, "the peer")
+                process.send_signal(signal.SIGINT)
+                self.finish(process, 130)
+                self.assertEqual(self.processes(), [], "at once: the program waits for all")
+            subprocess.run(["rm", "-r", str(self.here / "out")], check=True)
 
 
 if __name__ == "__main__":
