@@ -61,7 +61,7 @@ class Context {
 /// The only awaiter in the project.
 class [[nodiscard]] Context::Trap {
  public:
-  // Made in place: g++ would clear every member that a copied Request leaves unset.
+  // The Request is made in place: g++ would clear every member that a copied one leaves unset.
   template <class... Asked>
   explicit Trap(Context& world, const Asked&... asked) noexcept
       : world_(world), request_(asked...) {}  // NOLINT(*UninitializedObject): see Request

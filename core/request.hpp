@@ -16,11 +16,13 @@ namespace interleave {
 struct Request {
   enum class Kind : std::uint8_t { checkpoint, sleep, read, write };
 
-  explicit Request(Kind asked) noexcept : kind(asked) {}  // NOLINT(*-member-init): see above
-  explicit Request(Clock::time_point until) noexcept      // NOLINT(*-member-init)
+  // NOLINTBEGIN(*-member-init, *.UninitializedObject): see above
+  explicit Request(Kind asked) noexcept : kind(asked) {}
+  explicit Request(Clock::time_point until) noexcept
       : kind(Kind::sleep), deadline_ns(until.time_since_epoch().count()) {}
-  Request(Kind asked, const Stream& on, std::byte* start, std::size_t bytes) noexcept  // NOLINT
+  Request(Kind asked, const Stream& on, std::byte* start, std::size_t bytes) noexcept
       : kind(asked), fd(on.fd()), channel(on.channel()), data(start), size(bytes) {}
+  // NOLINTEND(*-member-init, *.UninitializedObject)
 
   Kind kind;
   int fd;
