@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/request.hpp"
+#include "core/run_queue.hpp"
 #include "coroutines/poller.hpp"
-#include "coroutines/run_queue.hpp"
 #include "coroutines/timer_heap.hpp"
 
 #include <cstddef>
@@ -61,6 +61,9 @@ class EventLoop {
     tries_left_ = most_in_a_row;
     ready_.push(request);
   }
+
+  /// Where tasks that can run stand. A checkpoint may be pushed here instead of submitted.
+  RunQueue& run_queue() { return ready_; }
 
   /// The next request that is done, to resume its waiter. Sleeps when none is; null when none is
   /// outstanding either.

@@ -36,7 +36,7 @@ constinit std::atomic<bool> always{true};
 
 class StacklessContext final : public Context {
  public:
-  StacklessContext() : Context(always) {}
+  StacklessContext() : Context(always) { lend_turns(loop_.run_queue()); }
 
   // Resumes whoever's request is done until no request is outstanding. [S1]
   void run_until_idle() {

@@ -4,7 +4,7 @@
 
 namespace interleave {
 
-/// Finished requests, first in first out, threaded through Request::next: a request lives in the
+/// Tasks that can run, first in first out: requests that are done, threaded through Request::next: a request lives in the
 /// frame or on the stack of the task that waits for it, so queueing allocates nothing. Used by one
 /// thread.
 class RunQueue {
