@@ -63,7 +63,7 @@ std::string Canvas::preamble(unsigned width, unsigned height) const {
   std::string text = "set encoding utf8\nset terminal ";
   switch (kind) {
     case Kind::svg:
-      text += "svg noenhanced size " + size(width, height) +
+      text += "svg noenhanced dashed size " + size(width, height) +
               " font 'DejaVu Sans,10' fontscale 1.3 background '#ffffff' name 'interleave'\n";
       break;
     case Kind::png:

@@ -85,10 +85,11 @@ Range log_range(const std::vector<double>& values) {
 std::string log_tics(char axis, Range range, std::string_view unit) {
   bool decades_only = range.high / range.low > 300;
   std::string tics;
-  for (double decade = std::pow(10.0, std::floor(std::log10(range.low))); decade <= range.high;
-       decade *= 10) {
+  auto first = static_cast<int>(std::floor(std::log10(range.low)));
+  auto last = static_cast<int>(std::floor(std::log10(range.high)));
+  for (int decade = first; decade <= last; ++decade) {
     for (double step : {1.0, 2.0, 5.0}) {
-      auto tic = decade * step;
+      auto tic = step * std::pow(10.0, decade);
       if (tic < range.low || tic > range.high || (decades_only && step > 1)) continue;
       tics += (tics.empty() ? "" : ", ") + single_quoted(tic_label(tic, unit)) + " " + number(tic);
     }

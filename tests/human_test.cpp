@@ -3,6 +3,7 @@
 #include "results/utf8.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "results/latency.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
 #include <queue>
 #include <random>
 #include <vector>
