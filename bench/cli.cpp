@@ -40,21 +40,29 @@ struct RunTexts {
 };
 
 void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
-  run.add_option("--models", texts.models, "Models, as a list of names (default: all)");
-  run.add_option("--workloads", texts.workloads, "Workloads (default: the quick suite)");
+  run.add_option("--models", texts.models, "Models, as a list of names (default: all)")
+      ->type_name("NAMES");
+  run.add_option("--workloads", texts.workloads, "Workloads (default: the quick suite)")
+      ->type_name("NAMES");
   run.add_option("--set", request.set, "Set a parameter of a model or workload")
       ->type_name("[NAME.]KEY=VALUE")
       ->expected(1)
       ->take_all();
   run.add_option("--workers", texts.workers, "Threads, processes or loops: auto, or a list")
+      ->type_name("LIST")
       ->capture_default_str();
-  run.add_option("--in-flight", texts.in_flight, "Tasks admitted at once, as a list");
-  run.add_option("--tasks", texts.tasks, "Tasks a repetition (default: from a pilot run)");
-  run.add_option("--repetitions", texts.repetitions, "How often each cell runs (one a block)");
-  run.add_option("--seed", texts.seed, "Seed of inputs and order (default: 1)");
+  run.add_option("--in-flight", texts.in_flight, "Tasks admitted at once, as a list")
+      ->type_name("LIST");
+  run.add_option("--tasks", texts.tasks, "Tasks a repetition (default: from a pilot run)")
+      ->type_name("N");
+  run.add_option("--repetitions", texts.repetitions, "How often each cell runs (one a block)")
+      ->type_name("N");
+  run.add_option("--seed", texts.seed, "Seed of inputs and order (default: 1)")->type_name("N");
   run.add_flag("--quick", request.quick, "Shorter and fewer repetitions");
-  run.add_option("--timeout", texts.timeout, "Longest time of a cell (default: 60s)");
-  run.add_option("--out", texts.out, "Where results go; new or empty (default: interleave-out/ID)");
+  run.add_option("--timeout", texts.timeout, "Longest time of a cell (default: 60s)")
+      ->type_name("TIME");
+  run.add_option("--out", texts.out, "Where results go; new or empty (default: interleave-out/ID)")
+      ->type_name("DIR");
   auto* plan = run.add_flag("--plan", request.plan_only, "Print what would run, and run nothing");
   run.add_flag("--json", request.json, "Print a JSON object a row instead of the table")
       ->excludes(plan);

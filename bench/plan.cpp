@@ -114,7 +114,9 @@ std::string Cell::params() const {
 
 std::string Cell::label() const {
   std::string text = std::string(model->name) + " x " + std::string(workload->name) + " (";
-  if (auto shown = shown_workers()) text += std::to_string(*shown) + " workers, ";
+  if (auto shown = shown_workers()) {
+    text += std::to_string(*shown) + (*shown == 1 ? " worker, " : " workers, ");
+  }
   return text + std::to_string(in_flight) + " in flight)";
 }
 

@@ -197,7 +197,7 @@ class Plan(Case):
         out, _ = self.call("run", "--plan", "--models", "serial", "--workloads", "noop,sleep",
                            "--in-flight", "1,2", "--repetitions", "3", "--seed", "5")
         self.assertIn("4 cells, 3 blocks, seed 5", out)
-        self.assertIn("serial x sleep (1 workers, 2 in flight)  io=2ms", out)
+        self.assertIn("serial x sleep (1 worker, 2 in flight)  io=2ms", out)
         self.assertIn("block 3:", out)
         self.assertIn("Predicted time: about", out)
         self.assertEqual(self.contents(), [])
