@@ -16,9 +16,9 @@
 // SOURCES      O. Kowalke, Boost.Context; G. Nishanov, "Fibers under the magnifying glass" (P1364),
 //              and the answer, "Response to..." (P0866).
 //
-// F3  A fiber is resumed by the thread that started it, and by nothing else.
-// F4  Stacks are made before the window opens, one for each place, so that take() cannot fail.
-// F5  What a task throws stays in its Task; nothing here catches, for a catch-all on a fiber would
+// F1  A fiber is resumed by the thread that started it, and by nothing else.
+// F2  Stacks are made before the window opens, one for each place, so that take() cannot fail.
+// F3  What a task throws stays in its Task; nothing here catches, for a catch-all on a fiber would
 //     swallow the exception that Boost.Context unwinds with.
 #include "core/context.hpp"
 #include "core/tracked.hpp"
@@ -62,7 +62,7 @@ class FiberContext final : public Context {
   EventLoop loop;
 
  private:
-  // Returns with the request done, however long that takes. [F3]
+  // Returns with the request done, however long that takes. [F1]
   bool perform(Request& request) override {
     if (loop.try_now(request)) return true;
     Fiber& self = *running_;
@@ -113,7 +113,7 @@ class FiberWorker final : public LoopWorker {
   }
 
  private:
-  // Resumes whoever's request is done until no request is outstanding. [F3]
+  // Resumes whoever's request is done until no request is outstanding. [F1]
   void resume_all() {
     while (Request* done = world_.loop.next()) {
       auto& place = *static_cast<Place*>(static_cast<Fiber*>(done->waiter));
@@ -132,7 +132,7 @@ class FiberWorker final : public LoopWorker {
     }
   }
 
-  // True when the task waits; false when it is finished, and the place free again. [F4]
+  // True when the task waits; false when it is finished, and the place free again. [F2]
   bool start(Place& place, Record& record, std::uint32_t index) {
     place.record = &record;
     place.index = index;
@@ -142,7 +142,7 @@ class FiberWorker final : public LoopWorker {
     return false;
   }
 
-  // What a fiber runs. [F5]
+  // What a fiber runs. [F3]
   static void run_task(void* argument) {
     auto& place = *static_cast<Place*>(argument);
     FiberWorker& worker = *place.worker;

@@ -11,7 +11,7 @@
 // REJECTED     A frame pool: glibc's per-thread cache already hands the same frame back.
 //              Starting the next task from the one that finishes: the stack would grow by a call
 //              for each task. Symmetric transfer: see core/task.hpp.
-// SOURCES      R. von Behren et al., "Capriccio" (2003), for what a thread per task costs;
+// SOURCES      R. von Behren et al., "Capriccio" (2003), for what stacks cost;
 //              G. Nishanov, N4680, for suspension without a stack; Python's asyncio.
 //
 // S1  A frame is resumed by the loop of the thread that made it, and by nothing else.
