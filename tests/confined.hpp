@@ -17,13 +17,14 @@ class Confined final : public Executor {
   void run(const Job& job) override {
     rlimit limit{most_, most_};
     check(::setrlimit(RLIMIT_NPROC, &limit), "setrlimit");
+    auto nobody_else = first_unused + static_cast<uid_t>(::getpid());
     if (::geteuid() == 0) check(::setresuid(nobody_else, nobody_else, nobody_else), "setresuid");
     check(::prctl(PR_SET_DUMPABLE, 1), "prctl(PR_SET_DUMPABLE)");  // or no leak check is possible
     model_.run(job);
   }
 
  private:
-  static constexpr uid_t nobody_else = 54'321;
+  static constexpr uid_t first_unused = 1'000'000'000;
   Executor& model_;
   rlim_t most_;
 };

@@ -139,13 +139,21 @@ TEST(WorkQueue, HoldsItemsThatCannotBeCopied) {
   EXPECT_EQ(**queue.pop(), 8);
 }
 
+// A thread that has answered is about to sleep: in some of the rounds all of them do.
 TEST(WorkQueue, ClosingWakesAllSleepers) {
-  WorkQueue<int> queue;
-  std::array<std::jthread, 4> sleepers;
-  for (auto& sleeper : sleepers) {
-    sleeper = std::jthread([&] { EXPECT_EQ(queue.pop(), std::nullopt); });
+  for (int round = 0; round < 200; ++round) {
+    WorkQueue<int> questions;
+    WorkQueue<int> answers;
+    std::array<std::jthread, 3> sleepers;
+    for (auto& sleeper : sleepers) {
+      sleeper = std::jthread([&] {
+        while (auto item = questions.pop()) answers.push(*item);
+      });
+    }
+    questions.push(1);
+    answers.pop();
+    questions.close();
   }
-  queue.close();
 }
 
 // Waits for an answer to every question, so that one lost wake-up is the end.
