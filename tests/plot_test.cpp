@@ -128,13 +128,15 @@ TEST_F(Plot, RefusesUnknownKindsAndFiles) {
 
 TEST_F(Plot, WithoutGnuplotSaysHowToGetItAndLeavesNoPicture) {
   write_results(dir(), plausible_rows(1));
-  ::setenv("PATH", "/nowhere", 1);
+  std::string path = ::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): one thread
+  ::setenv("PATH", "/nowhere", 1);      // NOLINT(concurrency-mt-unsafe)
   try {
     draw("throughput");
     FAIL();
   } catch (const Unsupported& error) {
     EXPECT_STREQ(error.what(), "gnuplot is not installed: apt-get install gnuplot-nox");
   }
+  ::setenv("PATH", path.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
   auto names = names_in(dir());
   EXPECT_FALSE(names.contains("throughput.svg"));
   EXPECT_FALSE(names.contains("throughput.svg.part"));
