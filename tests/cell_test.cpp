@@ -59,12 +59,14 @@ TEST(Supervisor, EndsWhatTakesTooLong) {
 
 TEST(Supervisor, KillsWhatDoesNotListen) {
   Supervisor supervisor;
-  ::signal(SIGTERM, SIG_IGN);  // inherited, so that it is ignored from the first moment on
+  // Inherited, so that it is ignored from the first moment on.
+  auto former = ::signal(SIGTERM, SIG_IGN);
   auto ending = supervisor.run(
       []() -> std::string {
         while (true) ::pause();
       },
       std::chrono::milliseconds(20));
+  ::signal(SIGTERM, former);
   EXPECT_EQ(ending.cause, Ending::Cause::timeout);
   EXPECT_EQ(WTERMSIG(ending.wait_status), SIGKILL);
 }
