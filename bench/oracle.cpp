@@ -18,9 +18,10 @@ Oracle::Answers& Oracle::answers_of(const Cell& cell) {
   for (const auto& answers : all_) {
     if (answers->workload == cell.workload && answers->params == params) return *answers;
   }
-  all_.push_back(
-      std::unique_ptr<Answers>(new Answers{.workload = cell.workload, .params = params}));
-  return *all_.back();
+  auto& answers = *all_.emplace_back(std::make_unique<Answers>());
+  answers.workload = cell.workload;
+  answers.params = params;
+  return answers;
 }
 
 // The answers lie in shared memory, so the child that finds them may end, and may even crash.

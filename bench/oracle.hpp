@@ -24,7 +24,7 @@ class Oracle {
 
  private:
   struct Answers {
-    const Workload* workload;
+    const Workload* workload = nullptr;
     std::string params;
     Ledger ledger{Ledger::most_tasks};  // mapped, and touched only as far as it is filled
     std::uint32_t known = 0;

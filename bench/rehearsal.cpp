@@ -16,7 +16,9 @@ std::string prepare_once(const Cell& cell, std::uint64_t seed) {
   try {
     auto environment = cell.workload->prepare(cell.workload_settings, {.tasks = 1, .seed = seed});
     std::string message(1, prepared);
-    for (const auto& [key, value] : environment->facts()) message += key + '\t' + value + '\n';
+    for (const auto& [key, value] : environment->facts()) {
+      message.append(key).append("\t").append(value).append("\n");
+    }
     return message;
   } catch (const UsageError& error) {
     return refused + std::string(error.what());

@@ -106,8 +106,8 @@ void deal_to_all(std::vector<Owner>& owners, const Setting& setting) {
 // Bare keys first, so that a named one wins wherever it stands.
 void deal(std::vector<Owner>& owners, std::span<const std::string> set) {
   std::vector<Setting> settings(set.begin(), set.end());
-  std::ranges::stable_partition(settings,
-                                [](const Setting& setting) { return setting.owner.empty(); });
+  std::stable_partition(settings.begin(), settings.end(),
+                        [](const Setting& setting) { return setting.owner.empty(); });
   for (const Setting& setting : settings) {
     if (setting.owner.empty()) {
       deal_to_all(owners, setting);

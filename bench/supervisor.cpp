@@ -94,13 +94,13 @@ Supervisor::Supervisor() {
     ::sigaction(number, nullptr, &present);
     if (present.sa_handler != SIG_IGN) sigaddset(&stops, number);
   }
-  check(::sigprocmask(SIG_BLOCK, &stops, &former_mask_), "sigprocmask");
+  ::pthread_sigmask(SIG_BLOCK, &stops, &former_mask_);
   signals_ = UniqueFd(check(::signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
   check(::prctl(PR_SET_CHILD_SUBREAPER, 1), "prctl(PR_SET_CHILD_SUBREAPER)");
 }
 
 Supervisor::~Supervisor() {
-  ::sigprocmask(SIG_SETMASK, &former_mask_, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &former_mask_, nullptr);
 }
 
 Ending Supervisor::run(const Body& body, Clock::duration limit, Watch watch) {
@@ -123,7 +123,7 @@ Ending Supervisor::run(const Body& body, Clock::duration limit, Watch watch) {
 void Supervisor::be_child(const Body& body, int out, pid_t parent) const {
   die_with_parent(parent);
   ::setpgid(0, 0);
-  ::sigprocmask(SIG_SETMASK, &former_mask_, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &former_mask_, nullptr);
   std::string message;
   int status = 0;
   try {
@@ -135,6 +135,13 @@ void Supervisor::be_child(const Body& body, int out, pid_t parent) const {
   message.resize(std::min(message.size(), longest_message));
   check(::write(out, message.data(), message.size()), "write");
   exit_child(status);
+}
+
+// Sleeps for `left` at most; false also when a signal came.
+bool Supervisor::ended_within(const Group& group, Clock::duration left) const {
+  std::array<pollfd, 2> ready{{{group.pidfd(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
+  ::poll(ready.data(), ready.size(), poll_timeout(left));
+  return ready[0].revents != 0;
 }
 
 // Returns when the leader has ended, by itself or because it was told to.
@@ -149,9 +156,7 @@ Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch w
   while (true) {
     auto left = deadline - Clock::now();
     if (watch) left = std::min<Clock::duration>(left, watch_period);
-    std::array<pollfd, 2> ready{{{group.pidfd(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
-    ::poll(ready.data(), ready.size(), poll_timeout(left));
-    if (ready[0].revents != 0) return cause;
+    if (ended_within(group, left)) return cause;
     take_signals(&group);
     if (stop_signal_ != 0 && cause == Ending::Cause::itself) tell(Ending::Cause::interrupt);
     if (Clock::now() >= deadline) tell(Ending::Cause::timeout);

@@ -51,6 +51,7 @@ class Supervisor {
   class Group;
 
   [[noreturn]] void be_child(const Body& body, int out, pid_t parent) const;
+  bool ended_within(const Group& group, Clock::duration left) const;
   Ending::Cause await_end(Group& group, Clock::duration limit, Watch watch);
   void take_signals(Group* group);
 

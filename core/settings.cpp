@@ -54,7 +54,8 @@ std::int64_t parse_count(std::string_view text) {
   constexpr std::string_view wanted = "a count (such as 64, 10k, 1M)";
   // Half a task is a mistake and no rounding error: a fraction makes sense before a unit only.
   bool has_unit = text.ends_with('k') || text.ends_with('M');
-  if (!has_unit && text.find_first_not_of("0123456789") != text.npos) refuse(text, wanted);
+  if (!has_unit && text.find_first_not_of("0123456789") != std::string_view::npos)
+    refuse(text, wanted);
   return parse_with(count_units, text, wanted);
 }
 

@@ -46,21 +46,27 @@ std::optional<Picture> draw_throughput(const PlotInput& input, const Canvas& can
                    {"tasks per second", "", "", {}}, panels, canvas, "throughput.dat");
 }
 
+// Every other model against serial; no dots when serial was not run.
+DotPanel speedups_of(const Contest& contest) {
+  DotPanel panel{contest.title(), {}};
+  const Entrant* serial = contest.best_of("serial");
+  if (serial == nullptr) return panel;
+  for (const Entrant* entrant : contest.best_of_each_model()) {
+    if (entrant == serial) continue;
+    auto result = compare(*entrant, *serial);
+    if (result.blocks == 0) continue;
+    bool enough = result.difference != Difference::not_enough_blocks;
+    panel.dots.push_back({entrant->model, result.ratio, enough ? result.low : result.ratio,
+                          enough ? result.high : result.ratio,
+                          three_digits(result.ratio) + "x" + (enough ? "" : " ?")});
+  }
+  return panel;
+}
+
 std::optional<Picture> draw_speedup(const PlotInput& input, const Canvas& canvas) {
   std::vector<DotPanel> panels;
   for (const Contest& contest : input.contests) {
-    const Entrant* serial = contest.best_of("serial");
-    if (serial == nullptr) continue;
-    DotPanel panel{contest.title(), {}};
-    for (const Entrant* entrant : contest.best_of_each_model()) {
-      if (entrant == serial) continue;
-      auto result = compare(*entrant, *serial);
-      if (result.blocks == 0) continue;
-      bool enough = result.difference != Difference::not_enough_blocks;
-      panel.dots.push_back({entrant->model, result.ratio, enough ? result.low : result.ratio,
-                            enough ? result.high : result.ratio,
-                            three_digits(result.ratio) + "x" + (enough ? "" : " ?")});
-    }
+    auto panel = speedups_of(contest);
     if (!panel.dots.empty()) panels.push_back(std::move(panel));
   }
   if (panels.empty()) return std::nullopt;

@@ -52,7 +52,7 @@ class TablePrinter {
 
  private:
   std::string text(std::string_view raw) const { return printable(raw, !style_.color); }
-  std::string emphasis(std::string_view code, std::string words) const {
+  std::string emphasis(std::string_view code, const std::string& words) const {
     return style_.color ? std::string(code) + words + "\033[0m" : words;
   }
   static std::string blocks(const Contest& contest);

@@ -66,24 +66,28 @@ bool has_flag(const Row& row, std::string_view flag) {
   return row.flags.find(flag) != std::string::npos;
 }
 
-// What spoils an entrant's number, or took it out of the contest.
-void add_reservations(const Contest& contest, Sentences& sentences) {
-  std::map<std::string, std::set<std::string>> reservations;
-  for (const Entrant* entrant : contest.best_of_each_model()) {
-    auto name = label(*entrant);
-    if (entrant->throughput() <= 0) {
-      reservations["has no result for "].insert(name);
-      continue;
+// What spoils an entrant's number, or took it out of the contest: reason -> names.
+using Reservations = std::map<std::string, std::set<std::string>>;
+
+void collect(const Entrant& entrant, Reservations& reservations) {
+  auto name = label(entrant);
+  if (entrant.throughput() <= 0) {
+    reservations["has no result for "].insert(name);
+    return;
+  }
+  for (const Row* row : entrant.rows) {
+    if (has_flag(*row, "peer_bound")) {
+      reservations["cannot judge (its load peer was the bottleneck) "].insert(name);
     }
-    for (const Row* row : entrant->rows) {
-      if (has_flag(*row, "peer_bound")) {
-        reservations["cannot judge (its load peer was the bottleneck) "].insert(name);
-      }
-      if (row->status == Status::saturated) {
-        reservations["saw less load than was offered by "].insert(name);
-      }
+    if (row->status == Status::saturated) {
+      reservations["saw less load than was offered by "].insert(name);
     }
   }
+}
+
+void add_reservations(const Contest& contest, Sentences& sentences) {
+  Reservations reservations;
+  for (const Entrant* entrant : contest.best_of_each_model()) collect(*entrant, reservations);
   for (const auto& [reservation, names] : reservations) {
     auto text = printable(contest.title()) + ": this run " + reservation;
     for (const auto& name : names) text += (name == *names.begin() ? "" : ", ") + name;
@@ -91,13 +95,8 @@ void add_reservations(const Contest& contest, Sentences& sentences) {
   }
 }
 
-void add_verdicts(const Contest& contest, Sentences& sentences) {
-  auto ranking = contest.best_of_each_model();
-  std::erase_if(ranking, [](const Entrant* entrant) { return entrant->throughput() <= 0; });
-  if (ranking.empty()) {
-    sentences.push_back(printable(contest.title()) + ": no model has a result.");
-    return;
-  }
+// The best against serial and against the runner-up; the lock's threads against free ones.
+Sentences comparisons(const Contest& contest, const std::vector<const Entrant*>& ranking) {
   const Entrant& best = *ranking.front();
   const Entrant* serial = contest.best_of("serial");
   Sentences parts;
@@ -111,9 +110,19 @@ void add_verdicts(const Contest& contest, Sentences& sentences) {
     bool gil_wins = gil->throughput() > threads->throughput();
     parts.push_back(gil_wins ? sentence(*gil, *threads) : sentence(*threads, *gil));
   }
+  return parts;
+}
+
+void add_verdicts(const Contest& contest, Sentences& sentences) {
+  auto ranking = contest.best_of_each_model();
+  std::erase_if(ranking, [](const Entrant* entrant) { return entrant->throughput() <= 0; });
+  if (ranking.empty()) {
+    sentences.push_back(printable(contest.title()) + ": no model has a result.");
+    return;
+  }
   std::string text = heading(contest);
   std::set<std::string> said;
-  for (const auto& part : parts) {
+  for (const auto& part : comparisons(contest, ranking)) {
     if (!said.insert(part).second) continue;
     text += (said.size() > 1 ? "; " : "") + part;
   }

@@ -12,6 +12,7 @@
 
 namespace interleave {
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that GoogleTest looks for
 void PrintTo(const Fingerprint& seen, std::ostream* out) {
   *out << seen.processes << '/' << seen.threads << '/' << seen.stacks << '/' << seen.running_at_once
        << '/' << seen.unfinished_at_once;
