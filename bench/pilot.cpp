@@ -13,8 +13,8 @@ constexpr double most_windows = 3;      // that a repetition may take where task
 constexpr double growth = 64;           // at most, from one attempt to the next
 // So that the end of the window, when some workers have nothing left to do, weighs little.
 constexpr double tasks_per_worker = 50;
-// Beyond a million records the sums after the window take longer than the window.
-constexpr double most_chosen = 1 << 20;
+// Beyond this many records the sums after the window take longer than the window.
+constexpr double most_chosen = 1 << 19;
 
 double seconds(Clock::duration time) {
   return std::chrono::duration<double>(time).count();

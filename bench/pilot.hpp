@@ -16,7 +16,7 @@ struct Pilot {
 Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell);
 
 /// Tasks for a repetition of about `window`, given that `tasks` took `wall_s`: at least 50 a worker
-/// in pools and loops (unless that took three windows) and as many as can run at once; at most a million.
+/// in pools and loops (unless that took three windows) and as many as can run at once; at most half a million.
 std::uint32_t choose_tasks(const Cell& cell, std::uint32_t tasks, double wall_s,
                            Clock::duration window);
 
