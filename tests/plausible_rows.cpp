@@ -6,11 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <random>
 #include <string>
 #include <system_error>
-
-#include <stdlib.h>
 
 namespace interleave::testing {
 

@@ -6,6 +6,7 @@
 #include "tests/support.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -14,7 +15,6 @@
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
-#include <stdlib.h>
 
 namespace interleave {
 namespace {
