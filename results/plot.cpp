@@ -102,7 +102,7 @@ const PlotKind& find_kind(const std::string& name) {
 std::optional<unsigned> measured_cpus(const fs::path& dir) {
   std::ifstream file(dir / "run.json");
   std::string text{std::istreambuf_iterator<char>(file), {}};
-  constexpr std::string_view key = "\"cpus\":";
+  constexpr std::string_view key = "\"cpus_usable\":";
   auto at = text.find(key);
   if (at == std::string::npos) return std::nullopt;
   auto start = text.find_first_not_of(' ', at + key.size());

@@ -75,6 +75,15 @@ TEST_F(Plot, DrawsAllThatThereIsDataFor) {
   EXPECT_EQ(names_in(dir()), expected);
 }
 
+TEST_F(Plot, MarksTheProcessorsThatRunJsonTellsOf) {
+  write_results(dir(), plausible_rows());
+  draw("speedup");
+  EXPECT_EQ(text_of(dir() / "speedup.gp").find("CPUs"), std::string::npos);
+  std::ofstream(dir() / "run.json") << "{\"machine\": {\"cpus_usable\": 16}}\n";
+  draw("speedup");
+  EXPECT_NE(text_of(dir() / "speedup.gp").find("dashed: 16 CPUs"), std::string::npos);
+}
+
 TEST_F(Plot, SaysWhatHasNoData) {
   write_results(dir(), {plain_row("serial", "noop", 1, 100)});
   EXPECT_EQ(draw().size(), 2U);  // throughput and latency

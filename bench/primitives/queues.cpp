@@ -2,8 +2,9 @@
 //
 // All pools have two workers and run the same tracked body, an empty task with its record, so that
 // the difference is the pool's. Ours admit 64 tasks at a time, and the finisher of one hands in the
-// next. Asio's pool is fed in both ways that its users have: each task posts its successor
-// (inside), or one more thread posts them all (outside).
+// next (inside). Asio's pool is fed in both ways that its users have: each task posts its successor
+// (inside), or one more thread posts them all (outside). Our queue and oneTBB's arena are fed from
+// outside too, which the models do only for the first tasks of a run.
 //
 // What could deceive: outside, the posting thread is a third one on the workers' cores; a pool that
 // lets its threads sleep pays for waking them, and one that spins burns what another program could
@@ -20,10 +21,13 @@
 #include <chrono>
 #include <deque>
 #include <mutex>
+#include <thread>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 #include <tbb/concurrent_queue.h>
 #include <tbb/global_control.h>
+#include <tbb/task_arena.h>
 #include <tbb/task_group.h>
 
 namespace interleave {
@@ -91,6 +95,61 @@ class AsioOutside final : public Executor {
   }
 };
 
+// Our queue, fed as Asio's is: by a thread that runs no task itself.
+class QueueOutside final : public Executor {
+ public:
+  void run(const Job& job) override {
+    WorkQueue<std::uint32_t> queue;
+    job.ledger.populate();
+    std::vector<std::jthread> workers;
+    for (std::uint32_t worker = 0; worker < job.workers; ++worker) {
+      workers.emplace_back([&] {
+        job.ledger.gate().arrive_and_wait();
+        while (auto index = queue.pop()) run_on_this_thread(job, *index);
+      });
+    }
+    while (!job.ledger.gate().wait_for(job.workers, std::chrono::hours(1))) {
+    }
+    job.open_window();
+    while (auto index = job.claim()) queue.push(*index);
+    queue.close();
+  }
+};
+
+// oneTBB, fed from outside as its users do: by spawning from a thread that then waits. Its workers
+// must steal each task; the thread that waits helps, which Asio's does not.
+class TbbOutside final : public Executor {
+ public:
+  void run(const Job& job) override {
+    job.ledger.populate();
+    tbb::global_control parallelism(tbb::global_control::max_allowed_parallelism, job.workers + 1);
+    tbb::task_arena arena(static_cast<int>(job.workers) + 1, 1);
+    for (std::uint32_t worker = 0; worker < job.workers; ++worker) {
+      arena.enqueue([&job] { job.ledger.gate().arrive_and_wait(); });
+    }
+    while (!job.ledger.gate().wait_for(job.workers, std::chrono::hours(1))) {
+    }
+    job.open_window();
+    arena.execute([&job] {
+      tbb::task_group group;
+      while (auto index = job.claim()) {
+        group.run([&job, index = *index] { run_on_this_thread(job, index); });
+      }
+      group.wait();
+    });
+  }
+};
+
+double queue_outside(std::int64_t count) {
+  QueueOutside pool;
+  return ns_per_noop(pool, pool_load(count));
+}
+
+double tbb_outside(std::int64_t count) {
+  TbbOutside pool;
+  return ns_per_noop(pool, pool_load(count));
+}
+
 double asio_inside(std::int64_t count) {
   AsioInside pool;
   return ns_per_noop(pool, pool_load(count));
@@ -151,6 +210,8 @@ double tbb_concurrent_queue(std::int64_t count) {
 constexpr Primitive primitives[] = {
     {"thread_pool_noop", 50'000, thread_pool},
     {"tbb_arena_noop", 50'000, tbb_arena},
+    {"work_queue_outside", 50'000, queue_outside},
+    {"tbb_arena_outside", 50'000, tbb_outside},
     {"peer:asio_thread_pool_inside", 50'000, asio_inside},
     {"peer:asio_thread_pool_outside", 50'000, asio_outside},
     {"peer:tbb_task_group_empty", 100'000, tbb_task_group},
