@@ -121,6 +121,14 @@ class QueueOutside final : public Executor {
 class TbbOutside final : public Executor {
  public:
   void run(const Job& job) override {
+    tbb::task_scheduler_handle scheduler{tbb::attach{}};
+    feed(job);
+    // A worker may still be on its way out of the gate, which goes with the ledger.
+    tbb::finalize(scheduler);
+  }
+
+ private:
+  static void feed(const Job& job) {
     job.ledger.populate();
     tbb::global_control parallelism(tbb::global_control::max_allowed_parallelism, job.workers + 1);
     tbb::task_arena arena(static_cast<int>(job.workers) + 1, 1);

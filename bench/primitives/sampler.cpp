@@ -48,18 +48,24 @@ void send(int fd, const Reply& reply) {
   check(::write(fd, &reply, sizeof(reply)), "write");
 }
 
-// One sample, in the helper: a child measures and replies. If it dies first, the helper replies.
+// One sample, in the helper: a child measures and answers. Its answer is passed on when it has ended
+// well, so that there is one reply to an order whatever happens.
 void serve(const Order& order, int replies) {
+  auto answer = make_pipe();
   auto parent = ::getpid();
   pid_t child = check(::fork(), "fork");
   if (child == 0) {
     die_with_parent(parent);
-    send(replies, carry_out(order));
+    send(answer.out.get(), carry_out(order));
     exit_child(0);
   }
+  answer.out.reset();
+  Reply reply{};
+  auto bytes = check(::read(answer.in.get(), &reply, sizeof(reply)), "read");
   int status = 0;
   check(::waitpid(child, &status, 0), "waitpid");
-  if (status != 0) send(replies, refusal(Reply::Kind::failed, "the measuring process died"));
+  bool ended_well = status == 0 && bytes == sizeof(reply);
+  send(replies, ended_well ? reply : refusal(Reply::Kind::failed, "the measuring process died"));
 }
 
 }  // namespace
