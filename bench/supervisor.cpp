@@ -144,22 +144,29 @@ bool Supervisor::ended_within(const Group& group, Clock::duration left) const {
   return ready[0].revents != 0;
 }
 
-// Returns when the leader has ended, by itself or because it was told to.
+// Why the piece has to end now, if it has to.
+std::optional<Ending::Cause> Supervisor::reason_to_end(Ending::Cause so_far,
+                                                       Clock::time_point deadline) const {
+  if (stop_signal_ != 0 && so_far == Ending::Cause::itself) return Ending::Cause::interrupt;
+  if (Clock::now() >= deadline) return Ending::Cause::timeout;
+  return std::nullopt;
+}
+
+// Returns when the leader has ended, by itself or because it was told to: first politely, then not.
 Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch watch) {
   auto cause = Ending::Cause::itself;
   auto deadline = Clock::now() + limit;
-  auto tell = [&](Ending::Cause why) {  // first politely, then not
-    group.signal(cause == Ending::Cause::itself ? SIGTERM : SIGKILL);
-    if (cause == Ending::Cause::itself) cause = why;
-    deadline = Clock::now() + grace;
-  };
   while (true) {
     auto left = deadline - Clock::now();
     if (watch) left = std::min<Clock::duration>(left, watch_period);
     if (ended_within(group, left)) return cause;
     take_signals(&group);
-    if (stop_signal_ != 0 && cause == Ending::Cause::itself) tell(Ending::Cause::interrupt);
-    if (Clock::now() >= deadline) tell(Ending::Cause::timeout);
+    if (auto why = reason_to_end(cause, deadline)) {
+      bool is_first = cause == Ending::Cause::itself;
+      group.signal(is_first ? SIGTERM : SIGKILL);
+      cause = is_first ? *why : cause;
+      deadline = Clock::now() + grace;
+    }
     if (watch && watch(group.id())) watch = nullptr;
   }
 }

@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include <sys/types.h>
@@ -52,6 +53,8 @@ class Supervisor {
 
   [[noreturn]] void be_child(const Body& body, int out, pid_t parent) const;
   bool ended_within(const Group& group, Clock::duration left) const;
+  std::optional<Ending::Cause> reason_to_end(Ending::Cause so_far,
+                                             Clock::time_point deadline) const;
   Ending::Cause await_end(Group& group, Clock::duration limit, Watch watch);
   void take_signals(Group* group);
 
