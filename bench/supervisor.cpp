@@ -137,8 +137,9 @@ void Supervisor::be_child(const Body& body, int out, pid_t parent) const {
   exit_child(status);
 }
 
-// Sleeps for `left` at most; false also when a signal came.
-bool Supervisor::ended_within(const Group& group, Clock::duration left) const {
+// Sleeps for `left` at most, or until it is time to watch; false also when a signal came.
+bool Supervisor::ended_within(const Group& group, Clock::duration left, bool watched) const {
+  if (watched) left = std::min<Clock::duration>(left, watch_period);
   std::array<pollfd, 2> ready{{{group.pidfd(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
   ::poll(ready.data(), ready.size(), poll_timeout(left));
   return ready[0].revents != 0;
@@ -157,9 +158,7 @@ Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch w
   auto cause = Ending::Cause::itself;
   auto deadline = Clock::now() + limit;
   while (true) {
-    auto left = deadline - Clock::now();
-    if (watch) left = std::min<Clock::duration>(left, watch_period);
-    if (ended_within(group, left)) return cause;
+    if (ended_within(group, deadline - Clock::now(), watch != nullptr)) return cause;
     take_signals(&group);
     if (auto why = reason_to_end(cause, deadline)) {
       bool is_first = cause == Ending::Cause::itself;

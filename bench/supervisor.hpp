@@ -52,7 +52,7 @@ class Supervisor {
   class Group;
 
   [[noreturn]] void be_child(const Body& body, int out, pid_t parent) const;
-  bool ended_within(const Group& group, Clock::duration left) const;
+  bool ended_within(const Group& group, Clock::duration left, bool watched) const;
   std::optional<Ending::Cause> reason_to_end(Ending::Cause so_far,
                                              Clock::time_point deadline) const;
   Ending::Cause await_end(Group& group, Clock::duration limit, Watch watch);
