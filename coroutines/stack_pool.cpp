@@ -3,6 +3,7 @@
 #include "core/errors.hpp"
 #include "core/posix.hpp"
 
+#include <fstream>
 #include <string>
 
 #include <sys/mman.h>
@@ -33,6 +34,20 @@ bool protect(std::byte* page, StackPool::Guard guard) {
   return ::mprotect(page, page_bytes(), PROT_NONE) == 0;
 }
 
+[[noreturn]] void refuse(std::size_t stacks) {
+  throw Unsupported(std::to_string(stacks) + " guarded stacks need two mappings each, more than " +
+                    "vm.max_map_count allows");
+}
+
+// Known beforehand, because a process at the limit can map nothing else either: not what an
+// allocator or a sanitizer needs to report it.
+void check_map_limit(std::size_t stacks) {
+  constexpr std::size_t others = 1'500;  // for libraries, the heap and its arenas
+  std::size_t limit = 0;
+  std::ifstream("/proc/sys/vm/max_map_count") >> limit;
+  if (limit != 0 && 2 * stacks + others > limit) refuse(stacks);
+}
+
 }  // namespace
 
 StackPool::Guard StackPool::best_guard() {
@@ -44,8 +59,9 @@ StackPool::Guard StackPool::best_guard() {
 
 StackPool::StackPool(std::size_t stacks, std::size_t bytes, Guard guard)
     : stack_bytes_((bytes + page_bytes() - 1) / page_bytes() * page_bytes()),
-      mapped_bytes_(stacks * (stack_bytes_ + page_bytes())),
-      memory_(map(mapped_bytes_)) {
+      mapped_bytes_(stacks * (stack_bytes_ + page_bytes())) {
+  if (guard == Guard::mapping) check_map_limit(stacks);
+  memory_ = map(mapped_bytes_);
   std::size_t stride = stack_bytes_ + page_bytes();
   free_.resize(stacks);
   for (std::size_t i = 0; i < stacks; ++i) {
@@ -55,8 +71,7 @@ StackPool::StackPool(std::size_t stacks, std::size_t bytes, Guard guard)
     int error = errno;
     ::munmap(memory_, mapped_bytes_);
     if (error != ENOMEM) throw std::system_error(error, std::generic_category(), "mprotect");
-    throw Unsupported(std::to_string(stacks) + " guarded stacks: only " + std::to_string(i) +
-                      " fit under vm.max_map_count");
+    refuse(stacks);  // another pool has used them up
   }
 }
 

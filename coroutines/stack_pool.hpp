@@ -41,7 +41,7 @@ class StackPool {
  private:
   std::size_t stack_bytes_;
   std::size_t mapped_bytes_;
-  std::byte* memory_;
+  std::byte* memory_ = nullptr;
   std::vector<std::byte*> free_;
 };
 
