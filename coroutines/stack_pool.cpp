@@ -19,6 +19,15 @@ std::size_t page_bytes() {
   return bytes;
 }
 
+std::size_t whole_pages(std::size_t bytes) {
+  return (bytes + page_bytes() - 1) / page_bytes() * page_bytes();
+}
+
+// Stacks a whole number of pages apart would have their busiest lines, near the top, in the same
+// sets of the first-level cache, which holds only a few of each. So tops are staggered.
+constexpr std::size_t stagger = 256;
+constexpr std::size_t staggers = 8;
+
 std::byte* map(std::size_t bytes) {
   // NORESERVE: address space is promised here, memory only to stacks that touch it.
   void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
@@ -58,7 +67,7 @@ StackPool::Guard StackPool::best_guard() {
 }
 
 StackPool::StackPool(std::size_t stacks, std::size_t bytes, Guard guard)
-    : stack_bytes_((bytes + page_bytes() - 1) / page_bytes() * page_bytes()),
+    : stack_bytes_(whole_pages(bytes + (staggers - 1) * stagger)),
       mapped_bytes_(stacks * (stack_bytes_ + page_bytes())) {
   if (guard == Guard::mapping) check_map_limit(stacks);
   memory_ = map(mapped_bytes_);
@@ -80,9 +89,10 @@ StackPool::~StackPool() {
 }
 
 Stack StackPool::take() {
-  Stack stack{.lowest = free_.back(), .bytes = stack_bytes_};
+  std::byte* lowest = free_.back();
   free_.pop_back();
-  return stack;
+  auto number = static_cast<std::size_t>(lowest - memory_) / (stack_bytes_ + page_bytes());
+  return {.lowest = lowest, .bytes = stack_bytes_ - number % staggers * stagger};
 }
 
 }  // namespace interleave
