@@ -13,11 +13,8 @@ class RunQueue {
 
   void push(Request& request) noexcept {
     request.next = nullptr;
-    if (first_ == nullptr) {
-      first_ = &request;
-    } else {
-      last_->next = &request;
-    }
+    Request** link = first_ == nullptr ? &first_ : &last_->next;
+    *link = &request;
     last_ = &request;
   }
 

@@ -108,6 +108,8 @@ void EventLoop::wake(Channel& channel, Request::Kind kind) {
 
 // ---- requests ----
 
+// A checkpoint does not reset tries_left_: that would be a store for each, and a task that does both
+// is only parked a little more often than it need be.
 bool EventLoop::try_other(Request& request) {
   bool done = request.kind == Request::Kind::sleep ? request.deadline_ns <= now_ns_
                                                    : try_transfer(*request.channel, request);

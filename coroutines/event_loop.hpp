@@ -57,8 +57,8 @@ class EventLoop {
   /// Takes a request that try_now() just refused; next() returns it when it is done, and until
   /// then it must stay where it is.
   void submit(Request& request) {
-    if (request.kind != Request::Kind::checkpoint) return submit_other(request);
-    tries_left_ = most_in_a_row;
+    if (request.kind != Request::Kind::checkpoint) [[unlikely]]
+      return submit_other(request);
     ready_.push(request);
   }
 
@@ -68,8 +68,8 @@ class EventLoop {
   /// The next request that is done, to resume its waiter. Sleeps when none is; null when none is
   /// outstanding either.
   Request* next() {
-    if (resumptions_left_ == 0 || ready_.empty()) return next_after_look();
-    --resumptions_left_;
+    if (ready_.empty() || resumptions_left_-- == 0) [[unlikely]]
+      return next_after_look();
     return &ready_.pop();
   }
 
@@ -90,7 +90,7 @@ class EventLoop {
   void fire_timers();
 
   RunQueue ready_;
-  std::uint32_t resumptions_left_ = 0;  // until the next look
+  std::uint32_t resumptions_left_ = 0;  // until the next look, which sets it again
   std::uint32_t tries_left_ = most_in_a_row;
   std::uint32_t quota_ = 1;  // resumptions between two looks; see adapt_quota()
   std::uint32_t parked_ = 0;

@@ -3,6 +3,7 @@
 #include "core/errors.hpp"
 #include "core/posix.hpp"
 
+#include <fstream>
 #include <string>
 
 #include <sys/mman.h>
@@ -17,6 +18,15 @@ std::size_t page_bytes() {
   static const auto bytes = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   return bytes;
 }
+
+std::size_t whole_pages(std::size_t bytes) {
+  return (bytes + page_bytes() - 1) / page_bytes() * page_bytes();
+}
+
+// Stacks a whole number of pages apart would have their busiest lines, near the top, in the same
+// sets of the first-level cache, which holds only a few of each. So tops are staggered.
+constexpr std::size_t stagger = 256;
+constexpr std::size_t staggers = 8;
 
 std::byte* map(std::size_t bytes) {
   // NORESERVE: address space is promised here, memory only to stacks that touch it.
@@ -33,6 +43,20 @@ bool protect(std::byte* page, StackPool::Guard guard) {
   return ::mprotect(page, page_bytes(), PROT_NONE) == 0;
 }
 
+[[noreturn]] void refuse(std::size_t stacks) {
+  throw Unsupported(std::to_string(stacks) + " guarded stacks need two mappings each, more than " +
+                    "vm.max_map_count allows");
+}
+
+// Known beforehand, because a process at the limit can map nothing else either: not what an
+// allocator or a sanitizer needs to report it.
+void check_map_limit(std::size_t stacks) {
+  constexpr std::size_t others = 1'500;  // for libraries, the heap and its arenas
+  std::size_t limit = 0;
+  std::ifstream("/proc/sys/vm/max_map_count") >> limit;
+  if (limit != 0 && 2 * stacks + others > limit) refuse(stacks);
+}
+
 }  // namespace
 
 StackPool::Guard StackPool::best_guard() {
@@ -43,9 +67,10 @@ StackPool::Guard StackPool::best_guard() {
 }
 
 StackPool::StackPool(std::size_t stacks, std::size_t bytes, Guard guard)
-    : stack_bytes_((bytes + page_bytes() - 1) / page_bytes() * page_bytes()),
-      mapped_bytes_(stacks * (stack_bytes_ + page_bytes())),
-      memory_(map(mapped_bytes_)) {
+    : stack_bytes_(whole_pages(bytes + (staggers - 1) * stagger)),
+      mapped_bytes_(stacks * (stack_bytes_ + page_bytes())) {
+  if (guard == Guard::mapping) check_map_limit(stacks);
+  memory_ = map(mapped_bytes_);
   std::size_t stride = stack_bytes_ + page_bytes();
   free_.resize(stacks);
   for (std::size_t i = 0; i < stacks; ++i) {
@@ -55,8 +80,7 @@ StackPool::StackPool(std::size_t stacks, std::size_t bytes, Guard guard)
     int error = errno;
     ::munmap(memory_, mapped_bytes_);
     if (error != ENOMEM) throw std::system_error(error, std::generic_category(), "mprotect");
-    throw Unsupported(std::to_string(stacks) + " guarded stacks: only " + std::to_string(i) +
-                      " fit under vm.max_map_count");
+    refuse(stacks);  // another pool has used them up
   }
 }
 
@@ -65,9 +89,10 @@ StackPool::~StackPool() {
 }
 
 Stack StackPool::take() {
-  Stack stack{.lowest = free_.back(), .bytes = stack_bytes_};
+  std::byte* lowest = free_.back();
   free_.pop_back();
-  return stack;
+  auto number = static_cast<std::size_t>(lowest - memory_) / (stack_bytes_ + page_bytes());
+  return {.lowest = lowest, .bytes = stack_bytes_ - number % staggers * stagger};
 }
 
 }  // namespace interleave

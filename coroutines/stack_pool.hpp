@@ -27,7 +27,7 @@ class StackPool {
   /// The best that this kernel has.
   static Guard best_guard();
 
-  /// `bytes` a stack, rounded up to pages. Throws std::system_error when there is no address space,
+  /// At least `bytes` a stack, in whole pages. Throws std::system_error when there is no address space,
   /// Unsupported (naming vm.max_map_count) when there are too many stacks for Guard::mapping.
   StackPool(std::size_t stacks, std::size_t bytes, Guard guard = best_guard());
   ~StackPool();
@@ -41,7 +41,7 @@ class StackPool {
  private:
   std::size_t stack_bytes_;
   std::size_t mapped_bytes_;
-  std::byte* memory_;
+  std::byte* memory_ = nullptr;
   std::vector<std::byte*> free_;
 };
 
