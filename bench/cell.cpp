@@ -87,7 +87,8 @@ void run_job(const Execution& execution, Report& report) {
   auto environment = cell.workload->prepare(cell.workload_settings, plan);
   auto executor = cell.model->make(cell.model_settings);
   Job job{*cell.workload, *environment, execution.ledger, execution.tasks,
-          cell.in_flight, cell.workers, execution.seed};
+          cell.in_flight, cell.workers, execution.seed,   environment->background_tasks()};
+  report.background_tasks = job.background;
 
   auto before = Stamps::now();
   auto begun = now_ns();

@@ -28,6 +28,7 @@ struct Report {
   bool wrong = false;  // some task's answer is not the oracle's
   bool has_throttling = false;
   std::uint32_t failed_tasks = 0;
+  std::uint32_t background_tasks = 0;
   double startup_s = 0;
   double wall_s = 0;
   double throughput_per_s = 0;

@@ -94,6 +94,7 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   row.wall_s = report.wall_s;
   row.startup_s = report.startup_s;
   row.failed_tasks = report.failed_tasks;
+  if (report.background_tasks > 0) row.background_tasks = report.background_tasks;
   row.digest = hexadecimal(report.digest);
   if (!report.wrong) row.throughput_per_s = report.throughput_per_s;
   if (execution.expected.empty()) add_flag(row, "no_oracle");

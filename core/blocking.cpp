@@ -24,8 +24,14 @@ ssize_t transfer(const Request& request) {
 }  // namespace
 
 void block_on(Request& request) {
-  if (request.kind == Request::Kind::checkpoint) return;
-  if (request.kind == Request::Kind::sleep) return sleep_until_ns(request.deadline_ns);
+  switch (request.kind) {
+    case Request::Kind::checkpoint: return;
+    case Request::Kind::sleep: return sleep_until_ns(request.deadline_ns);
+    case Request::Kind::offload:
+    case Request::Kind::exclusive: return request.make_call();
+    case Request::Kind::read:
+    case Request::Kind::write: break;
+  }
   ssize_t moved = 0;
   do {
     moved = transfer(request);

@@ -16,9 +16,14 @@ inline constinit std::atomic<bool> no_breaker{false};
 /// Waiting is a system call: the world of processes and of threads.
 class BlockingContext final : public Context {
  public:
+  /// Threads share their address space with tasks that run at the same time.
   BlockingContext() : Context(no_breaker) {}
+  /// In a process of one thread there is nobody to share with.
+  static BlockingContext alone() { return BlockingContext(Sharing::exclusive); }
 
  private:
+  explicit BlockingContext(Sharing sharing) : Context(no_breaker, sharing) {}
+
   bool perform(Request& request) override {
     block_on(request);
     return true;

@@ -12,7 +12,8 @@ void Context::park(Request&) {
 }
 
 void Context::Trap::fail() const {
-  static constexpr const char* calls[] = {"checkpoint", "sleep", "read", "write"};
+  static constexpr const char* calls[] = {"checkpoint", "sleep",   "read",
+                                          "write",      "offload", "exclusive"};
   throw std::system_error(static_cast<int>(-request_.outcome), std::generic_category(),
                           calls[static_cast<int>(request_.kind)]);
 }

@@ -9,6 +9,13 @@
 
 namespace interleave {
 
+/// Bytecodes until the next checkpoint is due, in a world that counts them. Its threads take turns
+/// under a lock, so that plain numbers do.
+struct Ticker {
+  std::int32_t left;
+  std::int32_t interval;
+};
+
 /// The world a task runs in. A workload is written once, against this; what it costs to wait is
 /// decided by the model that implements the virtual functions below. A Context belongs to one
 /// worker and is used by no other thread.
@@ -28,6 +35,15 @@ class Context {
   /// At least one byte of a non-empty `bytes`; throws std::system_error out of co_await.
   Trap write_some(Stream& to, std::span<const std::byte> bytes) noexcept;
 
+  /// Has `function()` called where it blocks no other task: on a loop by a helper thread, under an
+  /// interpreter lock with the lock given up, elsewhere on the spot. It must not throw, and must
+  /// outlive the wait: name it first (docs/pitfalls.md), never pass a temporary.
+  template <class Function> Trap offload(Function& function) noexcept;
+  /// Has `function()` called while no other task of this address space runs: where tasks share one
+  /// interpreter without a lock, by stopping its world; elsewhere on the spot, since there nothing
+  /// is shared or nobody else runs. It must not throw, must be short, and must not wait.
+  template <class Function> Trap exclusively(Function& function) noexcept;
+
   /// Makes a descriptor awaitable. Borrowed: one of the environment's, open from before the first
   /// task until after the last; a loop registers it once. Owned: closed with the Stream.
   Stream adopt(int borrowed) { return {borrowed, enroll(borrowed, false)}; }
@@ -40,8 +56,27 @@ class Context {
   /// coroutine when it is true. One relaxed load: no data is handed over with the flag.
   bool breaker() const noexcept { return breaker_->load(std::memory_order_relaxed); }
 
+  /// The same question after so many bytecodes of an interpreted program, which are too short for a
+  /// checkpoint each: where the world counts them, it is due when they have run out.
+  bool due(std::int32_t bytecodes) noexcept {
+    if (ticker_ == nullptr) return breaker();
+    ticker_->left -= bytecodes;
+    if (ticker_->left >= 0) return false;
+    ticker_->left = ticker_->interval;
+    return true;
+  }
+
+  /// Can it happen that two tasks of this address space run at the same instant? If not, what they
+  /// share needs no atomics between two checkpoints.
+  bool concurrent() const noexcept { return concurrent_; }
+
  protected:
-  explicit Context(const std::atomic<bool>& breaker) noexcept : breaker_(&breaker) {}
+  enum class Sharing : bool { exclusive, concurrent };
+
+  /// `ticker`: none where only the breaker says when a checkpoint is due.
+  explicit Context(const std::atomic<bool>& breaker, Sharing sharing = Sharing::concurrent,
+                   Ticker* ticker = nullptr) noexcept
+      : breaker_(&breaker), ticker_(ticker), concurrent_(sharing == Sharing::concurrent) {}
   ~Context() = default;
 
   /// A loop whose tasks suspend lends its run queue: from then on a checkpoint goes to its end
@@ -62,6 +97,8 @@ class Context {
  private:
   const std::atomic<bool>* breaker_;
   RunQueue* turns_ = nullptr;  // none: perform() decides what a checkpoint does
+  Ticker* ticker_;
+  bool concurrent_;
 };
 
 /// The only awaiter in the project.
@@ -113,6 +150,15 @@ inline Context::Trap Context::write_some(Stream& to, std::span<const std::byte> 
   // One Request serves both directions; a write only ever reads through this pointer.
   auto* start = const_cast<std::byte*>(bytes.data());  // NOLINT(*-const-cast)
   return Trap(*this, Request::Kind::write, to, start, bytes.size());
+}
+
+template <class Function> Context::Trap Context::offload(Function& function) noexcept {
+  Request::Call call = [](void* called) noexcept { (*static_cast<Function*>(called))(); };
+  return Trap(*this, Request::Kind::offload, call, static_cast<void*>(&function));
+}
+template <class Function> Context::Trap Context::exclusively(Function& function) noexcept {
+  Request::Call call = [](void* called) noexcept { (*static_cast<Function*>(called))(); };
+  return Trap(*this, Request::Kind::exclusive, call, static_cast<void*>(&function));
 }
 
 }  // namespace interleave

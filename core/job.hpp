@@ -3,6 +3,7 @@
 #include "core/ledger.hpp"
 #include "core/workload.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -19,6 +20,9 @@ class Job {
   std::uint32_t in_flight;
   std::uint32_t workers;
   std::uint64_t seed;
+  /// Tasks that run beside the counted ones, each in a worker (on a loop: a place) of its own, with
+  /// slots from max(workers, in_flight) on. They start when the window opens.
+  std::uint32_t background = 0;
 
   std::optional<std::uint32_t> claim() const { return ledger.claim(); }
   Record& record(std::uint32_t index) const { return ledger.records()[index]; }
@@ -27,8 +31,22 @@ class Job {
   }
 
   TaskInput input(std::uint32_t index, std::uint32_t slot) const {
-    return {index, slot, splitmix64(seed + index)};
+    return {.index = index,
+            .slot = slot,
+            .seed = splitmix64(seed + index),
+            .over = nullptr,
+            .sent_ns = index < tasks ? &record(index).sent_ns : nullptr};
   }
+  TaskInput background_input(std::uint32_t number) const {
+    auto index = tasks + number;
+    return {.index = index,
+            .slot = std::max(workers, in_flight) + number,
+            .seed = splitmix64(seed + index),
+            .over = &ledger.over(),
+            .sent_ns = nullptr};
+  }
+  /// The last counted task is finished: background tasks end at their next checkpoint.
+  void end_background() const { ledger.over().store(true, std::memory_order_relaxed); }
 
   /// Opens the window: the conductor calls it once, when every worker waits at the gate (or, where
   /// workers are made per task, before the first one). Stamps the time and this process's usage.

@@ -48,7 +48,7 @@ void Record::die(int wait_status) {
   bool killed = WIFSIGNALED(wait_status);
   error = Error::other;
   error_code = killed ? WTERMSIG(wait_status) : 256 + WEXITSTATUS(wait_status);
-  annotate((killed ? "worker killed by signal " : "worker exited with ") +
+  annotate((killed ? "killed by signal " : "exited with ") +
            std::to_string(killed ? WTERMSIG(wait_status) : WEXITSTATUS(wait_status)));
   outcome = Outcome::died;
   finished_ns = now_ns();

@@ -23,12 +23,13 @@ struct alignas(64) Record {
 
   std::int64_t started_ns;   // CLOCK_MONOTONIC
   std::int64_t finished_ns;  // 0 while it runs
+  std::int64_t sent_ns;      // when its request was sent, if it came from outside; else 0
   Digest digest;
   std::uint32_t slot;       // the in-flight place that ran it
   std::int32_t error_code;  // errno of a system error; signal (or 256 + exit status) of a death
   Outcome outcome;
   Error error;
-  char note[30];  // the error in words, cut, zero-terminated
+  char note[22];  // the error in words, cut, zero-terminated
 
   void start(std::uint32_t place);
   void finish(Digest answer);
@@ -102,12 +103,16 @@ class Ledger {
   std::int64_t opened_ns() const { return head_->opened_ns; }
   double peer_cpu_s_at_open() const { return head_->peer_cpu_s; }
 
+  /// Set once the last counted task is finished: what background tasks end on.
+  std::atomic<bool>& over() const { return head_->over; }
+
  private:
   struct Head {
     alignas(64) std::atomic<std::uint64_t> next;
     alignas(64) Gate gate;
     std::int64_t opened_ns;
     double peer_cpu_s;
+    alignas(64) std::atomic<bool> over;
     alignas(64) Tally tally;
   };
   static constexpr std::size_t head_bytes = 4096;

@@ -14,7 +14,8 @@ namespace interleave {
 /// Each kind sets only the members it needs: a checkpoint costs a few nanoseconds, and clearing
 /// the rest would be a good part of them.
 struct Request {
-  enum class Kind : std::uint8_t { checkpoint, sleep, read, write };
+  enum class Kind : std::uint8_t { checkpoint, sleep, read, write, offload, exclusive };
+  using Call = void (*)(void* argument) noexcept;
 
   // NOLINTBEGIN(*-member-init, *.UninitializedObject): see above
   explicit Request(Kind asked) noexcept : kind(asked) {}
@@ -22,12 +23,23 @@ struct Request {
       : kind(Kind::sleep), deadline_ns(until.time_since_epoch().count()) {}
   Request(Kind asked, const Stream& on, std::byte* start, std::size_t bytes) noexcept
       : kind(asked), fd(on.fd()), channel(on.channel()), data(start), size(bytes) {}
+  Request(Kind asked, Call function, void* with) noexcept
+      : kind(asked), call(function), argument(with) {}
   // NOLINTEND(*-member-init, *.UninitializedObject)
+
+  /// What an offload or exclusive request asks for, done here and now.
+  void make_call() noexcept { call(argument); }  // NOLINT(*-union-access): `kind` says which
 
   Kind kind;
   int fd;
-  Channel* channel;
-  std::byte* data;           // read into, or (never changed) written from
+  union {  // a sleeping task costs a frame, and every word in it counts
+    Channel* channel;
+    Call call;  // of an offload or exclusive request
+  };
+  union {
+    std::byte* data;  // read into, or (never changed) written from
+    void* argument;   // of the call
+  };
   std::size_t size;          // bytes
   std::int64_t deadline_ns;  // CLOCK_MONOTONIC
   std::int64_t outcome = 0;  // bytes moved, or -errno

@@ -11,6 +11,7 @@
 #include "core/serial.hpp"
 
 #include "core/blocking.hpp"
+#include "core/errors.hpp"
 #include "core/tracked.hpp"
 
 namespace interleave {
@@ -20,7 +21,10 @@ namespace {
 class Serial final : public Executor {
  public:
   void run(const Job& job) override {
-    BlockingContext world;
+    if (job.background > 0) {
+      throw Unsupported("serial runs one task at a time, so nothing runs beside it");
+    }
+    auto world = BlockingContext::alone();
     job.count_unit();
     job.ledger.populate();
     warm_up(world, job, 0);
@@ -32,7 +36,7 @@ class Serial final : public Executor {
 // The oracle's world: time passes at once, since no answer may depend on it.
 class InstantContext final : public Context {
  public:
-  InstantContext() : Context(no_breaker) {}
+  InstantContext() : Context(no_breaker, Sharing::exclusive) {}
 
  private:
   bool perform(Request& request) override {

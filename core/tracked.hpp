@@ -52,6 +52,10 @@ inline void run_tracked(Context& world, const Job& job, std::uint32_t index, std
   Tracked(world, job, index, slot).run();
 }
 
+/// Runs background task `number` of the job on the caller's stack, until the job is over. What it
+/// throws ends the process: a load that is not there would falsify every figure beside it.
+void run_background(Context& world, const Job& job, std::uint32_t number);
+
 /// Runs one task beyond the job's last, so that code, caches and connections are warm.
 void warm_up(Context& world, const Job& job, std::uint32_t slot);
 

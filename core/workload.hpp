@@ -5,6 +5,7 @@
 #include "core/settings.hpp"
 #include "core/task.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -26,6 +27,9 @@ class Environment {
 
   /// CPU seconds that peers (load generators, servers) have used so far; none: 0.
   virtual double peer_cpu_s() const { return 0; }
+  /// Tasks that run beside the counted ones for as long as those last (a workload's `hogs`): each
+  /// is the same body with TaskInput::over set. They count in no measure.
+  virtual std::uint32_t background_tasks() const { return 0; }
   /// What run.json should remember of the input, such as a file's SHA-256.
   virtual std::vector<std::pair<std::string, std::string>> facts() const { return {}; }
 };
@@ -43,6 +47,12 @@ struct TaskInput {
   std::uint32_t index;
   std::uint32_t slot;  // which connection to use; never part of the answer
   std::uint64_t seed;  // splitmix64(run seed + index), equal for all models
+  /// A background task runs until this is set, and looks at it at each of its checkpoints. Null:
+  /// a task that counts.
+  const std::atomic<bool>* over = nullptr;
+  /// Where a task that serves a request from outside may write when that was sent
+  /// (CLOCK_MONOTONIC, ns): its latency then counts from there. Null for background tasks.
+  std::int64_t* sent_ns = nullptr;
 };
 
 /// A kind of work, written once and run unchanged by every model.

@@ -1,68 +1,84 @@
 #pragma once
 
 #include "core/clock.hpp"
+#include "core/context.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
-#include <condition_variable>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
-#include <mutex>
 
 namespace interleave {
 
 /// One thread in the eyes of a Gil, and what the lock has cost it. Its address is its identity, so
-/// it outlives the thread's last call; the counters are written and read by that thread only.
+/// it outlives the thread's last call; everything in it is used by that thread only.
 struct GilThread {
+  /// Waits by length: place n counts those of [2^n, 2^(n+1)) ns, the last one all longer ones.
+  using Histogram = std::array<std::uint64_t, 40>;
+
   Clock::duration waited{};           // for the lock, and in forced drops for its next holder
   std::uint64_t waits = 0;            // takes that found the lock held
   std::uint64_t forced_drops = 0;     // drops that a waiter had asked for, and saw served
   std::uint64_t voluntary_drops = 0;  // drops that nobody had asked for
+  Histogram wait_lengths{};           // of `waits`
+
+  /// A take that found the lock held got it after `length`.
+  void count_wait(Clock::duration length) {
+    waited += length;
+    ++waits;
+    auto ns = static_cast<std::uint64_t>(length.count());
+    std::size_t place = std::bit_width(ns | 1) - 1;
+    ++wait_lengths[std::min(place, wait_lengths.size() - 1)];
+  }
 };
 
-/// The global interpreter lock of CPython 3.2 to 3.11. Any thread may call; the protocol and its
-/// invariants are told in gil.cpp.
+/// A global interpreter lock: of the threads that share it one runs. When and to whom it is passed
+/// on is the policy, one file each (locks.hpp). Any thread may call.
 class Gil {
  public:
-  /// `switch_interval`: how long a waiter waits before it asks the holder to drop the lock.
-  explicit Gil(Clock::duration switch_interval) noexcept : switch_interval_(switch_interval) {}
+  virtual ~Gil() = default;
   Gil(const Gil&) = delete;
   Gil& operator=(const Gil&) = delete;
 
   /// Returns with the lock held. The caller does not hold it yet.
-  void take(GilThread& self);
+  virtual void take(GilThread& self) = 0;
 
-  /// Releases the lock, which the caller holds. When a waiter had asked for it, returns only after
-  /// another thread has taken it; otherwise at once.
-  void drop(GilThread& self);
+  /// Releases the lock, which the caller holds, because it is about to block or to end.
+  virtual void drop(GilThread& self) = 0;
 
-  /// What a holder calls between two steps of its program: passes the lock on if it was asked for.
-  void checkpoint(GilThread& self) {
-    // Relaxed: the flag is a hint; what it is about lies under the mutex, which drop() locks.
-    if (!drop_requested_.load(std::memory_order_relaxed)) return;
+  /// The holder's checkpoint, called when the breaker is set or the ticker has run out: lets others
+  /// run as far as the policy wants it. Returns with the lock held.
+  virtual void yield(GilThread& self) {
     drop(self);
     take(self);
   }
 
-  /// True while a waiter wants the lock: what a Context polls.
-  const std::atomic<bool>& drop_requested() const noexcept { return drop_requested_; }
+  /// Does a thread keep the lock for a call that turns out not to block?
+  virtual bool keeps_for_calls_that_do_not_block() const { return false; }
 
   /// How often the lock has gone to another thread than its last holder.
-  std::uint64_t switches() const;
+  virtual std::uint64_t switches() const = 0;
+
+  /// Set while the holder should yield: what a Context polls.
+  const std::atomic<bool>& breaker() const noexcept { return *breaker_; }
+  /// Where the policy counts bytecodes instead; null elsewhere. The holder's to use.
+  Ticker* ticker() const noexcept { return ticker_; }
+
+  /// What a holder calls between two steps of its program.
+  void checkpoint(GilThread& self) {
+    // Relaxed: the flag is a hint; what it is about lies behind the lock's own synchronisation.
+    if (breaker_->load(std::memory_order_relaxed)) yield(self);
+  }
+
+ protected:
+  explicit Gil(const std::atomic<bool>& breaker, Ticker* ticker = nullptr) noexcept
+      : breaker_(&breaker), ticker_(ticker) {}
 
  private:
-  void wait_for_turn(std::unique_lock<std::mutex>& hold);
-  void wait_for_switch(GilThread& self);
-
-  const Clock::duration switch_interval_;
-
-  mutable std::mutex mutex_;
-  std::condition_variable freed_;  // "locked_ became false"
-  bool locked_ = false;
-  std::uint64_t switches_ = 0;
-  std::atomic<bool> drop_requested_{false};
-
-  std::mutex switch_mutex_;
-  std::condition_variable switched_;  // "somebody took the lock"
-  const GilThread* last_holder_ = nullptr;
+  const std::atomic<bool>* breaker_;
+  Ticker* ticker_;
 };
 
 /// Holds the lock for a scope.

@@ -12,7 +12,7 @@
 // REJECTED     std::mutex as the lock: it can neither be asked for nor forced to change hands, so a
 //              computing thread would keep it for good. A simulation in virtual time: half of the
 //              behaviour is the kernel's wake-up, and that has to be the real one.
-// SOURCES      gil.cpp tells the lock; CPython's Py_BEGIN_ALLOW_THREADS is AllowThreads.
+// SOURCES      timed_gil.hpp tells the lock; CPython's Py_BEGIN_ALLOW_THREADS is AllowThreads.
 //
 // I1  A task's code runs only between take() and drop() of the same thread.
 // I2  Nobody holds the lock while it waits at the gate: the others could not get there.
@@ -20,6 +20,7 @@
 #include "core/tracked.hpp"
 #include "gil_sim/gil.hpp"
 #include "gil_sim/gil_sim.hpp"
+#include "gil_sim/timed_gil.hpp"
 
 #include <functional>
 #include <thread>
@@ -32,7 +33,8 @@ namespace {
 // Used by its worker only, which holds the lock whenever it calls in.
 class GilContext final : public Context {
  public:
-  GilContext(Gil& gil, GilThread& self) : Context(gil.drop_requested()), gil_(gil), self_(self) {}
+  GilContext(Gil& gil, GilThread& self)
+      : Context(gil.breaker(), Sharing::exclusive, gil.ticker()), gil_(gil), self_(self) {}
 
  private:
   // A checkpoint gets here only when the lock was asked for; it blocks in nothing, so it is just
@@ -72,7 +74,7 @@ class GilThreads final : public Executor {
   explicit GilThreads(Clock::duration switch_interval) : switch_interval_(switch_interval) {}
 
   void run(const Job& job) override {
-    Gil gil(switch_interval_);
+    TimedGil<> gil(switch_interval_);
     std::uint64_t switches_before = 0;
     job.ledger.populate();
     {

@@ -55,7 +55,7 @@ class ForkPerTask final : public Executor {
     if (!index) return false;
     task_of[slot] = *index;
     children.fork(slot, [&] {
-      BlockingContext world;
+      auto world = BlockingContext::alone();
       run_tracked(world, job, *index, slot);
     });
     job.count_unit();

@@ -25,7 +25,7 @@ void Workers::assemble() {
 // dead one's slot wait for it, and a warm-up then would be measured with them.
 void Workers::enlist(std::uint32_t slot) {
   pids_[slot] = children_.fork(slot, [&] {
-    BlockingContext world;
+    auto world = BlockingContext::alone();
     if (!open_) get_ready(world, slot);
     work_(world, slot);
   });

@@ -22,7 +22,8 @@ Durations finishing_times(std::span<const Record> records) {
   return times;
 }
 
-// Latencies of all finished tasks. Claims are counted and a worker claims after it has stamped its
+// Latencies of all finished tasks. Where a task says when its request was sent, that is its
+// admission; elsewhere it is the finish that made room for it. Claims are counted and a worker claims after it has stamped its
 // finish, so no task starts before its admission; the minimum with the start keeps this total for
 // a ledger whose workers died half-way.
 Durations latencies(const Ledger& ledger, std::uint32_t in_flight) {
@@ -34,7 +35,9 @@ Durations latencies(const Ledger& ledger, std::uint32_t in_flight) {
     const Record& record = records[index];
     if (!record.finished()) continue;
     auto admitted = ledger.opened_ns();
-    if (index >= in_flight && index - in_flight < finishes.size()) {
+    if (record.sent_ns > 0) {
+      admitted = std::max(admitted, record.sent_ns);
+    } else if (index >= in_flight && index - in_flight < finishes.size()) {
       admitted = std::min(finishes[index - in_flight], record.started_ns);
     }
     durations.push_back(record.finished_ns - admitted);

@@ -167,7 +167,7 @@ TEST(Outcomes, ATaskThatDiedHasFailedAndIsNotWrong) {
   });
   EXPECT_EQ(outcome.row.status, Status::failed);
   EXPECT_EQ(outcome.row.failed_tasks, 1U);
-  EXPECT_EQ(outcome.row.error, "task 3: worker killed by signal 9");
+  EXPECT_EQ(outcome.row.error, "task 3: killed by signal 9");
 }
 
 TEST(Outcomes, TasksThatNobodyRanAreFailures) {

@@ -347,7 +347,7 @@ class Failures(Case):
         self.assertEqual(ends["thread_pool"]["status"], "crashed")
         lost = ends["process_pool"]
         self.assertEqual((lost["status"], lost["failed_tasks"]), ("failed", "1"))
-        self.assertIn("task 7: worker killed by signal 11", lost["error"])
+        self.assertIn("task 7: killed by signal 11", lost["error"])
         self.assertIn("no_oracle", lost["flags"])
 
     def test_tasks_that_fail_are_counted(self):

@@ -1,7 +1,6 @@
 // The lock's promises one by one, then the executor that stands on it.
-#include "gil_sim/gil.hpp"
-
 #include "gil_sim/gil_sim.hpp"
+#include "gil_sim/timed_gil.hpp"
 #include "tests/support.hpp"
 #include "workloads/catalogue.hpp"
 
@@ -43,11 +42,11 @@ void on_threads(int count, const std::function<void(int)>& body) {
 
 // The holder computes until somebody asks for the lock.
 void hold_until_asked(const Gil& gil) {
-  while (!gil.drop_requested()) std::this_thread::yield();
+  while (!gil.breaker()) std::this_thread::yield();
 }
 
 TEST(Gil, HasOneHolderAndLosesNoWakeUp) {
-  Gil gil(50us);
+  TimedGil<> gil(50us);
   long unprotected = 0;  // also what ThreadSanitizer watches
   constexpr int threads = 4;
   constexpr int steps = 100'000;
@@ -65,11 +64,11 @@ TEST(Gil, HasOneHolderAndLosesNoWakeUp) {
     }
   });
   EXPECT_EQ(unprotected, long{threads} * steps);
-  EXPECT_FALSE(gil.drop_requested()) << "a request outlived the last waiter";
+  EXPECT_FALSE(gil.breaker()) << "a request outlived the last waiter";
 }
 
 TEST(Gil, VoluntaryDropWaitsForNobody) {
-  Gil gil(never);
+  TimedGil<> gil(never);
   GilThread self;
   for (int i = 0; i < 1000; ++i) {
     gil.take(self);
@@ -82,7 +81,7 @@ TEST(Gil, VoluntaryDropWaitsForNobody) {
 }
 
 TEST(Gil, CountsASwitchOnlyWhenTheHolderChanges) {
-  Gil gil(never);
+  TimedGil<> gil(never);
   GilThread one;
   GilThread other;
   auto turn = [&](GilThread& self) { HoldGil held(gil, self); };
@@ -98,7 +97,7 @@ TEST(Gil, CountsASwitchOnlyWhenTheHolderChanges) {
 }
 
 TEST(Gil, CheckpointWithoutARequestKeepsTheLock) {
-  Gil gil(never);
+  TimedGil<> gil(never);
   GilThread self;
   HoldGil turn(gil, self);
   for (int i = 0; i < 1000; ++i) gil.checkpoint(self);
@@ -107,7 +106,7 @@ TEST(Gil, CheckpointWithoutARequestKeepsTheLock) {
 
 TEST(Gil, AWaiterAsksAfterAWholeInterval) {
   constexpr auto interval = 20ms;
-  Gil gil(interval);
+  TimedGil<> gil(interval);
   GilThread holder;
   gil.take(holder);
   auto before = Clock::now();
@@ -123,13 +122,13 @@ TEST(Gil, AWaiterAsksAfterAWholeInterval) {
 }
 
 TEST(Gil, TheTakerResetsTheRequest) {
-  Gil gil(1ms);
+  TimedGil<> gil(1ms);
   GilThread holder;
   gil.take(holder);
   std::jthread waiter([&] {
     GilThread self;
     HoldGil turn(gil, self);
-    EXPECT_FALSE(gil.drop_requested());
+    EXPECT_FALSE(gil.breaker());
   });
   hold_until_asked(gil);
   gil.drop(holder);
@@ -137,13 +136,13 @@ TEST(Gil, TheTakerResetsTheRequest) {
 
 // While one waits for a long interval, others may pass the lock on as often as they like.
 TEST(Gil, NobodyAsksBeforeTheInterval) {
-  Gil gil(never);
+  TimedGil<> gil(never);
   std::atomic<bool> asked = false;
   on_threads(3, [&](int) {
     GilThread self;
     for (int i = 0; i < 2000; ++i) {
       HoldGil turn(gil, self);
-      if (gil.drop_requested()) asked = true;
+      if (gil.breaker()) asked = true;
     }
     EXPECT_EQ(self.forced_drops, 0U);
   });
@@ -151,7 +150,7 @@ TEST(Gil, NobodyAsksBeforeTheInterval) {
 }
 
 TEST(Gil, AForcedDropPassesTheLockOn) {
-  Gil gil(100us);
+  TimedGil<> gil(100us);
   int others_turns = 0;  // protected by the lock under test
   bool done = false;
   GilThread holder;
@@ -185,7 +184,7 @@ TEST(Gil, SwitchesAtMostOncePerInterval) {
   constexpr auto interval = 5ms;
   constexpr int threads = 5;
   constexpr std::uint64_t enough = 40;
-  Gil gil(interval);
+  TimedGil<> gil(interval);
   std::atomic<bool> done = false;
   auto before = Clock::now();
   on_threads(threads, [&](int number) {

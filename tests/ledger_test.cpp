@@ -77,7 +77,7 @@ TEST(Ledger, BuriesOnlyWhatTheDeadWorkerHadStarted) {
   EXPECT_EQ(ledger.records()[0].outcome, Record::Outcome::ok);
   EXPECT_EQ(ledger.records()[1].outcome, Record::Outcome::died);
   EXPECT_EQ(ledger.records()[1].error_code, SIGKILL);
-  EXPECT_STREQ(ledger.records()[1].note, "worker killed by signal 9");
+  EXPECT_STREQ(ledger.records()[1].note, "killed by signal 9");
   EXPECT_EQ(ledger.records()[2].outcome, Record::Outcome::started);
   ledger.bury_unfinished(SIGKILL);
   EXPECT_EQ(ledger.records()[2].outcome, Record::Outcome::died);

@@ -101,7 +101,7 @@ TEST_P(ProcessModel, SaysWhatKilledATask) {
   Trial trial{deadly_workload, 10, 2, 2, {{"victim", "4"}}};
   auto verdict = run_in_cell(*model_, trial);
   const Record& record = verdict.ledger.records()[4];
-  EXPECT_STREQ(record.note, "worker killed by signal 9");
+  EXPECT_STREQ(record.note, "killed by signal 9");
   EXPECT_EQ(record.error_code, SIGKILL);
   EXPECT_GE(record.finished_ns, record.started_ns);
 }

@@ -7,7 +7,7 @@
 // What could deceive: two threads on one core hand over faster than on two, where the wake-up has
 // to cross; an idle core that sleeps deeply adds its own wake-up; and the time from asking to
 // getting is the switch interval, which is no part of the hand-over measured here.
-#include "gil_sim/gil.hpp"
+#include "gil_sim/timed_gil.hpp"
 
 #include "bench/primitives/executor_time.hpp"
 #include "bench/primitives/primitive.hpp"
@@ -27,7 +27,7 @@ double gil_checkpoint(std::int64_t count) {
 }
 
 double gil_drop_take(std::int64_t count) {
-  Gil gil(std::chrono::milliseconds(5));
+  TimedGil<> gil(std::chrono::milliseconds(5));
   GilThread self;
   HoldGil turn(gil, self);
   return time_warm(count, [&](std::int64_t left) {
@@ -49,7 +49,7 @@ double mutex_unlock_lock(std::int64_t count) {
 // Two threads that both compute pass the lock to and fro. Timed is each hand-over alone, from just
 // before the drop to just after the other's take; both stamps are protected by the lock.
 double gil_hand_over(std::int64_t count) {
-  Gil gil(std::chrono::microseconds(100));
+  TimedGil<> gil(std::chrono::microseconds(100));
   std::int64_t dropped_ns = 0;
   std::int64_t total_ns = 0;
   std::int64_t done = 0;
@@ -57,7 +57,7 @@ double gil_hand_over(std::int64_t count) {
     GilThread self;
     HoldGil turn(gil, self);
     while (done < count) {
-      if (!gil.drop_requested()) continue;
+      if (!gil.breaker()) continue;
       dropped_ns = now_ns();
       gil.drop(self);
       gil.take(self);
