@@ -23,6 +23,8 @@ struct GilThread {
   std::uint64_t forced_drops = 0;     // drops that a waiter had asked for, and saw served
   std::uint64_t voluntary_drops = 0;  // drops that nobody had asked for
   Histogram wait_lengths{};           // of `waits`
+  std::uint32_t number = 0;           // among the threads of its lock, from 0
+  bool computes = false;              // it had to be forced to drop, last time (priority_gil.hpp)
 
   /// A take that found the lock held got it after `length`.
   void count_wait(Clock::duration length) {
@@ -54,6 +56,10 @@ class Gil {
     drop(self);
     take(self);
   }
+
+  /// Does what the request calls for while no other thread of this interpreter runs. The caller
+  /// holds the lock, and holds it again on return.
+  virtual void run_alone(GilThread& /*self*/, Request& request) { request.make_call(); }
 
   /// Does a thread keep the lock for a call that turns out not to block?
   virtual bool keeps_for_calls_that_do_not_block() const { return false; }

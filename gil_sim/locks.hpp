@@ -17,6 +17,10 @@ std::unique_ptr<Gil> make_priority_gil(Clock::duration switch_interval);
 /// J. Crist's proposal (2021): the timed lock, kept over calls that do not block.
 std::unique_ptr<Gil> make_keeping_gil(Clock::duration switch_interval);
 
+/// PEP 703: all of at most `threads` threads hold it at once, until one of them stops the world.
+/// Their GilThread::number is below `threads`.
+std::unique_ptr<Gil> make_open_world(std::uint32_t threads);
+
 // Wrong on purpose: what a test of faithfulness has to find out.
 
 /// The timed lock without the forced switch: the holder that was asked may win the lock again.

@@ -19,6 +19,8 @@ struct SystemThreads {
   class Semaphore;
 
   static Clock::time_point now() { return Clock::now(); }
+  /// A place where another thread may come in between, beside those that the primitives are.
+  static void step() {}
 };
 
 /// A condition variable that tells a time-out from a late signal, as pthread_cond_timedwait does.

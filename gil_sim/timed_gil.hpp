@@ -104,6 +104,7 @@ template <class Threads = SystemThreads> class TimedGil : public Gil {
   void wait_for_switch(GilThread& self) {  // [forced-switch]
     std::unique_lock switching(switch_mutex_);
     if (last_holder_ != &self) return;
+    Threads::step();
     set_request(false);  // the lock is free already, so there is nobody to ask
     auto since = Threads::now();
     // A plain `if` and no time limit, as in CPython: I2 and I3 promise the signal, and if the wait
