@@ -73,8 +73,7 @@ void sum_up_tally(const Tally& tally, Report& report) {
   report.cpu_sys_s = static_cast<double>(counted(tally.cpu_sys_us)) * 1e-6;
   report.ctx_voluntary = counted(tally.ctx_voluntary);
   report.ctx_involuntary = counted(tally.ctx_involuntary);
-  report.gil_wait_s = seconds(tally.gil_wait_ns);
-  report.gil_switches = counted(tally.gil_switches);
+  report.lock = report_lock(tally.lock);
   report.units = tally.units;
 }
 

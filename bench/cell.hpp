@@ -3,6 +3,7 @@
 #include "bench/plan.hpp"
 #include "core/ledger.hpp"
 #include "results/latency.hpp"
+#include "results/lock_report.hpp"
 
 #include <span>
 #include <string>
@@ -34,13 +35,12 @@ struct Report {
   double throughput_per_s = 0;
   double cpu_user_s = 0, cpu_sys_s = 0, peer_cpu_s = 0;
   double throttled_s = 0, steal_s = 0;
-  double gil_wait_s = 0;
-  std::uint64_t gil_switches = 0;
   std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;
   std::uint64_t max_rss_bytes = 0;
   std::uint64_t units = 0;
   Digest digest = 0;
   Spectrum spectrum;
+  LockReport lock;       // of models with an interpreter lock; else all zero
   char error[256] = {};  // why it did not run, or the first task's failure; zero-terminated
 
   void say(std::string_view text);

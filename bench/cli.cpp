@@ -40,7 +40,8 @@ struct RunTexts {
 };
 
 void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
-  run.add_option("--models", texts.models, "Models, as a list of names (default: all)")
+  run.add_option("--models", texts.models,
+                 "Models, as a list of names; all: also those that a usual run leaves out")
       ->type_name("NAMES");
   run.add_option("--workloads", texts.workloads, "Workloads (default: the quick suite)")
       ->type_name("NAMES");

@@ -1,5 +1,7 @@
 #include "bench/machine.hpp"
 
+#include "core/machine.hpp"
+
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -63,15 +65,6 @@ Machine describe_machine() {
           .version = INTERLEAVE_VERSION,
           .tbb_version = INTERLEAVE_TBB_VERSION,
           .boost_version = INTERLEAVE_BOOST_VERSION};
-}
-
-std::uint32_t usable_cpus() {
-  cpu_set_t mask;
-  // It fails on machines with more CPUs than the fixed mask holds; then all of them are meant.
-  if (::sched_getaffinity(0, sizeof mask, &mask) == 0) {
-    return static_cast<std::uint32_t>(CPU_COUNT(&mask));
-  }
-  return static_cast<std::uint32_t>(std::max<std::uint64_t>(1, configured(_SC_NPROCESSORS_ONLN)));
 }
 
 std::string utc_now() {

@@ -22,9 +22,6 @@ struct Machine {
 
 Machine describe_machine();
 
-/// CPUs that this process may run on: what `--workers auto` means for CPU work.
-std::uint32_t usable_cpus();
-
 /// Now as "2026-01-31T23:59:59.123Z".
 std::string utc_now();
 

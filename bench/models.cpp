@@ -21,6 +21,20 @@ std::span<const Model> models() {
       {"tbb_arena", pool, "oneTBB's work-stealing workers", {}, make_tbb_arena},
       {"gil_threads", pool, "threads under a global interpreter lock, as in CPython 3.2 and later",
        gil_threads_parameters, make_gil_threads},
+      {"gil_legacy", pool, "the same under the lock of Python 2", gil_legacy_parameters,
+       make_gil_legacy, true},
+      {"gil_per_interpreter", pool, "threads dealt over interpreters with a lock each (PEP 684)",
+       gil_per_interpreter_parameters, make_gil_per_interpreter, true},
+      {"free_threaded",
+       pool,
+       "threads of one interpreter without a lock (PEP 703)",
+       {},
+       make_free_threaded,
+       true},
+      {"gil_priority", pool, "a lock that lets threads go first that compute little (proposed)",
+       gil_priority_parameters, make_gil_priority, true},
+      {"gil_keep_nonblocking", pool, "a lock that is kept over calls that do not block (proposed)",
+       gil_keep_nonblocking_parameters, make_gil_keep_nonblocking, true},
       {"stackful_fibers", loop, "a stack for each task, on event loops", stackful_fibers_parameters,
        make_stackful_fibers},
       {"stackless_tasks", loop, "C++20 coroutines, on event loops", {}, make_stackless_tasks},
@@ -36,7 +50,7 @@ const Model* find_model(std::string_view name) {
 }
 
 bool has_gil(const Model& model) {
-  return model.name.starts_with("gil_");
+  return model.name.starts_with("gil_") || model.name == "free_threaded";
 }
 
 }  // namespace interleave

@@ -82,8 +82,8 @@ void fill_in_costs(Row& row, const Report& report, bool gil) {
   row.ctx_voluntary = report.ctx_voluntary;
   row.ctx_involuntary = report.ctx_involuntary;
   row.max_rss_bytes = report.max_rss_bytes;
-  if (gil) row.gil_wait_s = report.gil_wait_s;
-  if (gil) row.gil_switches = report.gil_switches;
+  if (gil) row.gil_wait_s = report.lock.wait_s();
+  if (gil) row.gil_switches = report.lock.switches;
   if (report.has_throttling) row.throttled_s = report.throttled_s;
   row.steal_s = report.steal_s;
   if (report.peer_cpu_s > busy_peer * report.wall_s) add_flag(row, "peer_bound");
@@ -131,6 +131,7 @@ Outcome classify(const Execution& execution, const Ending& ending, bool out_of_m
   if (report->end != Report::End::ran) return outcome;
   fill_in_run(outcome.row, execution, *report);
   outcome.spectrum = report->spectrum;
+  if (has_gil(*execution.cell.model)) outcome.lock = report->lock;
   return outcome;
 }
 

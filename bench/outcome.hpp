@@ -13,6 +13,7 @@ namespace interleave {
 struct Outcome {
   Row row;
   std::optional<Spectrum> spectrum = std::nullopt;
+  std::optional<LockReport> lock = std::nullopt;  // of a model that has one
 
   bool ran() const { return spectrum.has_value(); }
 };

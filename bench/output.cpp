@@ -69,7 +69,8 @@ OutputDirectory::~OutputDirectory() {
     fs::remove_all(topmost_made_, ignored);
     return;
   }
-  for (const auto* name : {"samples.csv", "latency.csv", "run.json", "run.json.part"}) {
+  for (const auto* name :
+       {"samples.csv", "latency.csv", "gil.csv", "gil_waits.csv", "run.json", "run.json.part"}) {
     fs::remove(path_ / name, ignored);
   }
 }

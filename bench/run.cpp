@@ -8,6 +8,8 @@
 #include "bench/run_json.hpp"
 #include "bench/supervisor.hpp"
 #include "bench/warnings.hpp"
+#include "core/machine.hpp"
+#include "results/lock_table.hpp"
 #include "results/samples.hpp"
 #include "results/table.hpp"
 #include "results/verdict.hpp"
@@ -60,7 +62,8 @@ class Recorder {
         record_(std::move(record)),
         json_(json),
         samples_(output.path()),
-        latencies_(output.path()) {
+        latencies_(output.path()),
+        lock_files_(output.path()) {
     write_run_json(output_.path(), record_, plan_);
   }
 
@@ -71,6 +74,10 @@ class Recorder {
     samples_.append(row);
     output_.keep();
     if (outcome.spectrum) latencies_.append(row, *outcome.spectrum);
+    if (outcome.lock) {
+      lock_files_.append(row, *outcome.lock);
+      lock_table_.add(row, *outcome.lock);
+    }
     if (json_) std::cout << to_json(row).dump(-1, ' ', false, replace) << std::endl;  // NOLINT
     rows_.push_back(std::move(row));
   }
@@ -84,6 +91,11 @@ class Recorder {
 
   std::span<const Row> rows() const { return rows_; }
   const Machine& machine() const { return record_.machine; }
+  const LockTable& lock_table() const { return lock_table_; }
+  std::vector<const char*> files() const {
+    if (!lock_files_.exist()) return {"samples.csv", "latency.csv", "run.json"};
+    return {"samples.csv", "latency.csv", "gil.csv", "gil_waits.csv", "run.json"};
+  }
 
  private:
   // What is not UTF-8 in an error message is replaced rather than refused.
@@ -95,12 +107,16 @@ class Recorder {
   bool json_;
   SamplesFile samples_;
   LatencyFile latencies_;
+  LockFiles lock_files_;
+  LockTable lock_table_;
   std::vector<Row> rows_;
 };
 
 void report(const Recorder& recorder, const RunRequest& request, const std::filesystem::path& dir) {
   if (!request.json) {
-    print_table(std::cout, recorder.rows(), choose_style(request.color));
+    auto style = choose_style(request.color);
+    print_table(std::cout, recorder.rows(), style);
+    recorder.lock_table().print(std::cout, style);
     for (const auto& verdict : verdicts(recorder.rows())) std::cout << verdict << '\n';
     std::cout << std::flush;
   }
@@ -109,7 +125,7 @@ void report(const Recorder& recorder, const RunRequest& request, const std::file
   }
   // The rows on stdout are for programs then, and must not be mixed with anything else.
   std::ostream& out = request.json ? std::cerr : std::cout;
-  for (const auto* name : {"samples.csv", "latency.csv", "run.json"}) {
+  for (const auto* name : recorder.files()) {
     out << (dir / name).string() << '\n';
   }
 }

@@ -123,10 +123,20 @@ std::vector<std::string> asked_or(std::span<const std::string> asked,
   return {otherwise.begin(), otherwise.end()};
 }
 
+std::vector<std::string_view> usual_models() {
+  std::vector<std::string_view> names;
+  for (const Model& model : models()) {
+    if (!model.on_request) names.push_back(model.name);
+  }
+  return names;
+}
+
 }  // namespace
 
 Selection select(const RunRequest& request) {
-  auto model_names = asked_or(request.models, names_of(models()));
+  auto model_names = asked_or(request.models, usual_models());
+  if (model_names == std::vector<std::string>{"all"})
+    model_names = asked_or({}, names_of(models()));
   auto chosen_models = look_up(model_names, "--models", "model", models(), find_model);
   auto workload_names = asked_or(request.workloads, default_suite().workloads);
   auto chosen_workloads =

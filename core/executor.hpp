@@ -37,6 +37,8 @@ struct Model {
   std::string_view sentence;
   std::span<const Parameter> parameters;
   std::unique_ptr<Executor> (*make)(const Settings&);
+  /// A variant that teaches more than it decides: it runs when it is asked for by name.
+  bool on_request = false;
 };
 
 }  // namespace interleave

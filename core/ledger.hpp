@@ -2,6 +2,7 @@
 
 #include "core/digest.hpp"
 #include "core/gate.hpp"
+#include "core/lock_use.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -51,7 +52,7 @@ struct Tally {
   std::atomic<std::uint64_t> units;  // workers, children, fibers or task frames made
   std::atomic<std::int64_t> cpu_user_us, cpu_sys_us;
   std::atomic<std::int64_t> ctx_voluntary, ctx_involuntary;
-  std::atomic<std::int64_t> gil_wait_ns, gil_switches;
+  LockUse lock;
 
   /// Adds a process's usage; the stamp at the gate is subtracted, so that the sum is the window's.
   void add(const rusage& usage);
@@ -115,7 +116,7 @@ class Ledger {
     alignas(64) std::atomic<bool> over;
     alignas(64) Tally tally;
   };
-  static constexpr std::size_t head_bytes = 4096;
+  static constexpr std::size_t head_bytes = 16384;
 
   std::uint32_t tasks_;
   Head* head_ = nullptr;

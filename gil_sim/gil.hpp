@@ -2,6 +2,7 @@
 
 #include "core/clock.hpp"
 #include "core/context.hpp"
+#include "core/lock_use.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,8 +16,8 @@ namespace interleave {
 /// One thread in the eyes of a Gil, and what the lock has cost it. Its address is its identity, so
 /// it outlives the thread's last call; everything in it is used by that thread only.
 struct GilThread {
-  /// Waits by length: place n counts those of [2^n, 2^(n+1)) ns, the last one all longer ones.
-  using Histogram = std::array<std::uint64_t, 40>;
+  /// Waits by length, as in LockUse.
+  using Histogram = std::array<std::uint64_t, LockUse::length_places>;
 
   Clock::duration waited{};           // for the lock, and in forced drops for its next holder
   std::uint64_t waits = 0;            // takes that found the lock held

@@ -50,6 +50,7 @@ template <class Threads = SystemThreads> class OpenWorld final : public Gil {
     Seat& seat = seats_[self.number];
     {
       std::scoped_lock hold(mutex_);
+      Threads::touch_flag();
       if (!stopping_) return;
       change(seat, State::attached, State::suspended);
       suspended_.notify_one();
@@ -104,6 +105,7 @@ template <class Threads = SystemThreads> class OpenWorld final : public Gil {
 
   void stop_others(const GilThread& self) {
     std::unique_lock hold(mutex_);
+    Threads::touch_flag();
     stopping_ = true;
     for (std::uint32_t number = 0; number < seats_.size(); ++number) {
       Seat& seat = seats_[number];
@@ -117,6 +119,7 @@ template <class Threads = SystemThreads> class OpenWorld final : public Gil {
 
   void release_others() {
     std::scoped_lock hold(mutex_);
+    Threads::touch_flag();
     stopping_ = false;
     for (Seat& seat : seats_) change(seat, State::suspended, State::detached);
     goes_on_.notify_all();

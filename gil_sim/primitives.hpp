@@ -19,8 +19,10 @@ struct SystemThreads {
   class Semaphore;
 
   static Clock::time_point now() { return Clock::now(); }
-  /// A place where another thread may come in between, beside those that the primitives are.
+  /// A place where another thread may come in between, beside those that the primitives are; and:
+  /// the caller is about to touch a flag that others look at without a mutex.
   static void step() {}
+  static void touch_flag() {}
 };
 
 /// A condition variable that tells a time-out from a late signal, as pthread_cond_timedwait does.

@@ -112,7 +112,10 @@ template <class Threads = SystemThreads> class PriorityGil final : public Gil {
     self.waited += Threads::now() - since;
   }
 
-  void set_request(bool pending) { drop_requested_.store(pending, std::memory_order_relaxed); }
+  void set_request(bool pending) {
+    Threads::touch_flag();
+    drop_requested_.store(pending, std::memory_order_relaxed);
+  }
 
   const Clock::duration switch_interval_;
 

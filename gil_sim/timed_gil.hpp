@@ -113,7 +113,10 @@ template <class Threads = SystemThreads> class TimedGil : public Gil {
     self.waited += Threads::now() - since;
   }
 
-  void set_request(bool pending) { drop_requested_.store(pending, std::memory_order_relaxed); }
+  void set_request(bool pending) {
+    Threads::touch_flag();
+    drop_requested_.store(pending, std::memory_order_relaxed);
+  }
 
   const Clock::duration switch_interval_;
   const Switching switching_;

@@ -87,11 +87,18 @@ TEST(Plan, SerialHasOneWorkerWhateverIsAsked) {
   EXPECT_EQ(only_cell(make_plan(request_for("noop"), 8)).in_flight, 1U);
 }
 
-TEST(Plan, RunWithoutArgumentsIsTheQuickSuiteOnAllModels) {
+TEST(Plan, RunWithoutArgumentsIsTheQuickSuiteOnTheUsualModels) {
   auto plan = make_plan({}, 2);
   EXPECT_EQ(plan.suite, "quick");
   EXPECT_EQ(plan.budget.blocks, 6U);
-  EXPECT_EQ(plan.cells.size(), models().size() * default_suite().workloads.size());
+  EXPECT_EQ(plan.cells.size(), 9 * default_suite().workloads.size());
+}
+
+TEST(Plan, AllModelsAreThereForTheAsking) {
+  auto request = request_for("noop");
+  EXPECT_EQ(make_plan(request, 2).cells.size(), 9U);
+  request.models = {"all"};
+  EXPECT_EQ(make_plan(request, 2).cells.size(), models().size());
 }
 
 TEST(Plan, BudgetsOfOtherRuns) {

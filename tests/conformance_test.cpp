@@ -98,9 +98,11 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Models, HaveTheNamesOfTheirFilesAndAreAllThere) {
   std::vector<std::string_view> names;
   for (const Model& model : models()) names.push_back(model.name);
-  EXPECT_EQ(names, (std::vector<std::string_view>{
-                       "serial", "fork_per_task", "process_pool", "thread_per_task", "thread_pool",
-                       "tbb_arena", "gil_threads", "stackful_fibers", "stackless_tasks"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string_view>{
+                "serial", "fork_per_task", "process_pool", "thread_per_task", "thread_pool",
+                "tbb_arena", "gil_threads", "gil_legacy", "gil_per_interpreter", "free_threaded",
+                "gil_priority", "gil_keep_nonblocking", "stackful_fibers", "stackless_tasks"}));
 }
 
 }  // namespace

@@ -61,6 +61,11 @@ INSTANTIATE_TEST_SUITE_P(
                       Expectation{"thread_pool", 4, {1, 4, 4, several, 4}},
                       Expectation{"tbb_arena", 4, {1, 4, 4, several, 4}},
                       Expectation{"gil_threads", 4, {1, 4, 4, 1, 4}},
+                      Expectation{"gil_legacy", 4, {1, 4, 4, 1, 4}},
+                      Expectation{"gil_priority", 4, {1, 4, 4, 1, 4}},
+                      Expectation{"gil_keep_nonblocking", 4, {1, 4, 4, 1, 4}},
+                      Expectation{"gil_per_interpreter", 4, {1, 4, 4, several, 4}},
+                      Expectation{"free_threaded", 4, {1, 4, 4, several, 4}},
                       Expectation{"stackful_fibers", 1, {1, 1, 32, 1, 32}},
                       Expectation{"stackless_tasks", 1, {1, 1, 1, 1, 32}},
                       // The models that make a worker for each task.

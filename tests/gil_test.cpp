@@ -283,8 +283,8 @@ TEST(GilThreads, RunsOneTaskAtATimeAndSwitches) {
     ASSERT_EQ(record.outcome, Record::Outcome::ok);
     ASSERT_EQ(record.digest, 1U) << "two tasks ran at once";
   }
-  EXPECT_GE(verdict.ledger.tally().gil_switches, 4) << "every worker had a turn";
-  EXPECT_GT(verdict.ledger.tally().gil_wait_ns, 0);
+  EXPECT_GE(verdict.ledger.tally().lock.switches, 4U) << "every worker had a turn";
+  EXPECT_GT(verdict.ledger.tally().lock.threads[0].wait_ns, 0);
 }
 
 // A waiting task holds no lock: all sleep at the same time, so 16 tasks take less than 16 sleeps.

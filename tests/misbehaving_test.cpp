@@ -94,8 +94,8 @@ TEST(Faulty, FailsByIndexAlikeInSerialAndOracle) {
   EXPECT_EQ(records[5].error_code, EBADF);
   EXPECT_TRUE(std::string_view(records[5].note).starts_with("read:")) << records[5].note;
   EXPECT_EQ(records[3].error, Record::Error::other);
-  EXPECT_TRUE(std::string_view(records[3].note).starts_with("thrown before any wait"));
-  EXPECT_TRUE(std::string_view(records[7].note).starts_with("thrown five calls deep"));
+  EXPECT_TRUE(std::string_view(records[3].note).starts_with("thrown before any"));
+  EXPECT_TRUE(std::string_view(records[7].note).starts_with("thrown five calls"));
 }
 
 }  // namespace interleave::testing

@@ -1,0 +1,19 @@
+#include "core/machine.hpp"
+
+#include <algorithm>
+
+#include <sched.h>
+#include <unistd.h>
+
+namespace interleave {
+
+std::uint32_t usable_cpus() {
+  cpu_set_t mask;
+  // It fails on machines with more CPUs than the fixed mask holds; then all of them are meant.
+  if (::sched_getaffinity(0, sizeof mask, &mask) == 0) {
+    return static_cast<std::uint32_t>(CPU_COUNT(&mask));
+  }
+  return static_cast<std::uint32_t>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
+}
+
+}  // namespace interleave

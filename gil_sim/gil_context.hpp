@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/context.hpp"
+#include "gil_sim/gil.hpp"
+
+namespace interleave {
+
+/// The world of a thread that holds an interpreter's lock while its task runs, and gives it up while
+/// it blocks. Used by its thread only, which holds the lock whenever it calls in.
+class GilContext final : public Context {
+ public:
+  GilContext(Gil& gil, GilThread& self, bool exclusive)
+      : Context(gil.breaker(), exclusive ? Sharing::exclusive : Sharing::concurrent, gil.ticker()),
+        gil_(gil),
+        self_(self) {}
+
+  /// How long the thread has been blocked without the lock.
+  Clock::duration free() const { return free_; }
+  void reset() { free_ = {}; }
+
+ private:
+  bool perform(Request& request) override;
+
+  Gil& gil_;
+  GilThread& self_;
+  Clock::duration free_{};
+};
+
+/// Does what was asked if that takes no waiting: a read of what is there, a write that has room, a
+/// sleep that is over. False: nothing was done.
+bool complete_without_blocking(Request& request);
+
+}  // namespace interleave

@@ -1,0 +1,136 @@
+// The threads behind every GIL model. What a lock does is its own file's (locks.hpp); here is only
+// when a thread takes it and drops it.
+//
+// I1  A task's code runs only between take() and drop() of the same thread.
+// I2  Nobody holds a lock while it waits at the gate: the others could not get there.
+// I3  Background workers outlive the others by as long as it takes them to notice.
+#include "gil_sim/gil_pool.hpp"
+
+#include "core/tracked.hpp"
+#include "gil_sim/gil_context.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+class Pool {
+ public:
+  Pool(const Job& job, const Interpreters& interpreters) : job_(job), interpreters_(interpreters) {}
+
+  void conduct() {
+    job_.ledger.populate();
+    std::vector<std::jthread> background;
+    {
+      std::vector<std::jthread> workers;
+      try {
+        hire(workers, 0, job_.workers);
+        hire(background, job_.workers, job_.background);
+      } catch (const std::exception&) {
+        job_.ledger.gate().cancel();
+        throw;  // through ~jthread, which joins those that there are
+      }
+      // A warm-up may take as long as a task may; the supervisor's limit ends what hangs.
+      auto all = job_.workers + job_.background;
+      while (!job_.ledger.gate().wait_for(all, std::chrono::hours(1))) {
+      }
+      switches_before_ = switches();
+      job_.open_window();
+    }
+    job_.end_background();  // I3
+    background.clear();
+    job_.ledger.tally().lock.switches += switches() - switches_before_;
+  }
+
+ private:
+  void hire(std::vector<std::jthread>& workers, std::uint32_t first, std::uint32_t count) {
+    workers.reserve(count);
+    for (std::uint32_t number = first; number < first + count; ++number) {
+      workers.emplace_back([this, number] { work(number); });
+      if (number < job_.workers) job_.count_unit();
+    }
+  }
+
+  // The body of one thread.
+  void work(std::uint32_t number) {
+    auto interpreters = static_cast<std::uint32_t>(interpreters_.locks.size());
+    Gil& gil = *interpreters_.locks[number % interpreters];
+    GilThread self{.number = number / interpreters};
+    GilContext world(gil, self, interpreters_.exclusive);
+    bool counts = number < job_.workers;
+    if (counts) {
+      HoldGil turn(gil, self);
+      warm_up(world, job_, number);
+    }
+    if (!job_.ledger.gate().arrive_and_wait()) return;  // I2
+    self = {.number = self.number};                     // the warm-up does not count
+    world.reset();
+    auto begun = Clock::now();
+    {
+      HoldGil turn(gil, self);  // I1
+      if (counts) {
+        run_tasks(world, gil, self, number);
+      } else {
+        run_background(world, job_, number - job_.workers);
+      }
+    }
+    settle(number, self, world, Clock::now() - begun);
+  }
+
+  void run_tasks(GilContext& world, Gil& gil, GilThread& self, std::uint32_t slot) {
+    while (auto index = job_.claim()) {
+      run_tracked(world, job_, *index, slot);
+      gil.checkpoint(self);
+    }
+  }
+
+  void settle(std::uint32_t number, const GilThread& self, const GilContext& world,
+              Clock::duration window) const {
+    LockUse& use = job_.ledger.tally().lock;
+    ++use.count;
+    auto& account = use.threads[std::min<std::size_t>(number, LockUse::most_threads - 1)];
+    account.wait_ns += self.waited.count();
+    account.free_ns += world.free().count();
+    account.held_ns += (window - self.waited - world.free()).count();
+    account.forced_drops += self.forced_drops;
+    account.voluntary_drops += self.voluntary_drops;
+    for (std::size_t place = 0; place < use.wait_lengths.size(); ++place) {
+      use.wait_lengths[place] += self.wait_lengths[place];
+    }
+  }
+
+  std::uint64_t switches() const {
+    std::uint64_t sum = 0;
+    for (const auto& gil : interpreters_.locks) sum += gil->switches();
+    return sum;
+  }
+
+  const Job& job_;
+  const Interpreters& interpreters_;
+  std::uint64_t switches_before_ = 0;
+};
+
+class GilPool final : public Executor {
+ public:
+  explicit GilPool(std::function<Interpreters(const Job&)> make) : make_(std::move(make)) {}
+
+  void run(const Job& job) override {
+    auto interpreters = make_(job);
+    Pool(job, interpreters).conduct();
+  }
+
+ private:
+  std::function<Interpreters(const Job&)> make_;
+};
+
+}  // namespace
+
+std::unique_ptr<Executor> make_gil_pool(std::function<Interpreters(const Job&)> make) {
+  return std::make_unique<GilPool>(std::move(make));
+}
+
+}  // namespace interleave
