@@ -7,13 +7,14 @@
 // What could deceive: two threads on one core hand over faster than on two, where the wake-up has
 // to cross; an idle core that sleeps deeply adds its own wake-up; and the time from asking to
 // getting is the switch interval, which is no part of the hand-over measured here.
-#include "gil_sim/timed_gil.hpp"
-
 #include "bench/primitives/executor_time.hpp"
 #include "bench/primitives/primitive.hpp"
 #include "gil_sim/gil_sim.hpp"
+#include "gil_sim/locks.hpp"
+#include "gil_sim/timed_gil.hpp"
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -26,13 +27,25 @@ double gil_checkpoint(std::int64_t count) {
   return ns_per_checkpoint(*model, count, 1);
 }
 
-double gil_drop_take(std::int64_t count) {
-  TimedGil<> gil(std::chrono::milliseconds(5));
+double drop_take(const std::unique_ptr<Gil>& gil, std::int64_t count) {
   GilThread self;
-  HoldGil turn(gil, self);
+  HoldGil turn(*gil, self);
   return time_warm(count, [&](std::int64_t left) {
-    for (; left > 0; --left) AllowThreads others_run(gil, self);
+    for (; left > 0; --left) AllowThreads others_run(*gil, self);
   });
+}
+
+double gil_drop_take(std::int64_t count) {
+  return drop_take(make_timed_gil(std::chrono::milliseconds(5)), count);
+}
+double legacy_drop_take(std::int64_t count) {
+  return drop_take(make_ticking_gil(100), count);
+}
+double priority_drop_take(std::int64_t count) {
+  return drop_take(make_priority_gil(std::chrono::milliseconds(5)), count);
+}
+double free_threaded_detach_attach(std::int64_t count) {
+  return drop_take(make_open_world(1), count);
 }
 
 double mutex_unlock_lock(std::int64_t count) {
@@ -93,6 +106,9 @@ double condition_variable_hand_over(std::int64_t count) {
 constexpr Primitive primitives[] = {
     {"gil_checkpoint", 10'000'000, gil_checkpoint},
     {"gil_drop_take", 300'000, gil_drop_take},
+    {"legacy_drop_take", 300'000, legacy_drop_take},
+    {"priority_drop_take", 300'000, priority_drop_take},
+    {"free_threaded_detach_attach", 300'000, free_threaded_detach_attach},
     {"peer:mutex_unlock_lock", 1'000'000, mutex_unlock_lock},
     {"gil_hand_over", 100, gil_hand_over},
     {"peer:condition_variable_hand_over", 2'000, condition_variable_hand_over},

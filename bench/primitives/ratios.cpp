@@ -38,6 +38,8 @@ constexpr Claim all_claims[] = {
      "peer:asio_thread_pool_outside", rate_ratio, at_least, 1.0},
     {"process_pool by pipe / Python's Pool.imap, rate", "process_pool_pipe_noop",
      "peer:python_pool_imap", rate_ratio, at_least, 15.0},
+    {"checkpoint under the interpreter lock / ready await, time", "gil_checkpoint", "ready_await",
+     time_ratio, at_most, 2.0},
     {"harness beyond the body and three clock reads, ns", "harness_added", "clock_read",
      beyond_three, at_most, 60.0},
 };
