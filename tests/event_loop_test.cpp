@@ -1,6 +1,7 @@
 #include "coroutines/event_loop.hpp"
 
 #include "core/posix.hpp"
+#include "workloads/loopback.hpp"
 
 #include <algorithm>
 #include <array>
@@ -149,6 +150,33 @@ TEST(EventLoop, ASleepThatIsOverNeedsNoWait) {
   EXPECT_EQ(loop.next(), &first);
   Request over = sleep_until(first.deadline_ns);  // the loop has seen that time pass
   EXPECT_TRUE(loop.try_now(over));
+}
+
+// ---- datagrams ----
+
+TEST(EventLoop, ReadsDatagramsOneByOneAlsoEmptyOnes) {
+  EventLoop loop;
+  auto [ours, theirs] = make_datagram_pair();
+  Transfer reader(Kind::read, ours.get(), loop.enroll(ours.get(), false), 8);
+  EXPECT_FALSE(ask(loop, reader.request));
+  put(theirs.get(), 3);
+  EXPECT_EQ(loop.next(), &reader.request);
+  EXPECT_EQ(reader.request.outcome, 3);
+  for (std::size_t bytes : {5U, 0U, 2U}) put(theirs.get(), bytes);
+  for (std::int64_t bytes : {5, 0, 2}) EXPECT_EQ(outcome(loop, reader.request), bytes);
+}
+
+TEST(EventLoop, TellsAReaderThatItsPeersSocketIsGone) {
+  EventLoop loop;
+  auto [ours, theirs] = make_datagram_pair();
+  Channel* channel = loop.enroll(ours.get(), false);
+  Transfer reader(Kind::read, ours.get(), channel, 8);
+  Transfer writer(Kind::write, ours.get(), channel, 8);
+  EXPECT_FALSE(ask(loop, reader.request));
+  theirs.reset();
+  EXPECT_EQ(outcome(loop, writer.request), 8) << "the refusal comes as an answer";
+  EXPECT_EQ(loop.next(), &reader.request);
+  EXPECT_EQ(reader.request.outcome, -ECONNREFUSED);
 }
 
 // ---- calls ----
