@@ -3,7 +3,8 @@
 // THE MODEL    One loop a worker holds many tasks. A task that must wait leaves its stack as it is
 //              and switches to the scheduler's; its callers need not know, at any depth.
 // WAITING      perform() tries; when that would wait it gives the request to the loop, switches
-//              stacks, and returns late, with the request done. The frame never suspends.
+//              stacks, and returns late, with the request done. The frame never suspends. A
+//              blocking call is made by a helper thread (helpers.hpp).
 // COSTS        A stack a task: address space for all of it, memory for the pages that were touched,
 //              at least one. A switch saves and restores the callee-saved registers.
 // USE IT WHEN  code that waits is deep inside calls that know nothing of waiting, and there are
