@@ -28,7 +28,8 @@ class Environment {
   /// CPU seconds that peers (load generators, servers) have used so far; none: 0.
   virtual double peer_cpu_s() const { return 0; }
   /// Tasks that run beside the counted ones for as long as those last (a workload's `hogs`): each
-  /// is the same body with TaskInput::over set. They count in no measure.
+  /// is the same body with TaskInput::over set. They count in no measure but CPU time and memory,
+  /// in which a process of threads cannot tell them apart.
   virtual std::uint32_t background_tasks() const { return 0; }
   /// What run.json should remember of the input, such as a file's SHA-256.
   virtual std::vector<std::pair<std::string, std::string>> facts() const { return {}; }

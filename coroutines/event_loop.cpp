@@ -21,6 +21,9 @@ namespace interleave {
 
 namespace {
 
+// No channel's tag: no descriptor has this number.
+constexpr std::uint64_t from_helpers = ~std::uint64_t{0};
+
 [[noreturn]] void broken(const char* invariant) {
   std::fprintf(stderr, "interleave: %s\n", invariant);
   std::terminate();
@@ -61,6 +64,20 @@ bool try_transfer(Channel& channel, Request& request) {
   return true;
 }
 
+// True when the request is done. An exclusive call waits for nobody: no other task of this loop
+// runs, and other loops share nothing with it.
+bool try_request(Request& request, std::int64_t now) {
+  switch (request.kind) {
+    case Request::Kind::sleep: return request.deadline_ns <= now;
+    case Request::Kind::exclusive: request.make_call(); return true;
+    case Request::Kind::offload:
+    case Request::Kind::checkpoint: return false;
+    case Request::Kind::read:
+    case Request::Kind::write: break;
+  }
+  return try_transfer(*request.channel, request);
+}
+
 }  // namespace
 
 // ---- descriptors ----
@@ -89,6 +106,7 @@ Channel* EventLoop::enroll(int fd, bool fresh) {
 }
 
 void EventLoop::dispatch(const epoll_event& event) {
+  if (event.data.u64 == from_helpers) return collect_calls();
   Channel& channel = channels_[static_cast<std::uint32_t>(event.data.u64)];
   if (channel.generation != event.data.u64 >> 32) return;  // [E3]
   bool broke = (event.events & (EPOLLERR | EPOLLHUP)) != 0;
@@ -111,8 +129,7 @@ void EventLoop::wake(Channel& channel, Request::Kind kind) {
 // A checkpoint does not reset tries_left_: that would be a store for each, and a task that does both
 // is only parked a little more often than it need be.
 bool EventLoop::try_other(Request& request) {
-  bool done = request.kind == Request::Kind::sleep ? request.deadline_ns <= now_ns_
-                                                   : try_transfer(*request.channel, request);
+  bool done = try_request(request, now_ns_);
   // A success that uses up the last try is refused all the same; submit() follows, which knows it
   // by tries_left_ == 0.
   return done && --tries_left_ != 0;
@@ -130,10 +147,35 @@ void EventLoop::submit_other(Request& request) {
 
 void EventLoop::park(Request& request) {
   if (request.kind == Request::Kind::sleep) return timers_.push(request);
+  if (request.kind == Request::Kind::offload) return hand_over(request);
   Request*& place = request.channel->direction(request.kind).parked;
   if (place != nullptr) broken("two tasks wait for the same direction of one descriptor");
   place = &request;
   ++parked_;
+}
+
+// Where the machine gives no helper the task is told so, as of any other trap that fails.
+void EventLoop::hand_over(Request& request) {
+  try {
+    if (!helpers_) make_helpers();
+    helpers_->hand_in(request);
+    ++parked_;
+  } catch (const std::system_error& refusal) {
+    request.outcome = -refusal.code().value();
+    ready_.push(request);
+  }
+}
+
+void EventLoop::make_helpers() {
+  helpers_.emplace();
+  int refusal = poller_.watch(helpers_->news(), from_helpers);
+  if (refusal == 0) return;
+  helpers_.reset();
+  throw std::system_error(refusal, std::generic_category(), "epoll_ctl");
+}
+
+void EventLoop::collect_calls() {
+  for (RunQueue done = helpers_->collect(); !done.empty(); --parked_) ready_.push(done.pop());
 }
 
 // ---- the kernel's news ----

@@ -2,12 +2,14 @@
 
 #include "core/request.hpp"
 #include "core/run_queue.hpp"
+#include "coroutines/helpers.hpp"
 #include "coroutines/poller.hpp"
 #include "coroutines/timer_heap.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 
 namespace interleave {
 
@@ -31,7 +33,8 @@ struct Channel {
 
 /// What both kinds of coroutine stand on: it *completes* requests (a proactor) and says whose
 /// request is done. Checkpoints and finished requests stand in one FIFO run queue, sleepers in a
-/// heap, and tasks that wait for a descriptor in its Channel. It asks the kernel for news after
+/// heap, and tasks that wait for a descriptor in its Channel; blocking calls are made by its helpers,
+/// and exclusive ones on the spot, for nobody else runs in this loop meanwhile. It asks the kernel for news after
 /// `most_resumptions` or about `patience_ns`, and sleeps only when nobody can run.
 ///
 /// Used by the thread that made it; make it after fork.
@@ -81,6 +84,9 @@ class EventLoop {
   bool try_other(Request& request);
   void submit_other(Request& request);
   void park(Request& request);
+  void hand_over(Request& request);
+  void make_helpers();
+  void collect_calls();
   Request* next_after_look();
   void look();
   void adapt_quota(std::int64_t elapsed_ns);
@@ -92,13 +98,14 @@ class EventLoop {
   RunQueue ready_;
   std::uint32_t resumptions_left_ = 0;  // until the next look, which sets it again
   std::uint32_t tries_left_ = most_in_a_row;
-  std::uint32_t quota_ = 1;  // resumptions between two looks; see adapt_quota()
-  std::uint32_t parked_ = 0;
-  std::int64_t now_ns_ = 0;  // the time at the last look, so never later than now
+  std::uint32_t quota_ = 1;   // resumptions between two looks; see adapt_quota()
+  std::uint32_t parked_ = 0;  // requests that news from epoll will complete
+  std::int64_t now_ns_ = 0;   // the time at the last look, so never later than now
   TimerHeap timers_;
   std::deque<Channel> channels_;  // by descriptor number; a deque, because Streams point into it
   Channel unwaitable_;
   Poller poller_;
+  std::optional<Helpers> helpers_;  // made for the first offload
 };
 
 }  // namespace interleave

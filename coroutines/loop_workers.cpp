@@ -18,6 +18,7 @@ class Crew {
         make_(make),
         places_(std::max(1U, std::min(job.in_flight, job.tasks))),
         loops_(std::clamp(job.workers, 1U, places_)),
+        busy_(loops_),
         failures_(loops_) {}
 
   void run() {
@@ -31,6 +32,7 @@ class Crew {
     } catch (const std::exception&) {
       // Only before the window: once it is open, what fails is recorded or ends the process.
       job_.ledger.gate().cancel();
+      job_.end_background();
       join();
       throw;
     }
@@ -38,12 +40,13 @@ class Crew {
   }
 
  private:
-  SlotRange share(std::uint32_t loop) const {
+  LoopShare share(std::uint32_t loop) {
     auto first = [&](std::uint64_t n) { return static_cast<std::uint32_t>(places_ * n / loops_); };
-    return {first(loop), first(loop + 1U) - first(loop)};
+    SlotRange slots{first(loop), first(loop + 1U) - first(loop)};
+    return {.slots = slots, .loop = loop, .loops = loops_, .busy = busy_};
   }
 
-  std::unique_ptr<LoopWorker> prepare(std::uint32_t loop) const {
+  std::unique_ptr<LoopWorker> prepare(std::uint32_t loop) {
     auto worker = make_(share(loop));
     worker->warm_up();
     return worker;
@@ -83,6 +86,7 @@ class Crew {
   const MakeLoopWorker& make_;
   std::uint32_t places_;
   std::uint32_t loops_;
+  std::atomic<std::uint32_t> busy_;
   std::vector<std::exception_ptr> failures_;
   std::vector<std::thread> threads_;
 };

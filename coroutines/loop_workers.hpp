@@ -1,12 +1,18 @@
 #pragma once
 
+#include "core/context.hpp"
 #include "core/job.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 
 namespace interleave {
+
+/// How often an interpreted program asks for a turn: at every backward jump it would mostly switch.
+/// So many bytecodes are about ten microseconds, which is what a kernel does between checkpoints.
+inline constexpr Ticker loop_ticker{.left = 1000, .interval = 1000};
 
 /// The in-flight places of one loop: [first, first + count) of the job's.
 struct SlotRange {
@@ -14,10 +20,20 @@ struct SlotRange {
   std::uint32_t count = 0;
 };
 
+/// What one of a job's loops has to do: its places, and every `loops`-th background task from its
+/// own number on.
+struct LoopShare {
+  SlotRange slots;
+  std::uint32_t loop;
+  std::uint32_t loops;
+  std::atomic<std::uint32_t>& busy;  // loops whose places are not all done
+};
+
 /// One worker of a loop model. Made, used and destroyed by one thread.
 class LoopWorker {
  public:
-  LoopWorker() = default;
+  LoopWorker(const Job& job, const LoopShare& share)
+      : job_(job), share_(share), open_places_(share.slots.count) {}
   LoopWorker(const LoopWorker&) = delete;
   LoopWorker& operator=(const LoopWorker&) = delete;
   virtual ~LoopWorker() = default;
@@ -29,13 +45,34 @@ class LoopWorker {
 
  protected:
   static constexpr std::uint32_t warm_slots = 64;
+
+  const Job& job() const { return job_; }
+  const SlotRange& slots() const { return share_.slots; }
+
+  /// A place found nothing more to claim. The last one of all loops ends the background tasks.
+  void leave_place() {
+    if (--open_places_ == 0 && share_.busy.fetch_sub(1, std::memory_order_relaxed) == 1) {
+      job_.end_background();
+    }
+  }
+
+  /// Calls `start(number)` for each background task of this loop.
+  template <class Start> void start_background(Start start) const {
+    for (auto number = share_.loop; number < job_.background; number += share_.loops) start(number);
+  }
+
+ private:
+  const Job& job_;
+  LoopShare share_;
+  std::uint32_t open_places_;
 };
 
-using MakeLoopWorker = std::function<std::unique_ptr<LoopWorker>(SlotRange)>;
+using MakeLoopWorker = std::function<std::unique_ptr<LoopWorker>(const LoopShare&)>;
 
-/// Divides the job's in-flight places over its workers and runs them to the end: the first on the
-/// calling thread (so that one loop needs no thread at all), the others on threads of their own.
-/// When a thread or a worker cannot be made it rethrows why, and no thread is left.
+/// Divides the job's in-flight places and its background tasks over its workers and runs them to
+/// the end: the first on the calling thread (so that one loop needs no thread at all), the others
+/// on threads of their own. When a thread or a worker cannot be made it rethrows why, and no thread
+/// is left.
 void run_loop_workers(const Job& job, const MakeLoopWorker& make);
 
 }  // namespace interleave

@@ -3,7 +3,8 @@
 // THE MODEL    One loop a worker holds many tasks. A task that must wait leaves its stack as it is
 //              and switches to the scheduler's; its callers need not know, at any depth.
 // WAITING      perform() tries; when that would wait it gives the request to the loop, switches
-//              stacks, and returns late, with the request done. The frame never suspends.
+//              stacks, and returns late, with the request done. The frame never suspends. A
+//              blocking call is made by a helper thread (helpers.hpp).
 // COSTS        A stack a task: address space for all of it, memory for the pages that were touched,
 //              at least one. A switch saves and restores the callee-saved registers.
 // USE IT WHEN  code that waits is deep inside calls that know nothing of waiting, and there are
@@ -48,7 +49,8 @@ constinit std::atomic<bool> always{true};
 
 class FiberContext final : public Context {
  public:
-  FiberContext() : Context(always) {}
+  explicit FiberContext(std::uint32_t loops)
+      : Context(always, loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_) {}
 
   void start(Fiber& fiber, Stack stack, Fiber::Entry entry, void* argument) {
     running_ = &fiber;
@@ -75,39 +77,46 @@ class FiberContext final : public Context {
   Channel* enroll(int fd, bool fresh) override { return loop.enroll(fd, fresh); }
 
   Fiber* running_ = nullptr;
+  Ticker ticker_ = loop_ticker;
 };
 
 class FiberWorker;
 
-// One in-flight place: one fiber after the other, each on whichever stack is free.
+// One in-flight place: one fiber after the other, each on whichever stack is free. Or the place of
+// one background task.
 struct Place : Fiber {
   FiberWorker* worker = nullptr;
-  Record* record = nullptr;
-  std::uint32_t index = 0;
+  Record* record = nullptr;  // none: a background task
+  std::uint32_t index = 0;   // of the task, or the background task's number
   std::uint32_t slot = 0;
 };
 
 class FiberWorker final : public LoopWorker {
  public:
-  FiberWorker(const Job& job, SlotRange slots, std::size_t stack_bytes)
-      : job_(job), stacks_(slots.count, stack_bytes * stack_factor), places_(slots.count) {
-    for (std::uint32_t i = 0; i < slots.count; ++i) {
+  FiberWorker(const Job& job, const LoopShare& share, std::size_t stack_bytes)
+      : LoopWorker(job, share),
+        stacks_(share.slots.count + job.background, stack_bytes * stack_factor),
+        world_(share.loops),
+        places_(share.slots.count + job.background) {
+    for (std::uint32_t i = 0; i < places_.size(); ++i) {
       places_[i].worker = this;
-      places_[i].slot = slots.first + i;
+      places_[i].slot = share.slots.first + i;
     }
   }
 
   void warm_up() override {
-    std::vector<Record> unread(std::min<std::size_t>(places_.size(), warm_slots));
+    std::vector<Record> unread(std::min(slots().count, warm_slots));
     for (std::size_t i = 0; i < unread.size(); ++i) {
-      start(places_[i], unread[i], job_.tasks + places_[i].slot);
+      start(places_[i], &unread[i], job().tasks + places_[i].slot);
     }
     resume_all();
   }
 
   std::uint64_t run() override {
     window_open_ = true;
-    for (Place& place : places_) start_next(place);
+    for (std::uint32_t i = 0; i < slots().count; ++i) start_next(places_[i]);
+    start_background(
+        [this](std::uint32_t number) { start(places_[slots().count + number], nullptr, number); });
     resume_all();
     return fibers_;
   }
@@ -120,21 +129,22 @@ class FiberWorker final : public LoopWorker {
       world_.resume(place);
       if (!place.finished()) continue;
       stacks_.give_back(place.stack());
-      if (window_open_) start_next(place);
+      if (window_open_ && place.record != nullptr) start_next(place);
     }
   }
 
   // Starts tasks on `place` until one of them waits or none is left. Called by the scheduler.
   void start_next(Place& place) {
-    while (auto index = job_.claim()) {
+    while (auto index = job().claim()) {
       ++fibers_;
-      if (start(place, job_.record(*index), *index)) return;
+      if (start(place, &job().record(*index), *index)) return;
     }
+    leave_place();
   }
 
   // True when the task waits; false when it is finished, and the place free again. [F2]
-  bool start(Place& place, Record& record, std::uint32_t index) {
-    place.record = &record;
+  bool start(Place& place, Record* record, std::uint32_t index) {
+    place.record = record;
     place.index = index;
     world_.start(place, stacks_.take(), run_task, &place);
     if (!place.finished()) return true;
@@ -146,10 +156,10 @@ class FiberWorker final : public LoopWorker {
   static void run_task(void* argument) {
     auto& place = *static_cast<Place*>(argument);
     FiberWorker& worker = *place.worker;
-    Tracked(worker.world_, worker.job_, *place.record, place.index, place.slot).run();
+    if (place.record == nullptr) return run_background(worker.world_, worker.job(), place.index);
+    Tracked(worker.world_, worker.job(), *place.record, place.index, place.slot).run();
   }
 
-  const Job& job_;
   StackPool stacks_;
   FiberContext world_;
   std::vector<Place> places_;
@@ -162,8 +172,8 @@ class StackfulFibers final : public Executor {
   explicit StackfulFibers(std::size_t stack_bytes) : stack_bytes_(stack_bytes) {}
 
   void run(const Job& job) override {
-    run_loop_workers(job, [&](SlotRange slots) {
-      return std::make_unique<FiberWorker>(job, slots, stack_bytes_);
+    run_loop_workers(job, [&](const LoopShare& share) {
+      return std::make_unique<FiberWorker>(job, share, stack_bytes_);
     });
   }
 

@@ -3,7 +3,8 @@
 // THE MODEL    One loop a worker holds many tasks. A task that must wait leaves its frame, a heap
 //              object of exactly the variables that live across the wait, and returns to the loop.
 // WAITING      perform() tries; when that would wait it returns false, the frame suspends, and
-//              park() gives the request to the loop, which resumes the frame when it is done.
+//              park() gives the request to the loop, which resumes the frame when it is done. A
+//              blocking call is made by a helper thread (helpers.hpp).
 // COSTS        A frame a task, and a frame for each level of calls that may wait: bytes where a
 //              fiber has pages. A wait that finds its data there costs no suspension at all.
 // USE IT WHEN  very many tasks wait at once. CPU-bound work gains nothing on one loop, and a task
@@ -36,7 +37,10 @@ constinit std::atomic<bool> always{true};
 
 class StacklessContext final : public Context {
  public:
-  StacklessContext() : Context(always) { lend_turns(loop_.run_queue()); }
+  explicit StacklessContext(std::uint32_t loops)
+      : Context(always, loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_) {
+    lend_turns(loop_.run_queue());
+  }
 
   // Resumes whoever's request is done until no request is outstanding. [S1]
   void run_until_idle() {
@@ -54,6 +58,7 @@ class StacklessContext final : public Context {
   Channel* enroll(int fd, bool fresh) override { return loop_.enroll(fd, fresh); }
 
   EventLoop loop_;
+  Ticker ticker_ = loop_ticker;
 };
 
 // A coroutine nobody waits for: it starts at once and frees its own frame at the end.
@@ -69,16 +74,18 @@ struct Detached {
 
 class StacklessWorker final : public LoopWorker {
  public:
-  StacklessWorker(const Job& job, SlotRange slots) : job_(job), slots_(slots) {}
+  StacklessWorker(const Job& job, const LoopShare& share)
+      : LoopWorker(job, share), world_(share.loops) {}
 
   void warm_up() override {
-    std::vector<Record> unread(std::min(slots_.count, warm_slots));
-    for (std::uint32_t i = 0; i < unread.size(); ++i) warm(unread[i], slots_.first + i);
+    std::vector<Record> unread(std::min(slots().count, warm_slots));
+    for (std::uint32_t i = 0; i < unread.size(); ++i) warm(unread[i], slots().first + i);
     world_.run_until_idle();
   }
 
   std::uint64_t run() override {
-    for (std::uint32_t i = 0; i < slots_.count; ++i) serve(slots_.first + i);
+    for (std::uint32_t i = 0; i < slots().count; ++i) serve(slots().first + i);
+    start_background([this](std::uint32_t number) { run_beside(number); });
     world_.run_until_idle();
     return frames_;
   }
@@ -87,20 +94,25 @@ class StacklessWorker final : public LoopWorker {
   // One in-flight place. Its frame is all that a place costs besides the task's own: keep in it
   // no variable that need not live across the wait. [S2]
   Detached serve(std::uint32_t slot) {
-    while (auto index = job_.claim()) {
+    while (auto index = job().claim()) {
       ++frames_;
-      Tracked task(world_, job_, *index, slot);
+      Tracked task(world_, job(), *index, slot);
       co_await task;
     }
+    leave_place();
   }
 
   Detached warm(Record& unread, std::uint32_t slot) {
-    Tracked task(world_, job_, unread, job_.tasks + slot, slot);
+    Tracked task(world_, job(), unread, job().tasks + slot, slot);
     co_await task;
   }
 
-  const Job& job_;
-  SlotRange slots_;
+  // What a background task throws ends the process, by way of Detached.
+  Detached run_beside(std::uint32_t number) {
+    auto task = job().workload.body(world_, job().environment, job().background_input(number));
+    co_await task;
+  }
+
   StacklessContext world_;
   std::uint64_t frames_ = 0;
 };
@@ -109,7 +121,7 @@ class StacklessTasks final : public Executor {
  public:
   void run(const Job& job) override {
     run_loop_workers(
-        job, [&](SlotRange slots) { return std::make_unique<StacklessWorker>(job, slots); });
+        job, [&](const LoopShare& share) { return std::make_unique<StacklessWorker>(job, share); });
   }
 };
 

@@ -21,6 +21,7 @@
 //   I2  The parent claims, never the child: so it knows whose task a dead child had.
 #include "core/blocking.hpp"
 #include "core/tracked.hpp"
+#include "process/background.hpp"
 #include "process/children.hpp"
 #include "process/process.hpp"
 
@@ -36,16 +37,20 @@ class ForkPerTask final : public Executor {
   void run(const Job& job) override {
     Children children(job.ledger.tally());
     std::vector<std::uint32_t> task_of(job.in_flight);  // by slot
+    BackgroundProcesses background(job, children, job.in_flight);
+    background.start([] {});
+    background.gather(0);
     job.open_window();
     for (std::uint32_t slot = 0; slot < job.in_flight; ++slot) {
       if (!start_next(job, children, slot, task_of)) break;
     }
-    while (children.left() > 0) {
-      auto [slot, wait_status] = children.reap();
+    while (background.others_left() > 0) {
+      auto [slot, wait_status] = background.reap_other();
       Record& record = job.record(task_of[slot]);  // I2
       if (wait_status != 0 || !record.finished()) record.die(wait_status);
       start_next(job, children, slot, task_of);  // I1
     }
+    background.end();
   }
 
  private:

@@ -50,7 +50,9 @@ class PipeDispatch {
  public:
   explicit PipeDispatch(const Job& job)
       : job_(job),
-        workers_(job, [this](Context& world, std::uint32_t slot) { work(world, slot); }) {
+        workers_(
+            job, [this](Context& world, std::uint32_t slot) { work(world, slot); },
+            [this] { let_go(); }) {
     auto capacity = check(::fcntl(tasks_.in.get(), F_GETPIPE_SZ), "fcntl(F_GETPIPE_SZ)");
     auto half = capacity / 2 / static_cast<std::int64_t>(sizeof(Message));
     most_under_way_ = std::min<std::int64_t>(job.in_flight, half);  // I2
@@ -68,7 +70,8 @@ class PipeDispatch {
   }
 
  private:
-  void work(Context& world, std::uint32_t slot);
+  void let_go();
+  void work(Context& world, std::uint32_t slot) const;
   void send_tasks();
   void await();
   void receive_results();
@@ -86,11 +89,15 @@ class PipeDispatch {
   std::int64_t under_way_ = 0;  // sent, and neither answered nor lost with a worker
 };
 
-// In the worker. It closes the parent's ends first: as long as anybody holds the writing end of
-// `tasks_`, its readers do not see the end of the tasks.
-void PipeDispatch::work(Context& world, std::uint32_t slot) {
+// In every child, of background tasks too: as long as anybody holds the writing end of `tasks_`,
+// its readers do not see the end of the tasks.
+void PipeDispatch::let_go() {
   tasks_.out.reset();
   results_.in.reset();
+}
+
+// In the worker.
+void PipeDispatch::work(Context& world, std::uint32_t slot) const {
   Message index = 0;
   while (check(::read(tasks_.in.get(), &index, sizeof(index)), "read") == sizeof(index)) {  // I1
     run_tracked(world, job_, index, slot);

@@ -24,6 +24,7 @@ Settings::Given small(std::string_view workload) {
       {"checkpoint_storm", {{"checkpoints", "200"}}},
       {"mix", {{"cpu", "20us"}, {"io", "200us"}, {"rounds", "3"}}},
       {"tcp_echo", {{"delay", "300us"}, {"rounds", "2"}}},
+      {"udp_ping", {{"delay", "300us"}}},
   };
   auto found = sizes.find(workload);
   return found == sizes.end() ? Settings::Given{} : found->second;
@@ -37,13 +38,16 @@ using Case = std::tuple<const Model*, const Workload*>;
 
 class Conformance : public ::testing::TestWithParam<Case> {
  protected:
-  void expect_agreement(const Load& load, const Settings::Given& model_settings = {}) {
+  void expect_agreement(const Load& load, const Settings::Given& model_settings = {},
+                        const Settings::Given& workload_settings = {}) {
     auto [model, workload] = GetParam();
+    auto set = workload_settings;
+    set.merge(small(workload->name));
     testing::Trial trial{.workload = *workload,
                          .tasks = load.tasks,
                          .in_flight = load.in_flight,
                          .workers = model->shape == Model::Shape::single ? 1 : load.workers,
-                         .set = small(workload->name)};
+                         .set = set};
     auto executor = model->make(Settings::parse(model->name, model->parameters, model_settings));
     auto verdict = testing::run_in_cell(*executor, trial);
     ASSERT_TRUE(verdict.clean()) << "status " << verdict.wait_status << ": " << verdict.error;
@@ -77,6 +81,30 @@ std::vector<Case> every_pair() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, Conformance, ::testing::ValuesIn(every_pair()),
+                         [](const auto& test) {
+                           return std::string(std::get<0>(test.param)->name) + "_runs_" +
+                                  std::string(std::get<1>(test.param)->name);
+                         });
+
+// Answers do not depend on who computes beside.
+class BesideHogs : public Conformance {};
+
+TEST_P(BesideHogs, AgreesWithTheOracle) {
+  expect_agreement({60, 8, 2}, {}, {{"hogs", "2"}});
+  expect_agreement({12, 1, 1}, {}, {{"hogs", "2"}, {"hog", "call"}, {"hold", "200us"}});
+}
+
+std::vector<Case> every_model_on_udp() {
+  std::vector<Case> pairs;
+  for (const Model& model : models()) {
+    if (model.shape == Model::Shape::single) continue;  // it refuses: nothing runs beside it
+    pairs.emplace_back(&model, find_workload("udp_ping"));
+    pairs.emplace_back(&model, find_workload("udp_echo"));
+  }
+  return pairs;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, BesideHogs, ::testing::ValuesIn(every_model_on_udp()),
                          [](const auto& test) {
                            return std::string(std::get<0>(test.param)->name) + "_runs_" +
                                   std::string(std::get<1>(test.param)->name);

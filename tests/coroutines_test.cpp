@@ -1,6 +1,7 @@
 #include "coroutines/coroutines.hpp"
 
 #include "core/peer.hpp"
+#include "tests/confined.hpp"
 #include "tests/support.hpp"
 #include "workloads/registry.hpp"
 
@@ -14,6 +15,7 @@
 #include <ostream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -204,6 +206,48 @@ Task<Digest> checkpoint_often(Context& world, const Environment&, TaskInput inpu
   co_return digest;
 }
 
+// Whose thread made the call, and what it made of the task's number.
+struct Call {
+  std::uint64_t value;
+  std::thread::id made_by{};
+
+  void operator()() {
+    value = splitmix64(value);
+    made_by = std::this_thread::get_id();
+  }
+};
+
+Task<Digest> call_out(Context& world, const Environment&, TaskInput input) {
+  Digest digest = input.seed;
+  for (int round = 0; round < 20; ++round) {
+    Call elsewhere{digest};
+    co_await world.offload(elsewhere);
+    Call here{elsewhere.value};
+    co_await world.exclusively(here);
+    if (here.made_by != std::this_thread::get_id()) throw std::logic_error("made by a stranger");
+    digest = here.value;
+  }
+  co_return digest;
+}
+
+// Each call waits for the next task's checkpoint, which never runs if the call blocks the loop.
+struct Relay final : Environment {
+  mutable std::atomic<std::uint32_t> begun{0};
+};
+std::unique_ptr<Environment> prepare_relay(const Settings&, const Plan&) {
+  return std::make_unique<Relay>();
+}
+Task<Digest> wait_in_a_call(Context& world, const Environment& environment, TaskInput input) {
+  const auto& relay = static_cast<const Relay&>(environment);
+  constexpr std::uint32_t last = 40;
+  auto call = [&relay] {
+    while (relay.begun.load() <= last) std::this_thread::yield();
+  };
+  if (input.index <= last) relay.begun.fetch_add(1);
+  if (input.index < last) co_await world.offload(call);
+  co_return input.seed;
+}
+
 struct FileEnvironment final : Environment {
   FileEnvironment() : file(check(::memfd_create("file", MFD_CLOEXEC), "memfd_create")) {
     std::vector<char> text(100'000, 'f');
@@ -280,6 +324,7 @@ const Case cases[] = {
     {"regular_file", work("", prepare_file, read_file)},
     {"slots", work("", prepare_slots, hold_slot), 500},
     {"fewer_tasks_than_places", work("", prepare_slots, hold_slot), 3, 64},
+    {"calls", work("", prepare_nothing, call_out)},
     {"one_place", work("", prepare_slots, hold_slot), 20, 1},
 };
 
@@ -356,6 +401,31 @@ TEST_P(Crowded, HoldsAllThatAreInFlightAtOnce) {
   EXPECT_TRUE(std::ranges::all_of(verdict.ledger.records(), [](const Record& record) {
     return record.outcome == Record::Outcome::ok;
   }));
+}
+
+TEST_P(Crowded, ACallElsewhereBlocksNoTaskHere) {
+  const auto& [model, loops] = GetParam();
+  auto workload = work("", prepare_relay, wait_in_a_call);
+  Trial trial{.workload = workload, .tasks = 41, .in_flight = 41, .workers = loops};
+  auto executor = model.make();
+  auto verdict = run_in_cell(*executor, trial);
+  EXPECT_TRUE(verdict.clean()) << verdict.error;
+  EXPECT_EQ(verdict.ledger.records()[40].outcome, Record::Outcome::ok);
+}
+
+TEST_P(Crowded, ACallThatNoThreadCanMakeFailsItsTask) {
+  const auto& [model, loops] = GetParam();
+  if (loops > 1) GTEST_SKIP() << "the loops' own threads are refused first";
+  auto workload = work("", prepare_nothing, call_out);
+  auto executor = model.make();
+  testing::Confined confined(*executor, 1);
+  auto verdict =
+      run_in_cell(confined, {.workload = workload, .tasks = 5, .in_flight = 2, .workers = loops});
+  EXPECT_TRUE(verdict.clean()) << verdict.error;
+  for (const Record& record : verdict.ledger.records()) {
+    EXPECT_EQ(record.outcome, Record::Outcome::failed);
+    EXPECT_EQ(record.error_code, EAGAIN);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Crowded,

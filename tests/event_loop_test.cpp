@@ -1,13 +1,17 @@
 #include "coroutines/event_loop.hpp"
 
 #include "core/posix.hpp"
+#include "workloads/loopback.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstring>
 #include <deque>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -43,6 +47,16 @@ std::int64_t outcome(EventLoop& loop, Request& request) {
     EXPECT_EQ(loop.next(), &request);
   }
   return request.outcome;
+}
+
+// Resumptions of a busy task until `request` is done, at most `most`.
+int resumptions_before(EventLoop& loop, const Request& request, Request& busy, int most) {
+  int count = 0;
+  while (count < most && loop.next() != &request) {
+    loop.submit(busy);
+    ++count;
+  }
+  return count;
 }
 
 void put(int fd, std::size_t bytes) {
@@ -138,6 +152,111 @@ TEST(EventLoop, ASleepThatIsOverNeedsNoWait) {
   EXPECT_TRUE(loop.try_now(over));
 }
 
+// ---- datagrams ----
+
+TEST(EventLoop, ReadsDatagramsOneByOneAlsoEmptyOnes) {
+  EventLoop loop;
+  auto [ours, theirs] = make_datagram_pair();
+  Transfer reader(Kind::read, ours.get(), loop.enroll(ours.get(), false), 8);
+  EXPECT_FALSE(ask(loop, reader.request));
+  put(theirs.get(), 3);
+  EXPECT_EQ(loop.next(), &reader.request);
+  EXPECT_EQ(reader.request.outcome, 3);
+  for (std::size_t bytes : {5U, 0U, 2U}) put(theirs.get(), bytes);
+  for (std::int64_t bytes : {5, 0, 2}) EXPECT_EQ(outcome(loop, reader.request), bytes);
+}
+
+TEST(EventLoop, TellsAReaderThatItsPeersSocketIsGone) {
+  EventLoop loop;
+  auto [ours, theirs] = make_datagram_pair();
+  Channel* channel = loop.enroll(ours.get(), false);
+  Transfer reader(Kind::read, ours.get(), channel, 8);
+  Transfer writer(Kind::write, ours.get(), channel, 8);
+  EXPECT_FALSE(ask(loop, reader.request));
+  theirs.reset();
+  EXPECT_EQ(outcome(loop, writer.request), 8) << "the refusal comes as an answer";
+  EXPECT_EQ(loop.next(), &reader.request);
+  EXPECT_EQ(reader.request.outcome, -ECONNREFUSED);
+}
+
+// ---- calls ----
+
+// A call that lasts until it is told to end, and says whether two are made at once.
+struct SlowCall {
+  std::atomic<bool>& may_end;
+  std::atomic<int>& running;
+  std::atomic<int>& most;
+
+  void operator()() const {
+    most = std::max(most.load(), ++running);
+    while (!may_end) std::this_thread::yield();
+    --running;
+  }
+};
+
+template <class Function> Request request_for(Kind kind, Function& function) {
+  Request::Call call = [](void* called) noexcept { (*static_cast<Function*>(called))(); };
+  return {kind, call, &function};
+}
+
+TEST(EventLoop, RunsOthersWhileACallIsMade) {
+  EventLoop loop;
+  std::atomic<bool> may_end = false;
+  std::atomic<int> running = 0;
+  std::atomic<int> most = 0;
+  SlowCall slow{may_end, running, most};
+  auto call = request_for(Kind::offload, slow);
+  EXPECT_FALSE(ask(loop, call));
+  Request busy(Kind::checkpoint);
+  loop.submit(busy);
+  EXPECT_EQ(resumptions_before(loop, call, busy, 10'000), 10'000);
+  may_end = true;
+  while (loop.next() != &call) loop.submit(busy);
+  EXPECT_EQ(running, 0);
+  EXPECT_EQ(loop.next(), &busy);
+  EXPECT_EQ(loop.next(), nullptr);
+}
+
+TEST(EventLoop, SleepsUntilACallIsMadeWhenNobodyElseRuns) {
+  EventLoop loop;
+  for (int round = 0; round < 1'000; ++round) {
+    int made = 0;
+    auto count = [&made] { ++made; };
+    auto call = request_for(Kind::offload, count);
+    EXPECT_EQ(outcome(loop, call), 0);
+    EXPECT_EQ(made, 1);
+  }
+  EXPECT_EQ(loop.next(), nullptr);
+}
+
+TEST(EventLoop, MakesAnExclusiveCallOnTheSpot) {
+  EventLoop loop;
+  auto maker = std::thread::id{};
+  auto see = [&maker] { maker = std::this_thread::get_id(); };
+  auto call = request_for(Kind::exclusive, see);
+  EXPECT_EQ(outcome(loop, call), 0);
+  EXPECT_EQ(maker, std::this_thread::get_id());
+}
+
+TEST(Helpers, AreNoMoreThanWereAllowedAndLoseNoCall) {
+  std::atomic<bool> may_end = false;
+  std::atomic<int> running = 0;
+  std::atomic<int> most = 0;
+  std::deque<Request> calls;
+  SlowCall slow{may_end, running, most};
+  Helpers helpers(3);
+  for (int i = 0; i < 100; ++i)
+    helpers.hand_in(calls.emplace_back(request_for(Kind::offload, slow)));
+  while (running < 3) std::this_thread::yield();
+  may_end = true;
+  std::set<Request*> done;
+  while (done.size() < calls.size()) {
+    for (auto some = helpers.collect(); !some.empty();) done.insert(&some.pop());
+  }
+  EXPECT_LE(most, 3);
+  EXPECT_EQ(running, 0);
+}
+
 // ---- fairness ----
 
 // Resumptions of a busy task after the clock had passed `deadline_ns`, until the sleeper's.
@@ -166,16 +285,6 @@ TEST(EventLoop, TheQuotaShrinksForTasksThatComputeLong) {
   Request sleeper = sleep_until(now_ns() + 20'000'000);
   loop.submit(sleeper);
   EXPECT_LE(resumptions_until(loop, sleeper, 20'000), 3) << "20 us each, and 50 us allowed";
-}
-
-// Resumptions of a busy task until `request` is done, at most `most`.
-int resumptions_before(EventLoop& loop, const Request& request, Request& busy, int most) {
-  int count = 0;
-  while (count < most && loop.next() != &request) {
-    loop.submit(busy);
-    ++count;
-  }
-  return count;
 }
 
 TEST(EventLoop, ABusyTaskDelaysAReaderByOneQuotaAtMost) {

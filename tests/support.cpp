@@ -30,8 +30,8 @@ void run_cell(const Trial& trial, const Ledger& ledger, bool instant,
   auto slots = std::max(trial.in_flight, trial.workers);
   Plan plan{.tasks = trial.tasks, .slots = slots, .seed = trial.seed, .instant = instant};
   auto environment = trial.workload.prepare(settings, plan);
-  Job job{trial.workload,  *environment,  ledger,    trial.tasks,
-          trial.in_flight, trial.workers, trial.seed};
+  Job job{trial.workload,  *environment,  ledger,     trial.tasks,
+          trial.in_flight, trial.workers, trial.seed, environment->background_tasks()};
   run(job);
 }
 

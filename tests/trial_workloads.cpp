@@ -191,7 +191,91 @@ Task<Digest> sleep_long(Context& world, const Environment&, TaskInput input) {
   co_return input.seed;
 }
 
+// beset
+
+constexpr Parameter beset_parameters[] = {
+    {.name = "hogs", .kind = Parameter::Kind::count, .preset = "2", .meaning = "run beside"},
+    {.name = "victim", .kind = Parameter::Kind::text, .preset = "none", .meaning = "which task"},
+    {.name = "faulty", .kind = Parameter::Kind::text, .preset = "none", .meaning = "which hog"},
+};
+
+constexpr std::uint32_t most_hogs = 64;
+
+struct Turns {
+  std::atomic<std::uint32_t> running;
+  std::atomic<std::uint64_t> of[most_hogs];
+};
+
+struct BesetEnvironment final : Environment {
+  BesetEnvironment(const Settings& settings, const Plan& plan)
+      : hogs(static_cast<std::uint32_t>(settings.count("hogs"))),
+        victim(settings.text("victim")),
+        faulty(settings.text("faulty")),
+        first_hog(plan.tasks),
+        slots(plan.slots) {
+    void* memory =
+        ::mmap(nullptr, sizeof(Turns), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+    turns = new (memory) Turns{};
+  }
+  ~BesetEnvironment() override { ::munmap(turns, sizeof(Turns)); }
+  std::uint32_t background_tasks() const override { return hogs; }
+
+  std::uint32_t hogs;
+  std::string victim;
+  std::string faulty;
+  std::uint32_t first_hog;
+  std::uint32_t slots;
+  Turns* turns;
+};
+
+std::unique_ptr<Environment> prepare_beset(const Settings& settings, const Plan& plan) {
+  return std::make_unique<BesetEnvironment>(settings, plan);
+}
+
+Task<Digest> take_turns(Context& world, const BesetEnvironment& here, TaskInput input) {
+  auto number = input.index - here.first_hog;
+  if (number >= here.hogs || input.slot != here.slots + number || input.sent_ns != nullptr) {
+    throw std::runtime_error("no such background task");
+  }
+  ++here.turns->running;
+  while (!input.over->load()) {
+    ++here.turns->of[number];
+    co_await world.checkpoint();
+    if (std::to_string(number) == here.faulty) throw std::runtime_error("a bad hog");
+  }
+  --here.turns->running;
+  co_return input.seed;
+}
+
+Task<Digest> wait_for_turns(Context& world, const BesetEnvironment& here, TaskInput input) {
+  for (std::uint32_t hog = 0; hog < here.hogs; ++hog) {
+    auto seen = here.turns->of[hog].load();
+    while (here.turns->of[hog].load() == seen) co_await world.sleep_for(50us);
+  }
+  if (here.victim == "all" || here.victim == std::to_string(input.index)) ::raise(SIGKILL);
+  co_return input.seed;
+}
+
+Task<Digest> be_beset(Context& world, const Environment& environment, TaskInput input) {
+  const auto& here = static_cast<const BesetEnvironment&>(environment);
+  if (input.over != nullptr) co_return co_await take_turns(world, here, input);
+  bool warm_up = input.index >= here.first_hog;
+  if (warm_up) co_return input.seed;
+  co_return co_await wait_for_turns(world, here, input);
+}
+
 }  // namespace
+
+std::string what_is_left(const Environment& beset) {
+  const auto& here = static_cast<const BesetEnvironment&>(beset);
+  auto running = here.turns->running.load();
+  if (running > 0) return std::to_string(running) + " background tasks are left";
+  for (std::uint32_t hog = 0; hog < here.hogs; ++hog) {
+    if (here.turns->of[hog] == 0) return "background task " + std::to_string(hog) + " never ran";
+  }
+  return {};
+}
 
 const Workload failing_workload{.name = "failing",
                                 .kind = Workload::Kind::cpu,
@@ -229,5 +313,11 @@ const Workload deserted_workload{.name = "deserted",
                                  .parameters = {},
                                  .prepare = prepare_deserted,
                                  .body = sleep_long};
+const Workload beset_workload{.name = "beset",
+                              .kind = Workload::Kind::io,
+                              .sentence = "tasks beside background tasks",
+                              .parameters = beset_parameters,
+                              .prepare = prepare_beset,
+                              .body = be_beset};
 
 }  // namespace interleave::testing

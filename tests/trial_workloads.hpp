@@ -2,6 +2,8 @@
 
 #include "core/workload.hpp"
 
+#include <string>
+
 namespace interleave::testing {
 
 // Workloads that try a model rather than use it. Each is one object; see trial_workloads.cpp.
@@ -27,5 +29,14 @@ extern const Workload stillborn_workload;
 
 /// Has a peer that ends at once, and tasks that sleep.
 extern const Workload deserted_workload;
+
+/// Has `hogs` background tasks; each counted task waits until every one of them has taken a turn
+/// since it began, so the job ends only if they run beside. Task `victim` ends its worker, with
+/// `victim=all` every task does; background task `faulty` throws.
+extern const Workload beset_workload;
+
+/// Empty when all background tasks of a `beset` environment have run and are gone, else what is
+/// wrong.
+std::string what_is_left(const Environment& beset);
 
 }  // namespace interleave::testing

@@ -14,7 +14,10 @@
 //              about twice the price a task. task_group bodies that return the next task: faster
 //              yet, but a preview feature whose interface may change. parallel_for: it takes the
 //              next task from a range, so no task is ever admitted by another's end. The conductor
-//              as a worker: it would be one more than asked for.
+//              as a worker: it would be one more than asked for. Background tasks in the arena: it
+//              promises no thread to anybody, so for as long as one ran it would hold a worker's
+//              place, and its own place number, by which tasks know their slot. They have plain
+//              threads beside it.
 // SOURCES      oneTBB documentation, "task_arena", "task_group", "global_control"; R. Blumofe and
 //              C. Leiserson, "Scheduling Multithreaded Computations by Work Stealing" (1999).
 //
@@ -26,6 +29,7 @@
 //       each of `workers` such tasks needs a worker of its own.
 #include "core/blocking.hpp"
 #include "core/tracked.hpp"
+#include "threads/background.hpp"
 #include "threads/threads.hpp"
 
 #include <algorithm>
@@ -75,7 +79,7 @@ void gather(const Job& job, tbb::task_arena& arena) {
     });
     job.count_unit();
   }
-  while (!job.ledger.gate().wait_for(job.workers, std::chrono::hours(1))) {
+  while (!job.ledger.gate().wait_for(job.workers + job.background, std::chrono::hours(1))) {
   }
 }
 
@@ -92,12 +96,14 @@ void conduct(const Job& job) {
   }
   job.open_window();
   group.wait();
+  job.end_background();
 }
 
 class TbbArena final : public Executor {
  public:
   void run(const Job& job) override {
     job.ledger.populate();
+    BackgroundThreads background(job);
     tbb::task_scheduler_handle scheduler{tbb::attach{}};
     conduct(job);
     // Joins oneTBB's threads, which otherwise last as long as the process.

@@ -20,9 +20,11 @@
 //   I2  `ended_` outlives the threads, which write to it last of all: it is declared before them.
 #include "core/blocking.hpp"
 #include "core/tracked.hpp"
+#include "threads/background.hpp"
 #include "threads/threads.hpp"
 #include "threads/work_queue.hpp"
 
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -34,6 +36,9 @@ class ThreadPerTask final : public Executor {
  public:
   // Should a thread be refused, the exception leaves through ~jthread, which joins those that run.
   void run(const Job& job) override {
+    BackgroundThreads background(job);
+    while (!job.ledger.gate().wait_for(job.background, std::chrono::hours(1))) {
+    }
     WorkQueue<std::uint32_t> ended;                    // slots (I2)
     std::vector<std::jthread> threads(job.in_flight);  // by slot
     auto start_next = [&](std::uint32_t slot) {
@@ -56,6 +61,7 @@ class ThreadPerTask final : public Executor {
       threads[slot].join();  // I1
       if (!start_next(slot)) --running;
     }
+    job.end_background();
   }
 };
 

@@ -20,6 +20,7 @@
 //   I2  The queue closes when the last place has nothing more to claim, so nobody pushes after.
 #include "core/blocking.hpp"
 #include "core/tracked.hpp"
+#include "threads/background.hpp"
 #include "threads/threads.hpp"
 #include "threads/work_queue.hpp"
 
@@ -40,6 +41,7 @@ class Pool {
   void conduct() {
     job_.ledger.populate();
     admit();
+    BackgroundThreads background(job_);
     std::vector<std::jthread> workers;
     workers.reserve(job_.workers);
     try {
@@ -51,7 +53,7 @@ class Pool {
       job_.ledger.gate().cancel();
       throw;  // through ~jthread, which joins those that there are
     }
-    while (!job_.ledger.gate().wait_for(job_.workers, std::chrono::hours(1))) {
+    while (!job_.ledger.gate().wait_for(job_.workers + job_.background, std::chrono::hours(1))) {
     }
     job_.open_window();
   }
@@ -77,7 +79,10 @@ class Pool {
   }
 
   std::optional<std::uint32_t> leave_place() {
-    if (--places_ == 0) queue_.close();  // I2
+    if (--places_ == 0) {
+      queue_.close();  // I2
+      job_.end_background();
+    }
     return queue_.pop();
   }
 

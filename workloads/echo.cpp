@@ -10,8 +10,6 @@ namespace interleave {
 
 namespace {
 
-constexpr std::size_t identifier_bytes = 8;
-
 // Reads until `answer` holds the frame that begins as `identifier` does. It never asks for a byte
 // beyond that frame: what it drops lies before the frame, and only as much is read again.
 Task<std::size_t> read_frame(Context& world, Stream& from, std::span<const std::byte> identifier,
@@ -41,7 +39,7 @@ Task<Digest> echo_frames(Context& world, Stream& to, Stream& from, EchoRequests 
                          std::uint64_t seed) {
   std::vector<std::byte> frame(requests.bytes);
   std::vector<std::byte> answer(requests.bytes);
-  auto identifier = std::span(frame).first(identifier_bytes);
+  auto identifier = std::span(frame).first(frame_identifier_bytes);
   Digest digest = seed;
   for (std::size_t round = 0; round < requests.rounds; ++round) {
     fill_random(frame, splitmix64(seed + round));

@@ -15,6 +15,8 @@ namespace interleave {
 // with an identifier of its own, so that an answer can be told from the answer to somebody who
 // died: a replacement worker takes over the slot, and with it the connection and what is in it.
 
+inline constexpr std::size_t frame_identifier_bytes = 8;
+
 /// What a client asks for. At least eight bytes a frame: the identifier.
 struct EchoRequests {
   std::size_t bytes = 0;   // of one frame
@@ -35,8 +37,15 @@ struct EchoLine {
   UniqueFd out{};  // none: answers go into `in`, a socket
 };
 
-/// Answers whole frames of `frame_bytes`, each `delay` after it came, until every line is closed.
-/// One thread, for a Peer's process.
-void serve_echo(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay);
+/// Does an answer say when it was sent? If so: CLOCK_MONOTONIC in ns, after the identifier.
+enum class Stamped : bool { no, yes };
+
+/// The stamp of a stamped answer, which is cleared in it: no digest may depend on it.
+std::int64_t take_stamp(std::span<std::byte> answer);
+
+/// Answers whole frames of `frame_bytes`, each `delay` after it came, until every line is closed: of
+/// byte streams, or of sockets that carry a frame a datagram. One thread, for a Peer's process.
+void serve_echo(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay,
+                Stamped stamped = Stamped::no);
 
 }  // namespace interleave

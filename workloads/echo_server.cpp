@@ -1,4 +1,4 @@
-// The other side of tcp_echo and pipe_echo: one thread, one epoll set, two system calls a request.
+// The other side of the workloads that echo: one thread, one epoll set, two system calls a request.
 //
 // It must never be what is measured, so it does as little as it can: level-triggered epoll, one
 // read a readiness (no second read only to hear EAGAIN), the answer written at once. The delay is
@@ -6,9 +6,11 @@
 #include "core/posix.hpp"
 #include "workloads/echo.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <ctime>
 #include <deque>
 #include <utility>
@@ -23,7 +25,8 @@ namespace {
 
 class EchoServer {
  public:
-  EchoServer(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay);
+  EchoServer(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay,
+             Stamped stamped);
   void serve();
 
  private:
@@ -50,15 +53,29 @@ class EchoServer {
   std::array<std::byte, 64 * 1024> scratch_{};
   std::size_t frame_bytes_;
   std::int64_t delay_ns_;
+  Stamped stamped_;
   std::size_t open_;
 };
+
+// The place of a frame's stamp.
+std::span<std::byte> stamp_of(std::span<std::byte> frame) {
+  return frame.subspan(frame_identifier_bytes, sizeof(std::int64_t));
+}
+
+void stamp(std::span<std::byte> frames, std::size_t frame_bytes) {
+  auto now = now_ns();
+  for (; frames.size() >= frame_bytes; frames = frames.subspan(frame_bytes)) {
+    std::memcpy(stamp_of(frames).data(), &now, sizeof(now));
+  }
+}
 
 void make_non_blocking(const UniqueFd& fd) {
   if (fd) check(::fcntl(fd.get(), F_SETFL, O_NONBLOCK), "fcntl");
 }
 
-EchoServer::EchoServer(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay)
-    : frame_bytes_(frame_bytes), delay_ns_(delay.count()), open_(lines.size()) {
+EchoServer::EchoServer(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay,
+                       Stamped stamped)
+    : frame_bytes_(frame_bytes), delay_ns_(delay.count()), stamped_(stamped), open_(lines.size()) {
   for (EchoLine& ends : lines) {
     make_non_blocking(ends.in);
     make_non_blocking(ends.out);
@@ -105,6 +122,9 @@ void EchoServer::hear(std::size_t which) {
 // buffer. One that does not is for a client that has gone astray: its line is cut.
 void EchoServer::answer(Line& line, std::size_t bytes) {
   const EchoLine& ends = line.ends;
+  if (stamped_ == Stamped::yes) {
+    stamp(std::span(line.heard).first(bytes), frame_bytes_);
+  }
   auto written = ::write(ends.out ? ends.out.get() : ends.in.get(), line.heard.data(), bytes);
   if (written != static_cast<ssize_t>(bytes)) return hang_up(line);
   line.heard.erase(line.heard.begin(), line.heard.begin() + written);
@@ -129,11 +149,20 @@ void EchoServer::hang_up(Line& line) {
 
 }  // namespace
 
-void serve_echo(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay) {
+std::int64_t take_stamp(std::span<std::byte> answer) {
+  std::int64_t sent_ns = 0;
+  auto place = stamp_of(answer);
+  std::memcpy(&sent_ns, place.data(), sizeof(sent_ns));
+  std::fill(place.begin(), place.end(), std::byte{0});
+  return sent_ns;
+}
+
+void serve_echo(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay,
+                Stamped stamped) {
   ::signal(SIGPIPE, SIG_IGN);
   // The default slack of a timer would add to every delay.
   check(::prctl(PR_SET_TIMERSLACK, 1), "prctl(PR_SET_TIMERSLACK)");
-  EchoServer(std::move(lines), frame_bytes, delay).serve();
+  EchoServer(std::move(lines), frame_bytes, delay, stamped).serve();
 }
 
 }  // namespace interleave

@@ -8,11 +8,11 @@
 #include "core/peer.hpp"
 #include "workloads/catalogue.hpp"
 #include "workloads/echo.hpp"
+#include "workloads/loopback.hpp"
 
 #include <optional>
 #include <utility>
 
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -54,14 +54,6 @@ class TcpEchoEnvironment final : public Environment {
   std::optional<Peer> peer_;
 };
 
-sockaddr_in loopback(in_port_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = port;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
 template <class Option> void set_option(const UniqueFd& fd, int level, int name, Option value) {
   check(::setsockopt(fd.get(), level, name, &value, sizeof(value)), "setsockopt");
 }
@@ -73,12 +65,8 @@ UniqueFd make_socket() {
 // On a port that the kernel chooses.
 std::pair<UniqueFd, sockaddr_in> listen_on_loopback() {
   auto listener = make_socket();
-  auto address = loopback(0);
-  socklen_t length = sizeof(address);
-  auto* generic = reinterpret_cast<sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
-  check(::bind(listener.get(), generic, length), "bind");
+  auto address = bind_to_loopback(listener);
   check(::listen(listener.get(), SOMAXCONN), "listen");
-  check(::getsockname(listener.get(), generic, &length), "getsockname");
   return {std::move(listener), address};
 }
 
@@ -88,9 +76,8 @@ void send_at_once(const UniqueFd& connection) {
 }
 
 // No lingering: a connection in TIME_WAIT holds its port for a minute, and a suite makes many.
-void connect_to(sockaddr_in address, const UniqueFd& connection) {
-  const auto* generic = reinterpret_cast<const sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
-  check(::connect(connection.get(), generic, sizeof(address)), "connect");
+void connect_client(const sockaddr_in& address, const UniqueFd& connection) {
+  connect_to(address, connection);
   send_at_once(connection);
   set_option(connection, SOL_SOCKET, SO_LINGER, linger{.l_onoff = 1, .l_linger = 0});
 }
@@ -120,7 +107,7 @@ TcpEchoEnvironment::TcpEchoEnvironment(const Settings& settings, const Plan& pla
     serve_echo(accept_all(std::move(door), plan.slots), requests.bytes, delay);
   });
   listener.reset();
-  for (const UniqueFd& connection : connections) connect_to(address, connection);
+  for (const UniqueFd& connection : connections) connect_client(address, connection);
 }
 
 std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {

@@ -1,0 +1,59 @@
+#include "process/background.hpp"
+
+#include "core/blocking.hpp"
+#include "core/tracked.hpp"
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+#include <sys/resource.h>
+
+namespace interleave {
+
+// The child subtracts what it used so far, and the parent adds all that it used when it is reaped:
+// so the sum is the window's, and a worker that is killed in the window counts like the others.
+void subtract_usage(const Job& job) {
+  rusage usage{};
+  check(::getrusage(RUSAGE_SELF, &usage), "getrusage");
+  job.ledger.tally().subtract(usage);
+}
+
+// The gate counts arrivals and cannot tell who is dead, so between two looks at it the parent looks
+// at its children.
+void BackgroundProcesses::gather(std::uint32_t workers) const {
+  constexpr std::chrono::milliseconds between_looks{20};
+  while (!job_.ledger.gate().wait_for(workers + job_.background, between_looks)) {
+    auto ended = children_.reap_if_ended();
+    if (ended) lament(*ended, is_ours(*ended) ? "before the window" : "while it warmed up");
+  }
+}
+
+Children::Ended BackgroundProcesses::reap_other() const {
+  auto ended = children_.reap();
+  if (is_ours(ended)) lament(ended, "before the last task");
+  return ended;
+}
+
+void BackgroundProcesses::end() const {
+  job_.end_background();
+  while (children_.left() > 0) {
+    auto ended = children_.reap();
+    if (ended.wait_status != 0) lament(ended, "at its end");
+  }
+}
+
+void BackgroundProcesses::live(std::uint32_t number) const {
+  auto world = BlockingContext::alone();
+  subtract_usage(job_);
+  if (job_.ledger.gate().arrive_and_wait()) run_background(world, job_, number);
+}
+
+void BackgroundProcesses::lament(const Children::Ended& ended, const char* when) const {
+  auto who = is_ours(ended) ? "background task " + std::to_string(ended.slot - first_slot_)
+                            : "worker " + std::to_string(ended.slot);
+  throw std::runtime_error(who + " died " + when + " (wait status " +
+                           std::to_string(ended.wait_status) + ")");
+}
+
+}  // namespace interleave

@@ -1,0 +1,33 @@
+#include "workloads/loopback.hpp"
+
+#include <sys/socket.h>
+
+namespace interleave {
+
+sockaddr_in bind_to_loopback(const UniqueFd& fd) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof(address);
+  auto* generic = reinterpret_cast<sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
+  check(::bind(fd.get(), generic, length), "bind");
+  check(::getsockname(fd.get(), generic, &length), "getsockname");
+  return address;
+}
+
+void connect_to(const sockaddr_in& address, const UniqueFd& fd) {
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
+  check(::connect(fd.get(), generic, sizeof(address)), "connect");
+}
+
+std::pair<UniqueFd, UniqueFd> make_datagram_pair() {
+  UniqueFd one(check(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket"));
+  UniqueFd other(check(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket"));
+  auto here = bind_to_loopback(one);
+  auto there = bind_to_loopback(other);
+  connect_to(there, one);
+  connect_to(here, other);
+  return {std::move(one), std::move(other)};
+}
+
+}  // namespace interleave

@@ -1,0 +1,52 @@
+// A datagram to another process and back, as fast as that goes.
+//
+// IN REAL LIFE  a request to a cache or a name server on the same machine: the bandwidth test of
+//               CPython's ccbench.
+// STRESSES      two system calls a task, one of which waits; under an interpreter's lock that is
+//               giving it up twice and getting it back twice. Beside `hogs` each time is a wait for
+//               a turn: the convoy effect.
+// NOT SHOWN     loss and reordering: loopback has none while one datagram a socket is under way.
+#include "workloads/catalogue.hpp"
+#include "workloads/udp.hpp"
+
+namespace interleave {
+
+namespace {
+
+constexpr Parameter parameters[] = {
+    {.name = "delay",
+     .kind = Parameter::Kind::duration,
+     .preset = "0",
+     .meaning = "how long the peer takes to answer",
+     .most = 600'000'000'000},
+    {.name = "bytes",
+     .kind = Parameter::Kind::bytes,
+     .preset = "1024",
+     .meaning = "size of a datagram; the first eight are its identifier",
+     .least = 8,
+     .most = 65'507},
+    hogs_parameter,
+    hog_parameter,
+    hold_parameter,
+};
+
+std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {
+  return std::make_unique<UdpEnvironment>(settings, plan, Stamped::no);
+}
+
+Task<Digest> udp_echo(Context& world, const Environment& environment, TaskInput input) {
+  const auto& ours = static_cast<const UdpEnvironment&>(environment);
+  if (input.over != nullptr) co_return co_await run_hog(world, ours.hog, input);
+  co_return co_await exchange_datagram(world, ours, input, Stamped::no);
+}
+
+}  // namespace
+
+const Workload udp_echo_workload{.name = "udp_echo",
+                                 .kind = Workload::Kind::io,
+                                 .sentence = "a datagram and back, beside computing hogs",
+                                 .parameters = parameters,
+                                 .prepare = prepare,
+                                 .body = udp_echo};
+
+}  // namespace interleave
