@@ -1,0 +1,3 @@
+# tests of gil_sim/interpreter/
+interleave_test(counting_test interleave_interpreter interleave_gil_sim)
+interleave_test(collector_test interleave_interpreter)
