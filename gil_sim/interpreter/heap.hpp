@@ -84,7 +84,8 @@ class Heap {
 // A list that dies releases its items, which may be lists that die. Recursion would go as deep as
 // lists are nested, and a million levels overflow any stack; so the dead queue up, in the links
 // that their generation no longer needs. (CPython's "trashcan" is its answer to the same.)
-template <class Counts> void Heap::destroy_list(const Counts& counts, List* first) {
+template <class Counts>
+[[gnu::noinline]] void Heap::destroy_list(const Counts& counts, List* first) {
   Link dead;
   auto bury = [&](List& list) {
     list.unlink();
