@@ -71,6 +71,10 @@ template <class Counts> void Interpreter<Counts>::collect() noexcept {
   collect_due(heap_, counts_);
 }
 
+template <class Counts> void Interpreter<Counts>::collect_all() noexcept {
+  interleave::collect(heap_, counts_, Generations::oldest);
+}
+
 // --- small parts, all of which disappear in run() ------------------------------------------------
 
 template <class Counts>

@@ -25,7 +25,8 @@
 //              interpreter of CPython 3.5 rather than that of 3.12. Every operation on a list takes
 //              its lock under biased counts, where CPython 3.13 reads without one in the best case.
 // REJECTED     Virtual counting: a call for each count would cost more than the count. Threaded code
-//              (computed goto): an extension of the compiler's, and no faster here.
+//              (computed goto): an extension of the compiler's, and the switch is fast enough to
+//              let the counts be seen.
 #pragma once
 
 #include "core/context.hpp"
@@ -71,6 +72,8 @@ template <class Counts> class Interpreter {
   void run_released_call() noexcept;
   /// After Stop::collect.
   void collect() noexcept;
+  /// At the end: every cycle that nobody can reach.
+  void collect_all() noexcept;
 
   /// After Stop::finished: what the program returned; the interpreter's until the next start().
   Object* result() const noexcept { return result_; }
