@@ -2,3 +2,5 @@
 interleave_test(counting_test interleave_interpreter interleave_gil_sim)
 interleave_test(collector_test interleave_interpreter)
 interleave_test(interpreter_test interleave_interpreter interleave_gil_sim)
+interleave_test(bytecode_test
+  interleave_interpreter interleave_gil_sim interleave_process interleave_threads)

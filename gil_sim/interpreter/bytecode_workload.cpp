@@ -117,7 +117,10 @@ template <class Counts> void expect_empty(Interpreter<Counts>& machine) {
 template <class Counts>
 Task<Digest> interpret(Context& world, const BytecodeEnvironment& given, const Program& program,
                        std::uint64_t seed) {
-  refuse_lost_updates<Counts>(world);
+  if (loses_updates<Counts>(world)) {
+    co_await world.sleep_for(rest_before_refusal);
+    throw Unsupported(refusal);
+  }
   Interpreter<Counts> machine(program);
   const Code& code = program.function("main");
   auto collect = [&machine]() noexcept { machine.collect(); };

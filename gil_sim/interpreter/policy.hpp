@@ -28,12 +28,13 @@ inline Counting counting_in(const Context& world, Counting asked) {
   return world.concurrent() ? Counting::biased : Counting::plain;
 }
 
-/// Throws where this policy would lose updates that others need: the task then fails in words. That
-/// is shown by tests; a program that went on would free what is in use. (The words fit a record.)
-template <class Counts> void refuse_lost_updates(const Context& world) {
-  if (std::is_same_v<Counts, PlainCounts> && world.concurrent()) {
-    throw Unsupported("plain needs a lock");
-  }
+/// Would this policy lose updates that other tasks need? Such a task is refused in words, which fit
+/// into a record: what is lost is shown by tests, and a program that went on would free what is in
+/// use. It rests before, or a cell would be filled with refusals by the hundred thousand.
+template <class Counts> bool loses_updates(const Context& world) {
+  return std::is_same_v<Counts, PlainCounts> && world.concurrent();
 }
+inline constexpr Clock::duration rest_before_refusal = std::chrono::milliseconds(10);
+inline constexpr const char* refusal = "plain needs a lock";
 
 }  // namespace interleave

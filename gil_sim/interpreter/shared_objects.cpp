@@ -105,7 +105,10 @@ constexpr std::size_t objects_at_once = 8192;  // tens of microseconds
 
 template <class Counts>
 Task<Digest> look(Context& world, const SharedObjects& shared, std::uint64_t seed) {
-  refuse_lost_updates<Counts>(world);
+  if (loses_updates<Counts>(world)) {
+    co_await world.sleep_for(rest_before_refusal);
+    throw Unsupported(refusal);
+  }
   Walk<Counts> walk(shared, seed);
   while (!walk.advance(objects_at_once)) co_await world.checkpoint();
   co_return walk.digest();
