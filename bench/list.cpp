@@ -1,8 +1,8 @@
+#include "bench/catalogue.hpp"
 #include "bench/commands.hpp"
 #include "bench/models.hpp"
 #include "bench/suites.hpp"
 #include "bench/values.hpp"
-#include "workloads/registry.hpp"
 
 #include <iomanip>
 #include <iostream>
@@ -45,7 +45,7 @@ void list_models() {
 
 void list_workloads() {
   std::cout << "Workloads:\n";
-  for (const Workload& workload : workloads()) {
+  for (const Workload& workload : all_workloads()) {
     print_line(workload.name,
                std::string(to_string(workload.kind)) + ": " + std::string(workload.sentence));
     print_parameters(workload.parameters);

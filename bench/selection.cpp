@@ -1,10 +1,10 @@
 #include "bench/selection.hpp"
 
+#include "bench/catalogue.hpp"
 #include "bench/models.hpp"
 #include "bench/suites.hpp"
 #include "bench/values.hpp"
 #include "core/errors.hpp"
-#include "workloads/registry.hpp"
 
 #include <algorithm>
 
@@ -74,7 +74,8 @@ void deal_to_owner(std::vector<Owner>& owners, const Setting& setting) {
   if (owner == owners.end()) {
     std::vector<std::string_view> names;
     for (const Owner& one : owners) names.push_back(one.name);
-    bool exists = find_model(setting.owner) != nullptr || find_workload(setting.owner) != nullptr;
+    bool exists =
+        find_model(setting.owner) != nullptr || find_any_workload(setting.owner) != nullptr;
     if (!exists) unknown(setting.written(), "model or workload", setting.owner, names);
     throw UsageError(setting.written() + ": '" + setting.owner +
                      "' is not part of this run; selected: " + join(names));
@@ -140,7 +141,7 @@ Selection select(const RunRequest& request) {
   auto chosen_models = look_up(model_names, "--models", "model", models(), find_model);
   auto workload_names = asked_or(request.workloads, default_suite().workloads);
   auto chosen_workloads =
-      look_up(workload_names, "--workloads", "workload", workloads(), find_workload);
+      look_up(workload_names, "--workloads", "workload", all_workloads(), find_any_workload);
 
   std::vector<Owner> owners;
   for (const Model* model : chosen_models) owners.push_back({model->name, model->parameters, {}});

@@ -1,5 +1,6 @@
 // The parts of the program that can be looked at without running it; what it does as a whole is in
 // cli_test.py.
+#include "bench/catalogue.hpp"
 #include "bench/models.hpp"
 #include "bench/output.hpp"
 #include "bench/pilot.hpp"
@@ -8,7 +9,6 @@
 #include "bench/values.hpp"
 #include "bench/warnings.hpp"
 #include "core/errors.hpp"
-#include "workloads/registry.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -127,7 +127,7 @@ TEST(Plan, RepeatedNamesCountOnce) {
 
 TEST(Suites, NameWorkloadsThatExist) {
   for (const Suite& suite : suites()) {
-    for (auto name : suite.workloads) EXPECT_NE(find_workload(name), nullptr) << name;
+    for (auto name : suite.workloads) EXPECT_NE(find_any_workload(name), nullptr) << name;
   }
 }
 
@@ -135,7 +135,7 @@ TEST(Models, HaveNamesOfTheirOwn) {
   std::set<std::string_view> names;
   for (const Model& model : models()) {
     EXPECT_TRUE(names.insert(model.name).second) << model.name;
-    EXPECT_EQ(find_workload(model.name), nullptr) << "--set could not tell them apart";
+    EXPECT_EQ(find_any_workload(model.name), nullptr) << "--set could not tell them apart";
     EXPECT_EQ(find_model(model.name), &model);
   }
 }
@@ -161,7 +161,7 @@ class AutoWorkers : public ::testing::Test {
 
   static Cell cell(const Model& of, std::uint32_t workers, std::uint32_t in_flight) {
     return {.model = &of,
-            .workload = find_workload("sleep"),
+            .workload = find_any_workload("sleep"),
             .model_settings = {},
             .workload_settings = {},
             .workers = workers,

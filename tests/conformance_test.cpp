@@ -1,8 +1,8 @@
 // Every model runs every workload and gives, task by task, what the oracle gives: the same digest,
 // or the same error. This is what makes a comparison of the models one of equals.
+#include "bench/catalogue.hpp"
 #include "bench/models.hpp"
 #include "tests/support.hpp"
-#include "workloads/registry.hpp"
 
 #include <map>
 #include <string>
@@ -25,6 +25,8 @@ Settings::Given small(std::string_view workload) {
       {"mix", {{"cpu", "20us"}, {"io", "200us"}, {"rounds", "3"}}},
       {"tcp_echo", {{"delay", "300us"}, {"rounds", "2"}}},
       {"udp_ping", {{"delay", "300us"}}},
+      {"bytecode", {{"size", "12"}}},
+      {"shared_objects", {{"objects", "20k"}}},
   };
   auto found = sizes.find(workload);
   return found == sizes.end() ? Settings::Given{} : found->second;
@@ -74,8 +76,8 @@ TEST_P(Conformance, AgreesWithFewerTasksThanPlaces) {
 std::vector<Case> every_pair() {
   std::vector<Case> pairs;
   for (const Model& model : models()) {
-    for (const Workload& workload : workloads()) pairs.emplace_back(&model, &workload);
-    pairs.emplace_back(&model, find_workload("faulty"));
+    for (const Workload& workload : all_workloads()) pairs.emplace_back(&model, &workload);
+    pairs.emplace_back(&model, find_any_workload("faulty"));
   }
   return pairs;
 }
@@ -119,9 +121,39 @@ TEST_P(PipeDispatch, AgreesWithTheOracle) {
 
 INSTANTIATE_TEST_SUITE_P(
     Models, PipeDispatch,
-    ::testing::Values(Case{find_model("process_pool"), find_workload("quick_sort")},
-                      Case{find_model("process_pool"), find_workload("tcp_echo")},
-                      Case{find_model("process_pool"), find_workload("faulty")}));
+    ::testing::Values(Case{find_model("process_pool"), find_any_workload("quick_sort")},
+                      Case{find_model("process_pool"), find_any_workload("tcp_echo")},
+                      Case{find_model("process_pool"), find_any_workload("faulty")}));
+
+// Each program of `bytecode`, and each way to count: the answer is the program's alone.
+class Bytecode : public Conformance {};
+
+TEST_P(Bytecode, AgreesWithTheOracleWhateverItRuns) {
+  for (auto program : {"count", "list_build", "concat", "bubble_sort", "c_call", "scan", "hash"}) {
+    SCOPED_TRACE(program);
+    expect_agreement({20, 4, 2}, {}, {{"program", program}});
+  }
+  // Enough of it for the collector to be called.
+  expect_agreement({20, 4, 2}, {}, {{"program", "cycles"}, {"rounds", "200"}});
+}
+
+TEST_P(Bytecode, AgreesWithTheOracleHoweverItCounts) {
+  for (auto counting : {"atomic", "biased", "immortal"}) {
+    SCOPED_TRACE(counting);
+    expect_agreement({20, 4, 2}, {}, {{"counting", counting}});
+  }
+}
+
+std::vector<Case> bytecode_everywhere() {
+  std::vector<Case> pairs;
+  for (const Model& model : models()) pairs.emplace_back(&model, find_any_workload("bytecode"));
+  return pairs;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, Bytecode, ::testing::ValuesIn(bytecode_everywhere()),
+                         [](const auto& test) {
+                           return std::string(std::get<0>(test.param)->name);
+                         });
 
 TEST(Models, HaveTheNamesOfTheirFilesAndAreAllThere) {
   std::vector<std::string_view> names;

@@ -20,6 +20,11 @@ declare -A library=(
   [nlohmann]="bench" [openssl]="workloads" [asio]="" [sqlite3]="workloads" [liburing]="coroutines"
 )
 
+# What lies inside a folder and sees less of it than the folder does.
+declare -A inner=(
+  [gil_sim/interpreter]="core/ gil_sim/interpreter/"
+)
+
 status=0
 complain() { echo "$1"; status=1; }
 
@@ -41,5 +46,16 @@ for folder in "${!allowed[@]}"; do
     [[ " ${library[$target]} " == *" $folder "* ]] ||
       complain "$file:$line: $folder/ may not use <$target>"
   done < <(includes '^ *# *include +<[A-Za-z0-9_]+[/.>]' "$folder")
+done
+
+for folder in "${!inner[@]}"; do
+  [[ -d $folder ]] || continue
+  while IFS=: read -r file line text; do
+    target=${text#*\"}
+    for prefix in ${inner[$folder]}; do
+      [[ $target == "$prefix"* ]] && continue 2
+    done
+    complain "$file:$line: $folder/ may not include ${target%\"*}"
+  done < <(includes '^ *# *include +"[a-z_/]+' "$folder")
 done
 exit $status

@@ -14,7 +14,7 @@ fail() { echo "$1"; exit 1; }
 benchmarks() {
   local names=(stackless_checkpoint peer:coroutine_handle_round_trip thread_per_task peer:fork_wait
     thread_pool_noop peer:asio_thread_pool_inside gil_drop_take pipe_round_trip_processes
-    serial_noop clock_read)
+    count_plain bytecode_plain serial_noop clock_read)
   local filter
   filter="^($(IFS='|'; echo "${names[*]}"))/"
   "$program" --benchmark_filter="$filter" --benchmark_min_time=0.01 --benchmark_format=csv \

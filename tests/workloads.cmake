@@ -1,4 +1,5 @@
 # tests of workloads/
-foreach(noun workloads sorts kernels word_count streams echo udp misbehaving observer)
+interleave_test(workloads_test interleave_bench)  # all of them, wherever they live
+foreach(noun sorts kernels word_count streams echo udp misbehaving observer)
   interleave_test(${noun}_test interleave_workloads)
 endforeach()

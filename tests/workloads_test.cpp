@@ -1,8 +1,8 @@
 // What every workload promises, tried on each of them.
+#include "bench/catalogue.hpp"
 #include "core/errors.hpp"
 #include "core/serial.hpp"
 #include "tests/support.hpp"
-#include "workloads/registry.hpp"
 
 #include <set>
 
@@ -16,12 +16,12 @@ constexpr std::string_view hidden[] = {"faulty", "crasher", "observer"};
 
 class EachWorkload : public ::testing::TestWithParam<std::string> {
  protected:
-  const Workload& workload() const { return *find_workload(GetParam()); }
+  const Workload& workload() const { return *find_any_workload(GetParam()); }
 };
 
 std::vector<std::string> names() {
   std::vector<std::string> found;
-  for (const Workload& workload : workloads()) found.emplace_back(workload.name);
+  for (const Workload& workload : all_workloads()) found.emplace_back(workload.name);
   return found;
 }
 
@@ -50,18 +50,18 @@ bool accepted(const Workload& workload, const Parameter& parameter, const std::s
 
 TEST(Registry, FindsEachByItsName) {
   std::set<std::string_view> seen;
-  for (const Workload& workload : workloads()) {
+  for (const Workload& workload : all_workloads()) {
     EXPECT_TRUE(seen.insert(workload.name).second) << workload.name << " is listed twice";
-    EXPECT_EQ(find_workload(workload.name), &workload);
+    EXPECT_EQ(find_any_workload(workload.name), &workload);
     EXPECT_FALSE(workload.sentence.empty());
   }
-  EXPECT_EQ(find_workload("no_such_workload"), nullptr);
+  EXPECT_EQ(find_any_workload("no_such_workload"), nullptr);
 }
 
 TEST(Registry, HidesWhatIsForTests) {
   for (auto name : hidden) {
-    ASSERT_NE(find_workload(name), nullptr) << name;
-    for (const Workload& workload : workloads()) EXPECT_NE(workload.name, name);
+    ASSERT_NE(find_any_workload(name), nullptr) << name;
+    for (const Workload& workload : all_workloads()) EXPECT_NE(workload.name, name);
   }
 }
 

@@ -41,7 +41,7 @@ constexpr const char* epilogue =
 
 template <class Visit> void for_each_primitive(Visit&& visit) {
   for (auto family : {switch_primitives(), spawn_primitives(), queue_primitives(), gil_primitives(),
-                      pipe_primitives(), harness_primitives()}) {
+                      interpreter_primitives(), pipe_primitives(), harness_primitives()}) {
     for (const Primitive& primitive : family) visit(primitive);
   }
 }

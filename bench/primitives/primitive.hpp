@@ -23,6 +23,7 @@ std::span<const Primitive> switch_primitives();
 std::span<const Primitive> spawn_primitives();
 std::span<const Primitive> queue_primitives();
 std::span<const Primitive> gil_primitives();
+std::span<const Primitive> interpreter_primitives();
 std::span<const Primitive> pipe_primitives();
 std::span<const Primitive> harness_primitives();
 

@@ -1,0 +1,6 @@
+# tests of gil_sim/interpreter/
+interleave_test(counting_test interleave_interpreter interleave_gil_sim)
+interleave_test(collector_test interleave_interpreter)
+interleave_test(interpreter_test interleave_interpreter interleave_gil_sim)
+interleave_test(bytecode_test
+  interleave_interpreter interleave_gil_sim interleave_process interleave_threads)
