@@ -2,10 +2,9 @@
 // its claims are the points at which it is looked at, and how near the simulator has to come.
 #include "bench/fidelity/claims.hpp"
 
-#include "results/human.hpp"
-
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace interleave {
 
@@ -35,13 +34,12 @@ constexpr FidelityRow rows[] = {
 constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 Claim::Value measure(std::string name) {
-  return [name = std::move(name)](std::span<const Measures> found) {
-    return found.front().at(name);
-  };
+  return
+      [name = std::move(name)](std::span<const Measures> found) { return found.front().at(name); };
 }
 
 std::string in_ms(double us) {
-  return three_digits(us / 1000) + " ms";
+  return plain_number(us / 1000) + " ms";
 }
 
 // Writes down the claims; every function is a row or a few that go together.
@@ -112,7 +110,7 @@ class Claims {
 
   void speedups() {
     for (double threads : choose({1, 2, 4, 8}, {2, 4})) {
-      add("F1", "speed-up, " + three_digits(threads) + " threads", speedup(threads, 0), "speedup",
+      add("F1", "speed-up, " + plain_number(threads) + " threads", speedup(threads, 0), "speedup",
           Rule::within(0.12).bounded(0, 1.06));
     }
   }
@@ -121,7 +119,7 @@ class Claims {
     for (double interval : choose({1000, 5000}, {5000})) {
       for (double threads : {2.0, 4.0}) {
         auto trial = slices_of(threads, {{"interval_us", interval}});
-        auto point = ", " + three_digits(threads) + " threads, " + in_ms(interval);
+        auto point = ", " + plain_number(threads) + " threads, " + in_ms(interval);
         add("F2", "slice p50 ms" + point, trial, "p50_ms", Rule::within_factor(1.03));
         add("F2", "slice p99 ms" + point, trial, "p99_ms", Rule::within_factor(1.35));
         add("F2", "switches/s" + point, trial, "switches_per_s", Rule::within_factor(1.10));
@@ -149,7 +147,7 @@ class Claims {
         Rule::within(0.03).bounded(0.87, 0.93));
     for (double interval : choose({500, 1000, 5000}, {5000})) {
       for (double hogs : {2.0, 4.0}) {
-        auto point = ", " + three_digits(hogs) + " hogs, " + in_ms(interval);
+        auto point = ", " + plain_number(hogs) + " hogs, " + in_ms(interval);
         add("F4", "delay mean ms" + point, pings(hogs, interval), "mean_ms",
             Rule::within_factor(1.7));
         if (interval == 5000) {
@@ -172,7 +170,7 @@ class Claims {
       for (double hogs : {1.0, 2.0, 4.0}) {
         bool single = hogs == 1;
         add(single ? "F5" : "F6",
-            "requests/s, " + three_digits(hogs) + (single ? " hog, " : " hogs, ") + in_ms(interval),
+            "requests/s, " + plain_number(hogs) + (single ? " hog, " : " hogs, ") + in_ms(interval),
             echo(hogs, interval, 1), "per_s", Rule::within_factor(single ? 1.2 : 1.5));
       }
     }
@@ -196,7 +194,7 @@ class Claims {
 
   void released() {
     for (double share : choose({0, 0.25, 0.5, 0.75, 0.9, 1}, {0, 0.5, 1})) {
-      add("F9", "speed-up of 2, " + three_digits(100 * share) + " % released", speedup(2, share),
+      add("F9", "speed-up of 2, " + plain_number(100 * share) + " % released", speedup(2, share),
           "speedup", Rule::within(share <= 0.25 ? 0.25 : 0.2));
     }
     auto rising = [](std::span<const Measures> found) {
@@ -219,8 +217,8 @@ class Claims {
       for (auto [cpu_ms, sleep_ms] : {std::pair(0.5, 5.0), std::pair(10.0, 50.0)}) {
         if (quick_ && cpu_ms > 1) continue;
         add("F10",
-            "rounds/s, " + three_digits(threads) + " threads, " + three_digits(cpu_ms) + "+" +
-                three_digits(sleep_ms) + " ms",
+            "rounds/s, " + plain_number(threads) + " threads, " + plain_number(cpu_ms) + "+" +
+                plain_number(sleep_ms) + " ms",
             trial(threads, cpu_ms, sleep_ms), "per_s",
             Rule::within_factor(threads <= 8 ? 1.1 : 1.2));
       }
@@ -230,13 +228,13 @@ class Claims {
   void legacy() {
     for (double threads : choose({2, 4, 8}, {2, 4})) {
       double most = threads == 2 ? 0.85 : 0.75;
-      add("F11", "speed-up, " + three_digits(threads) + " threads",
+      add("F11", "speed-up, " + plain_number(threads) + " threads",
           speedup(threads, 0, Lineage::legacy), "speedup",
           Rule::within_factor(1.6).bounded(0, most));
     }
     for (double threads : {2.0, 4.0}) {
       auto trial = slices_of(threads, {{"ticks", 100}}, Lineage::legacy);
-      auto point = ", " + three_digits(threads) + " threads";
+      auto point = ", " + plain_number(threads) + " threads";
       add("F12", "slice p50 ms" + point, trial, "p50_ms", Rule::within_factor(2.5));
       add("F12", "switches/s" + point, trial, "switches_per_s", Rule::within_factor(2.5));
     }
@@ -249,7 +247,7 @@ class Claims {
     std::vector<Trial> trials;
     for (double ticks : {10.0, 100.0, 1000.0, 10000.0}) {
       trials.push_back(as_legacy(echo(1, 5000, 1), ticks));
-      add("F13", "requests/s, 1 hog, " + three_digits(ticks) + " ticks", trials.back(), "per_s",
+      add("F13", "requests/s, 1 hog, " + plain_number(ticks) + " ticks", trials.back(), "per_s",
           Rule::within_factor(ticks <= 100 ? 1.1 : 2.5));
     }
     auto falling = [](std::span<const Measures> found) {
@@ -278,21 +276,20 @@ class Claims {
         return 100 * found[1].at("per_s") / found[0].at("per_s");
       };
       for (double threads : choose({2, 3, 4}, {2})) {
-        add("F15", std::string(task) + ": throughput %, " + three_digits(threads) + " threads",
+        add("F15", std::string(task) + ": throughput %, " + plain_number(threads) + " threads",
             {rate(1), rate(threads)}, percent, Rule::within(15));
       }
       for (double hogs : choose({1, 2, 3, 4}, {1, 4})) {
         // Beside what gives the lock away a packet hardly waits: no factor of nothing.
         bool waits = task != std::string_view("bz2");
-        add("F15", std::string(task) + ": delay mean ms, " + three_digits(hogs) + " hogs",
-            pings(hogs, 5000, task), "mean_ms",
-            waits ? Rule::within_factor(1.7) : Rule::within(1));
+        add("F15", std::string(task) + ": delay mean ms, " + plain_number(hogs) + " hogs",
+            pings(hogs, 5000, task), "mean_ms", waits ? Rule::within_factor(1.7) : Rule::within(1));
       }
     }
     for (double hogs : choose({1, 2, 4}, {1})) {
       auto trial = echo(hogs, 5000, 0, "pi");
       trial.client->bytes = 1024;
-      add("F15", "pi: packets/s, " + three_digits(hogs) + " hogs", trial, "per_s",
+      add("F15", "pi: packets/s, " + plain_number(hogs) + " hogs", trial, "per_s",
           Rule::within_factor(1.7));
     }
   }
@@ -303,7 +300,7 @@ class Claims {
       own.numbers = {{"threads", threads}, {"work_ms", shorter(1000)}};
       Trial forked = own;
       forked.scenario = "processes";
-      auto name = three_digits(threads);
+      auto name = plain_number(threads);
       add("F16", "speed-up, " + name + " interpreters", own, "speedup", Rule::within(0.2));
       auto less = [](std::span<const Measures> found) {
         return found[0].at("speedup") - found[1].at("speedup");

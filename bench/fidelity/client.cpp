@@ -73,7 +73,8 @@ std::vector<double> ask(int fd, const ClientPlan& plan) {
     auto since = Clock::now();
     send_stamp(fd, plan.bytes);
     check(::recv(fd, answer.data(), answer.size(), 0), "recv");
-    round_trips_ms.push_back(std::chrono::duration<double, std::milli>(Clock::now() - since).count());
+    round_trips_ms.push_back(
+        std::chrono::duration<double, std::milli>(Clock::now() - since).count());
     rest(plan.think_ms);
   }
   return round_trips_ms;

@@ -22,9 +22,9 @@ class UdpClient {
   Measures report();
 
  private:
+  std::uint16_t port_ = 0;
   UniqueFd socket_;
   PipeEnds reports_;
-  std::uint16_t port_ = 0;
   std::optional<Peer> process_;
 };
 

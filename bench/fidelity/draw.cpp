@@ -29,14 +29,33 @@ const Axis over_ticks{.label = "check interval (ticks)", .unit = "", .setup = "s
 
 std::vector<Kind> kinds() {
   return {
-      {"fidelity_requests", "Requests a second beside computing threads", {"F5", "F6"},
-       "requests/s", "interval_us", over_interval, {.label = "requests/s", .unit = "", .setup = ""}},
-      {"fidelity_delay_p50", "Delay of a packet beside a computing thread (median)", {"F3"},
-       "delay p50", "interval_us", over_interval, {.label = "ms", .unit = "", .setup = ""}},
-      {"fidelity_delay_mean", "Delay of a packet beside computing threads (mean)", {"F4"},
-       "delay mean", "interval_us", over_interval, {.label = "ms", .unit = "", .setup = ""}},
-      {"fidelity_legacy_requests", "Python 2: requests a second beside a computing thread",
-       {"F13"}, "requests/s, ", "ticks", over_ticks,
+      {"fidelity_requests",
+       "Requests a second beside computing threads",
+       {"F5", "F6"},
+       "requests/s",
+       "interval_us",
+       over_interval,
+       {.label = "requests/s", .unit = "", .setup = ""}},
+      {"fidelity_delay_p50",
+       "Delay of a packet beside a computing thread (median)",
+       {"F3"},
+       "delay p50",
+       "interval_us",
+       over_interval,
+       {.label = "ms", .unit = "", .setup = ""}},
+      {"fidelity_delay_mean",
+       "Delay of a packet beside computing threads (mean)",
+       {"F4"},
+       "delay mean",
+       "interval_us",
+       over_interval,
+       {.label = "ms", .unit = "", .setup = ""}},
+      {"fidelity_legacy_requests",
+       "Python 2: requests a second beside a computing thread",
+       {"F13"},
+       "requests/s, ",
+       "ticks",
+       over_ticks,
        {.label = "requests/s", .unit = "", .setup = ""}},
   };
 }
@@ -103,8 +122,8 @@ std::vector<std::filesystem::path> draw_fidelity(const std::filesystem::path& di
     std::string name(kind.name);
     auto picture = draw_curves(kind.title, kind.x, kind.y, panels, {}, name + ".dat");
     write_text(dir / (name + ".dat"), picture.data);
-    write_text(dir / (name + ".gp"), "# gnuplot " + name + ".gp > " + name + ".svg\n" +
-                                         picture.script);
+    write_text(dir / (name + ".gp"),
+               "# gnuplot " + name + ".gp > " + name + ".svg\n" + picture.script);
     auto target = dir / (name + ".svg");
     UniqueFd out(check(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666),
                        target.c_str()));

@@ -100,7 +100,8 @@ void write_results(OutputDirectory& output, std::span<const Judged> judged, cons
   output.create();
   write_fidelity(output.path(), judged, records, rounds);
   output.keep();
-  std::cout << '\n' << (output.path() / "fidelity.csv").string() << '\n'
+  std::cout << '\n'
+            << (output.path() / "fidelity.csv").string() << '\n'
             << (output.path() / "verdicts.csv").string() << '\n';
   try {
     for (const auto& path : draw_fidelity(output.path(), judged, records)) {

@@ -5,8 +5,10 @@
 #include "results/statistics.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <iomanip>
+#include <numeric>
 #include <ostream>
 
 namespace interleave {
@@ -16,10 +18,11 @@ namespace {
 constexpr int label_width = 46;
 constexpr int cell_width = 11;
 
-// The values of all rounds that have one.
-template <class ValueOf> std::vector<double> over_rounds(std::size_t rounds, ValueOf value_of) {
+// The values of those rounds that have one.
+template <class ValueOf>
+std::vector<double> over(std::span<const std::size_t> rounds, ValueOf value_of) {
   std::vector<double> values;
-  for (std::size_t round = 0; round < rounds; ++round) {
+  for (std::size_t round : rounds) {
     if (std::optional<double> value = value_of(round)) values.push_back(*value);
   }
   return values;
@@ -50,8 +53,10 @@ std::string tolerance_of(const Judged& each) {
 
 void print_line(std::ostream& out, const Judged& each) {
   const auto& judgement = each.judgement;
-  bool known = judgement.finding != Finding::not_measured && judgement.finding != Finding::noisy;
-  auto put = [&out](const std::string& text) { out << std::right << std::setw(cell_width) << text; };
+  bool known = judgement.finding != Finding::not_measured;
+  auto put = [&out](const std::string& text) {
+    out << std::right << std::setw(cell_width) << text;
+  };
   out << std::left << std::setw(4) << each.claim->row << std::setw(label_width)
       << each.claim->label;
   for (const auto& value : each.pythons) put(cell(value));
@@ -64,35 +69,49 @@ void print_line(std::ostream& out, const Judged& each) {
   out << '\n';
 }
 
+// The rounds that were quiet; if none was, all of them, and then nothing can be told from them.
+std::vector<std::size_t> rounds_to_use(const Claim& claim, const Records& records,
+                                       std::size_t rounds, bool& noisy) {
+  std::vector<std::size_t> all(rounds);
+  std::iota(all.begin(), all.end(), 0);
+  auto quiet = all;
+  std::erase_if(quiet, [&](std::size_t round) { return records.disturbed(claim, round); });
+  noisy = quiet.empty();
+  return noisy ? all : quiet;
+}
+
+Judged judge_one(const Claim& claim, const Records& records, std::size_t rounds) {
+  Judged each;
+  each.claim = &claim;
+  bool noisy = false;
+  auto used = rounds_to_use(claim, records, rounds, noisy);
+  auto values = [&](std::size_t side) {
+    return over(used, [&](std::size_t round) { return records.value(claim, side, round); });
+  };
+  for (std::size_t side = 0; side < records.simulator(); ++side) {
+    each.pythons.push_back(median_if_any(values(side)));
+  }
+  auto reference =
+      over(used, [&](std::size_t round) { return records.reference_value(claim, round); });
+  // A claim about two kinds of lock stands under the Python of its last trial.
+  if (auto side = records.reference(claim.trials.back().lineage); side && !each.pythons[*side]) {
+    each.pythons[*side] = median_if_any(reference);
+  }
+  each.judgement = judge(claim.rule, reference, values(records.simulator()));
+  if (each.judgement.finding == Finding::not_measured) {
+    each.reason = records.reason(claim);
+  } else if (noisy) {
+    each.judgement.finding = Finding::noisy;
+  }
+  return each;
+}
+
 }  // namespace
 
 std::vector<Judged> judge_all(std::span<const Claim> claims, const Records& records,
                               std::size_t rounds) {
   std::vector<Judged> result;
-  for (const Claim& claim : claims) {
-    Judged each;
-    each.claim = &claim;
-    auto values = [&](std::size_t side) {
-      return over_rounds(rounds,
-                         [&](std::size_t round) { return records.value(claim, side, round); });
-    };
-    for (std::size_t side = 0; side < records.simulator(); ++side) {
-      each.pythons.push_back(median_if_any(values(side)));
-    }
-    auto reference = over_rounds(
-        rounds, [&](std::size_t round) { return records.reference_value(claim, round); });
-    // A claim about two kinds of lock stands under the Python of its last trial.
-    if (auto side = records.reference(claim.trials.back().lineage); side && !each.pythons[*side]) {
-      each.pythons[*side] = median_if_any(reference);
-    }
-    each.judgement = judge(claim.rule, reference, values(records.simulator()));
-    if (each.judgement.finding == Finding::not_measured) {
-      bool only_noise = false;
-      each.reason = records.reason(claim, only_noise);
-      if (only_noise) each.judgement.finding = Finding::noisy;
-    }
-    result.push_back(std::move(each));
-  }
+  for (const Claim& claim : claims) result.push_back(judge_one(claim, records, rounds));
   return result;
 }
 
@@ -148,7 +167,7 @@ void write_fidelity(const std::filesystem::path& dir, std::span<const Judged> ju
     const auto& rule = each.claim->rule;
     const auto& found = each.judgement;
     constexpr std::string_view kinds[] = {"ratio", "difference", "no_more", "shape"};
-    bool known = found.finding == Finding::ok || found.finding == Finding::differs;
+    bool known = found.finding != Finding::not_measured;
     auto line = begin();
     line += known ? number(found.cpython) + "," + number(found.simulator) + "," : ",,";
     line += std::string(kinds[static_cast<std::size_t>(rule.kind)]) + ",";

@@ -14,7 +14,10 @@ class Measuring {
  public:
   Measuring(Supervisor& supervisor, std::span<const Claim> claims, const Protocol& protocol,
             Records& records)
-      : supervisor_(supervisor), protocol_(protocol), records_(records), trials_(trials_of(claims)) {
+      : supervisor_(supervisor),
+        protocol_(protocol),
+        records_(records),
+        trials_(trials_of(claims)) {
     for (const Trial& trial : trials_) plays_ += sides_of(trial).size();
   }
 
@@ -22,11 +25,12 @@ class Measuring {
     Progress progress(plays_ * protocol_.rounds, static_cast<std::uint32_t>(protocol_.rounds));
     if (!learn_paces()) return false;
     for (std::size_t round = 0; round < protocol_.rounds; ++round) {
-      auto block = static_cast<std::uint32_t>(round);
+      auto block = static_cast<std::uint32_t>(round + 1);
       for (const Trial& trial : trials_) {
         auto sides = sides_of(trial);
         if (sides.empty()) continue;
-        std::ranges::rotate(sides, sides.begin() + static_cast<std::ptrdiff_t>(round % sides.size()));
+        std::ranges::rotate(sides,
+                            sides.begin() + static_cast<std::ptrdiff_t>(round % sides.size()));
         for (auto side : sides) {
           progress.show(block, records_.side_name(side) + ": " + trial.key());
           if (!sample(trial, side, round)) return false;
@@ -69,8 +73,8 @@ class Measuring {
       auto sample = play_in_python(supervisor_, python, units);
       if (sample.interrupted) return false;
       if (!sample.measures) {
-        throw std::runtime_error(python.path.string() + " cannot run the scenarios: " +
-                                 sample.error);
+        throw std::runtime_error(python.path.string() +
+                                 " cannot run the scenarios: " + sample.error);
       }
       paces_.push_back(Pace::from(*sample.measures));
     }

@@ -121,7 +121,10 @@ Python ask_python(Supervisor& supervisor, const fs::path& path, Clock::duration 
   }
   auto absolute = fs::absolute(path);
   auto ending = supervisor.run(
-      [&] { return run_python(absolute, {"-E", "-s", "-"}, question); }, limit);
+      [&] {
+        return run_python(absolute, {"-E", "-s", "-"}, question);
+      },
+      limit);
   if (ending.cause == Ending::Cause::timeout) {
     auto seconds = std::chrono::duration<double>(limit).count();
     refuse(path, "did not say its version within " + human_duration(seconds));
@@ -131,8 +134,7 @@ Python ask_python(Supervisor& supervisor, const fs::path& path, Clock::duration 
   return understand(absolute, ending.message);
 }
 
-std::vector<Python> find_pythons(Supervisor& supervisor,
-                                 std::span<const fs::path> candidates) {
+std::vector<Python> find_pythons(Supervisor& supervisor, std::span<const fs::path> candidates) {
   std::vector<Python> found;
   for (const auto& path : candidates) {
     if (supervisor.stop_signal() != 0) break;

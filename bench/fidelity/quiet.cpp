@@ -51,7 +51,7 @@ double foreign_share(const Load& before, const Load& after) {
 
 void wait_until_idle(Clock::duration limit) {
   auto until = Clock::now() + limit;
-  while (true) {
+  while (limit > Clock::duration::zero()) {
     auto before = Load::now();
     std::this_thread::sleep_for(moment);
     if (foreign_share(before, Load::now()) <= busy_share_of_idle || Clock::now() >= until) return;

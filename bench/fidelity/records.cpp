@@ -33,9 +33,7 @@ std::optional<double> Records::value_of(const Claim& claim, std::size_t round,
   for (const Trial& trial : claim.trials) {
     auto side = side_of(trial);
     const Sample* sample = side ? find(trial, *side, round) : nullptr;
-    if (sample == nullptr || !sample->measures || sample->foreign_load > load_to_drop) {
-      return std::nullopt;
-    }
+    if (sample == nullptr || !sample->measures) return std::nullopt;
     found.push_back(*sample->measures);
   }
   try {
@@ -54,19 +52,28 @@ std::optional<double> Records::reference_value(const Claim& claim, std::size_t r
   return value_of(claim, round, [this](const Trial& trial) { return reference(trial.lineage); });
 }
 
-std::string Records::reason(const Claim& claim, bool& only_noise) const {
-  only_noise = false;
+bool Records::disturbed(const Claim& claim, std::size_t round) const {
+  auto loaded = [&](const Trial& trial, std::size_t side) {
+    const Sample* sample = find(trial, side, round);
+    return sample != nullptr && sample->foreign_load > load_to_mark;
+  };
+  return std::ranges::any_of(claim.trials, [&](const Trial& trial) {
+    auto python = reference(trial.lineage);
+    return loaded(trial, simulator()) || (python && loaded(trial, *python));
+  });
+}
+
+std::string Records::reason(const Claim& claim) const {
   for (const Trial& trial : claim.trials) {
     auto python = reference(trial.lineage);
     if (!python) return "no Python of this kind";
     for (auto side : {*python, simulator()}) {
       for (std::size_t round = 0; const Sample* sample = find(trial, side, round); ++round) {
         if (!sample->error.empty()) return side_name(side) + ": " + sample->error;
-        only_noise = only_noise || sample->foreign_load > load_to_drop;
       }
     }
   }
-  return only_noise ? "other processes kept the processors busy" : "a side has no such measure";
+  return "a side has no such measure";
 }
 
 }  // namespace interleave

@@ -27,14 +27,14 @@ class Records {
   Sample& at(const Trial& trial, std::size_t side, std::size_t round);
   const Sample* find(const Trial& trial, std::size_t side, std::size_t round) const;
 
-  /// A claim's value on a side in one round; none when a trial of it is missing there, failed, or
-  /// had too much company.
+  /// A claim's value on a side in one round; none when a trial of it is missing there or failed.
   std::optional<double> value(const Claim& claim, std::size_t side, std::size_t round) const;
-  /// The same where each trial is looked up with the Python it has the reference in.
+  /// The same where each trial is looked up with the Python that it has the reference in.
   std::optional<double> reference_value(const Claim& claim, std::size_t round) const;
-
-  /// Why there is no value: what the sides said, or that others kept the processors busy.
-  std::string reason(const Claim& claim, bool& only_noise) const;
+  /// Had a sample of the claim too much company in this round, in its reference or the simulator?
+  bool disturbed(const Claim& claim, std::size_t round) const;
+  /// Why there is no value: what the sides said.
+  std::string reason(const Claim& claim) const;
 
  private:
   template <class SideOf>
@@ -44,8 +44,8 @@ class Records {
   std::map<std::string, std::map<std::pair<std::size_t, std::size_t>, Sample>> samples_;
 };
 
-/// Above this share of foreign load a sample is measured again, and above that it is not used.
+/// Above this share of foreign load a sample is measured again; above that, it tells nothing.
 inline constexpr double load_to_repeat = 0.06;
-inline constexpr double load_to_drop = 0.10;
+inline constexpr double load_to_mark = 0.10;
 
 }  // namespace interleave

@@ -69,8 +69,8 @@ Sample play_in_python(Supervisor& supervisor, const Python& python, const Trial&
 Sample play_in_simulator(Supervisor& supervisor, const Trial& trial, const Pace& pace,
                          Control control) {
   return play(supervisor, [&] {
-    return beside_client(
-        trial, [&](std::uint16_t port) { return simulate(trial, pace, control, port); });
+    return beside_client(trial,
+                         [&](std::uint16_t port) { return simulate(trial, pace, control, port); });
   });
 }
 

@@ -23,8 +23,7 @@ enum class Control : std::uint8_t { none, no_force, old, half_interval, fifo, sl
 
 /// Plays a trial with real threads and a simulated lock, in this process, which has one thread and
 /// ends afterwards. `client_port`: where the UDP client waits, for trials that have one.
-Measures simulate(const Trial& trial, const Pace& pace, Control control,
-                  std::uint16_t client_port);
+Measures simulate(const Trial& trial, const Pace& pace, Control control, std::uint16_t client_port);
 
 /// One simulated CPython: its lock, and how its work is made.
 class Simulation {

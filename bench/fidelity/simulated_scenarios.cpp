@@ -63,7 +63,8 @@ Measures compare_with_sequence(const Simulation& simulation, unsigned threads, i
     play(main, each * static_cast<int>(threads));
     alone = seconds_since(since);
   }
-  Crew crew(simulation, threads, [&](Player& me, unsigned) { play(me, each); }, own_locks);
+  Crew crew(
+      simulation, threads, [&](Player& me, unsigned) { play(me, each); }, own_locks);
   auto since = Clock::now();
   crew.start();
   crew.join();
@@ -74,7 +75,9 @@ Measures compare_with_sequence(const Simulation& simulation, unsigned threads, i
 class Server {
  public:
   Server(const Simulation& simulation, std::uint16_t client_port)
-      : simulation_(simulation), main_(simulation, simulation.gil()), socket_(make_udp_socket(port_)) {
+      : simulation_(simulation),
+        main_(simulation, simulation.gil()),
+        socket_(make_udp_socket(port_)) {
     client_.sin_family = AF_INET;
     client_.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
     client_.sin_port = ::htons(client_port);
@@ -91,13 +94,16 @@ class Server {
                 }
               });
     hogs.start();
-    {
+    try {
       HoldGil turn(simulation_.gil(), main_.thread());
       send("hello", 5);
       while (serve_one()) {
       }
-      stop = true;
+    } catch (const std::exception&) {
+      stop = true;  // or the hogs would be waited for until their limit
+      throw;
     }
+    stop = true;
     hogs.join();
     Measures found;
     if (trial.client->echo) return found;
@@ -132,7 +138,8 @@ class Server {
   }
 
   void send(const void* data, std::size_t length) {
-    const auto* address = reinterpret_cast<const sockaddr*>(&client_);  // NOLINT(*-reinterpret-cast)
+    const auto* address =
+        reinterpret_cast<const sockaddr*>(&client_);  // NOLINT(*-reinterpret-cast)
     main_.without_lock([&] {
       check(::sendto(socket_.get(), data, length, 0, address, sizeof client_), "sendto");
     });

@@ -94,8 +94,7 @@ Measures play_handover(const Simulation& simulation) {
   auto alone = take_turns(simulation, 1);
   auto shared = take_turns(simulation, threads_of(simulation));
   double lost = 1 - (shared.all() / shared.seconds) / (alone.all() / alone.seconds);
-  double rate =
-      static_cast<double>(std::max<std::size_t>(1, shared.marks.size())) / shared.seconds;
+  double rate = static_cast<double>(std::max<std::size_t>(1, shared.marks.size())) / shared.seconds;
   return {{"switch_us", lost / rate * 1e6}, {"pair_ns", release_pair_ns(simulation)}};
 }
 

@@ -20,12 +20,12 @@ enum class Lineage : std::uint8_t {
 
 /// What the UDP client does to a server that plays a trial.
 struct ClientPlan {
-  bool echo = false;           // one packet at a time, each answered; else pings, unanswered
-  double pings = 60;           // how many, if they are unanswered
-  double period_ms = 20;       // between them, give or take a quarter
-  double think_ms = 0;         // from an answer to the next packet
-  double duration_ms = 2000;   // of asking for answers
-  std::size_t bytes = 64;      // of a packet
+  bool echo = false;          // one packet at a time, each answered; else pings, unanswered
+  double pings = 60;          // how many, if they are unanswered
+  double period_ms = 20;      // between them, give or take a quarter
+  double think_ms = 0;        // from an answer to the next packet
+  double duration_ms = 2000;  // of asking for answers
+  std::size_t bytes = 64;     // of a packet
 };
 
 /// One scenario with its settings: what one side plays in one child process.
@@ -46,5 +46,8 @@ struct Trial {
   /// Tells it from other trials: "timed one_way hogs=1 interval_us=5000".
   std::string key() const;
 };
+
+/// "0.5", "20", "10000": a setting as people write it.
+std::string plain_number(double value);
 
 }  // namespace interleave

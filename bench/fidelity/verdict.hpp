@@ -38,10 +38,10 @@ enum class Finding : std::uint8_t {
 std::string_view to_string(Finding finding);
 
 struct Judgement {
-  double cpython = 0;    // medians over the rounds
+  double cpython = 0;  // medians over the rounds
   double simulator = 0;
-  double error = 0;      // in the rule's measure: a logarithm or a difference
-  double noise = 0;      // the same between CPython's own rounds
+  double error = 0;  // in the rule's measure: a logarithm or a difference
+  double noise = 0;  // the same between CPython's own rounds
   Finding finding = Finding::not_measured;
 };
 
