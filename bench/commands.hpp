@@ -46,13 +46,25 @@ struct PlotCommand {
   bool terminal = false;
 };
 
-using Command = std::variant<ListRequest, RunRequest, PlotCommand>;
+/// `interleave fidelity`: the simulated interpreter lock beside CPython's.
+struct FidelityRequest {
+  std::vector<std::filesystem::path> pythons;  // empty: those that are found
+  std::vector<std::string> only;               // rows; empty: all
+  std::uint32_t rounds = 3;
+  bool quick = false;
+  std::string control;  // a wrong lock in the simulator's place, by name; empty: none
+  bool check = false;
+  std::optional<std::filesystem::path> out;
+};
+
+using Command = std::variant<ListRequest, RunRequest, PlotCommand, FidelityRequest>;
 
 /// How the program ends; `interleave --help` prints this list.
 enum ExitCode : int {
   exit_ok = 0,
   exit_rows_failed = 1,
   exit_usage = 2,
+  exit_differs = 3,
   exit_environment = 4,
   exit_signalled = 128,  // plus the signal's number
 };
@@ -61,5 +73,6 @@ enum ExitCode : int {
 int run_command(const ListRequest& request);
 int run_command(const RunRequest& request);
 int run_command(const PlotCommand& request);
+int run_command(const FidelityRequest& request);
 
 }  // namespace interleave

@@ -1,0 +1,166 @@
+// A CPython without a Python: threads that hold the lock while they do arithmetic, and come to a
+// checkpoint as often as bytecode would.
+//
+// Work is a chain of multiplications, of which the processor can start none before the one before
+// is done; how many make up a turn is measured when the simulation starts. It is never a loop on the
+// clock: such a loop would be done after its time, whether its thread ran or not.
+#include "bench/fidelity/simulated.hpp"
+
+#include "gil_sim/timed_gil.hpp"
+#if __has_include("gil_sim/ticking_gil.hpp")
+#include "gil_sim/locks.hpp"
+#endif
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <stdexcept>
+#include <thread>
+
+namespace interleave {
+
+namespace {
+
+// Bytecodes that count as ticks in CPython 2.7: those in a turn of spin(), which are a comparison,
+// a subtraction and two jumps, one of which does not count; and those between two calls of a hog.
+constexpr std::int32_t ticks_a_turn = 3;
+constexpr std::int32_t ticks_a_call = 11;
+
+std::uint64_t chain(std::uint64_t state, std::int64_t steps) {
+  for (std::int64_t step = 0; step < steps; ++step) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    asm volatile("" : "+r"(state));  // so that nobody folds two steps into one
+  }
+  return state;
+}
+
+double ns_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::nano>(Clock::now() - start).count();
+}
+
+template <class Action> double best_ns(Action action) {
+  double best = 1e18;
+  for (int run = 0; run < 7; ++run) {
+    auto since = Clock::now();
+    action();
+    best = std::min(best, ns_since(since));
+  }
+  return best;
+}
+
+std::atomic<std::uint64_t> sink;
+
+double measure_step_ns() {
+  constexpr std::int64_t steps = 400'000;
+  return best_ns([] { sink += chain(1, steps); }) / static_cast<double>(steps);
+}
+
+std::unique_ptr<Gil> make_lock(const Trial& trial, Control control) {
+  auto microseconds = trial.number("interval_us", 5000);
+  if (control == Control::half_interval) microseconds /= 2;
+  auto interval = std::chrono::duration_cast<Clock::duration>(
+      std::chrono::duration<double, std::micro>(microseconds));
+  auto ticks = static_cast<std::int32_t>(trial.number("ticks", 100));
+#if __has_include("gil_sim/ticking_gil.hpp")
+  bool ticking = trial.lineage == Lineage::legacy || control == Control::old;
+  if (ticking) return make_ticking_gil(ticks);
+  if (control == Control::no_force) return make_unforced_gil(interval);
+  if (control == Control::fifo) return make_fair_gil(interval);
+  return make_timed_gil(interval);
+#else
+  if (trial.lineage == Lineage::legacy || ticks != 100) throw std::runtime_error("not yet");
+  return std::make_unique<TimedGil<>>(
+      interval, control == Control::no_force ? Switching::unforced : Switching::forced);
+#endif
+}
+
+}  // namespace
+
+Pace Pace::from(const Measures& units) {
+  Pace pace;
+  auto set = [&units](double& value, const char* name) {
+    if (auto found = units.find(name); found != units.end()) value = found->second;
+  };
+  set(pace.turn_ns, "turn_ns");
+  set(pace.pi_us, "pi_us");
+  set(pace.regex_us, "regex_us");
+  set(pace.bz2_us, "bz2_us");
+  return pace;
+}
+
+Simulation::Simulation(const Trial& trial, const Pace& pace, Control control)
+    : trial_(trial),
+      pace_(pace),
+      control_(control),
+      gil_(make_lock(trial, control)),
+      step_ns_(measure_step_ns()),
+      steps_per_turn_(std::max<std::int64_t>(1, std::llround(pace.turn_ns / step_ns_))),
+      turn_ns_(pace.turn_ns) {
+  if (sleeps()) return;
+  constexpr std::int64_t turns = 20'000;
+  auto gil = make_gil();
+  Player alone(*this, *gil);
+  HoldGil turn(*gil, alone.thread());
+  auto a_turn = [&] { return best_ns([&] { alone.turn(turns); }) / static_cast<double>(turns); };
+  // The checkpoint takes its time too, which is found by one correction.
+  auto too_long = static_cast<std::int64_t>(std::llround((a_turn() - pace.turn_ns) / step_ns_));
+  steps_per_turn_ = std::max<std::int64_t>(1, steps_per_turn_ - too_long);
+  turn_ns_ = a_turn();
+}
+
+std::unique_ptr<Gil> Simulation::make_gil() const {
+  return make_lock(trial_, control_);
+}
+
+Player::~Player() {
+  sink += state_;
+}
+
+void Player::turn(std::int64_t turns) {
+  if (simulation_.sleeps()) return pause(static_cast<double>(turns) * simulation_.turn_ns());
+  for (std::int64_t done = 0; done < turns; ++done) {
+    burn(simulation_.steps_per_turn());
+    checkpoint(ticks_a_turn);
+  }
+}
+
+void Player::call(double ns) {
+  if (simulation_.sleeps()) return pause(ns);
+  burn(simulation_.steps_in(ns));
+  checkpoint(ticks_a_call);
+}
+
+void Player::call_released(double ns) {
+  if (simulation_.sleeps()) return pause(ns);
+  without_lock([&] { burn(simulation_.steps_in(ns)); });
+  checkpoint(ticks_a_call);
+}
+
+void Player::run_task(std::string_view task, double call_ms) {
+  const Pace& pace = simulation_.pace();
+  if (task == "count") return call(call_ms * 1e6);
+  if (task == "pi") return compute(pace.pi_us * 1e3);
+  if (task == "regex") return call(pace.regex_us * 1e3);
+  if (task == "bz2") return call_released(pace.bz2_us * 1e3);
+  turn(200);
+}
+
+void Player::checkpoint(std::int32_t bytecodes) {
+  auto* ticker = gil_.ticker();
+  if (ticker == nullptr) return gil_.checkpoint(self_);
+  ticker->left -= bytecodes;
+  if (ticker->left >= 0) return;
+  ticker->left = ticker->interval;
+  gil_.yield(self_);
+}
+
+void Player::burn(std::int64_t steps) {
+  state_ = chain(state_, steps);
+}
+
+// The control `sleep`: time passes, and no processor and no lock is needed for it.
+void Player::pause(double ns) {
+  without_lock([&] { std::this_thread::sleep_for(std::chrono::duration<double, std::nano>(ns)); });
+}
+
+}  // namespace interleave
