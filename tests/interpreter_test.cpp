@@ -344,7 +344,7 @@ TEST(TwoInterpreters, CountPlainlyUnderTheLock) {
     GilWorld world(gil);
     Interpreter<PlainCounts> machine(program);
     machine.start(program.function("main"),
-                  std::array<Object*, 1>{machine.heap().make_integer(25)});
+                  std::array<Object*, 1>{machine.heap().make_integer(28)});
     while (machine.run(world) == Stop::checkpoint) gil.checkpoint(self);
   };
   {
