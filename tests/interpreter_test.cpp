@@ -49,7 +49,7 @@ template <class Counts> Stops finish(Interpreter<Counts>& machine, Context& worl
 // main(argument) of a program that works on one number.
 template <class Counts = PlainCounts> struct Running {
   explicit Running(std::string_view source, std::int64_t argument = 0,
-               Program::Constants constants = Program::Constants::counted)
+                   Program::Constants constants = Program::Constants::counted)
       : program(source, constants), machine(program) {
     machine.start(program.function("main"),
                   std::array<Object*, 1>{machine.heap().make_integer(argument)});
@@ -216,7 +216,8 @@ TEST(Ticker, CountsBytecodes) {
     auto stops = finish(machine, world)[Stop::checkpoint];
     // As in 2.7 a checkpoint is due when the ticker gets below zero: after interval + 1 ticks,
     // here at the next jump.
-    EXPECT_NEAR(static_cast<double>(stops), 400'000.0 / (interval + 4), static_cast<double>(stops) * 0.01);
+    EXPECT_NEAR(static_cast<double>(stops), 400'000.0 / (interval + 4),
+                static_cast<double>(stops) * 0.01);
     EXPECT_LE(stops, 400'000 / interval);
   }
 }
@@ -344,7 +345,7 @@ TEST(TwoInterpreters, CountPlainlyUnderTheLock) {
     GilWorld world(gil);
     Interpreter<PlainCounts> machine(program);
     machine.start(program.function("main"),
-                  std::array<Object*, 1>{machine.heap().make_integer(25)});
+                  std::array<Object*, 1>{machine.heap().make_integer(28)});
     while (machine.run(world) == Stop::checkpoint) gil.checkpoint(self);
   };
   {

@@ -9,21 +9,33 @@ std::string Audit::text() const {
          std::to_string(dangling) + " dangling";
 }
 
-Audit audit(const Heap& heap, std::span<Object* const> roots) {
-  std::unordered_map<const Object*, std::int64_t> existing;
-  for (const Object* root : roots) ++existing[root];
-  Audit found;
+namespace {
+
+using References = std::unordered_map<const Object*, std::int64_t>;
+
+// Counts what the heap's lists refer to; returns how many of these references lead nowhere.
+std::size_t count_items(const Heap& heap, References& existing) {
+  std::size_t dangling = 0;
   heap.each([&](const Object& object) {
     if (object.kind != Object::Kind::list) return;
     for (const Object* item : static_cast<const List&>(object).items) {
       ++existing[item];
-      if (item->kind == Object::Kind::unused) ++found.dangling;
+      dangling += item->kind == Object::Kind::unused ? 1 : 0;
     }
   });
+  return dangling;
+}
+
+}  // namespace
+
+Audit audit(const Heap& heap, std::span<Object* const> roots) {
+  References existing;
+  for (const Object* root : roots) ++existing[root];
+  Audit found;
+  found.dangling = count_items(heap, existing);
   heap.each([&](const Object& object) {
     if (is_immortal(object)) return;
-    auto reference = existing.find(&object);
-    auto excess = reference_count(object) - (reference == existing.end() ? 0 : reference->second);
+    auto excess = reference_count(object) - existing[&object];
     if (excess > 0) ++found.leaked;
     if (excess < 0) ++found.over_released;
     found.excess += excess;

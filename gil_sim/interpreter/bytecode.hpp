@@ -54,8 +54,8 @@ struct OpForm {
 
   std::string_view name;
   Argument argument = Argument::none;
-  std::int8_t takes = 0;  // `count` arguments come on top of that
-  std::int8_t leaves = 0;
+  std::int16_t takes = 0;  // `count` arguments come on top of that
+  std::int16_t leaves = 0;
 };
 
 /// In the order of Op.
@@ -85,7 +85,7 @@ inline constexpr OpForm op_forms[] = {
 
 struct NativeForm {
   std::string_view name;
-  std::int8_t takes;
+  std::int16_t takes;
 };
 
 /// In the order of Native.

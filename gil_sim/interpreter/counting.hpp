@@ -31,8 +31,9 @@
 //              to zero. CPython queues it for the owner, which merges it at its eval breaker. Here
 //              the next full collection merges it, with all threads stopped: late, and never wrong,
 //              since the parts add up to the truth at all times. The owner is a heap, not a thread
-//              (a heap has one thread at a time). No deferred counting of functions: they are
-//              immortal here. The word's bits for weak references have nothing to do here.
+//              (a heap has one thread at a time). A stranger who finds an object dead would have to
+//              hand its memory back to that heap; no task here gives objects away. No deferred
+//              counting of functions: they are immortal here. No bits for weak references.
 #pragma once
 
 #include "gil_sim/interpreter/object.hpp"

@@ -281,33 +281,26 @@ template <class Counts>
 template <class Counts>
 [[gnu::noinline]] Object* Interpreter<Counts>::call_native(Object** top, Native native) {
   Object* last = top[-1];
-  bool is_list = last->kind == Kind::list;
-  bool is_text = last->kind == Kind::text;
-  auto& list = static_cast<List&>(*last);  // used where it is one
+  if (last->kind == Kind::list) return call_on_list(static_cast<List&>(*last), native);
+  if (last->kind != Kind::text) return nullptr;
+  if (native == Native::length) return number(std::ssize(text_of(last)));
+  if (native != Native::scan || top[-2]->kind != Kind::text) return nullptr;
+  return number(count_matches(text_of(top[-2]), text_of(last)));
+}
+
+template <class Counts> Object* Interpreter<Counts>::call_on_list(List& list, Native native) {
+  typename Counts::Lock hold(list);
   switch (native) {
-    case Native::length: {
-      if (is_text) return number(std::ssize(text_of(last)));
-      if (!is_list) return nullptr;
-      typename Counts::Lock hold(list);
-      return number(std::ssize(list.items));
-    }
-    case Native::copy: {
-      if (!is_list) return nullptr;
-      typename Counts::Lock hold(list);
+    case Native::length: return number(std::ssize(list.items));
+    case Native::copy:
       for (Object* item : list.items) counts_.retain(*item);
       return heap_.make_list(list.items);
-    }
-    case Native::sort: {
-      if (!is_list) return nullptr;
-      typename Counts::Lock hold(list);
+    case Native::sort:
       if (!sort_numbers(list)) return nullptr;
       counts_.retain(*program_.none());
       return program_.none();
-    }
     case Native::scan:
-      if (!is_text || top[-2]->kind != Kind::text) return nullptr;
-      return number(count_matches(text_of(top[-2]), text_of(last)));
-    case Native::hash: break;  // is made outside
+    case Native::hash: break;
   }
   return nullptr;
 }

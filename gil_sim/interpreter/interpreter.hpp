@@ -116,6 +116,7 @@ template <class Counts> class Interpreter {
   bool leave(Registers& now);
   [[gnu::noinline]] Registers grown(Registers now, std::size_t room);
   Object* call_native(Object** top, Native native);
+  Object* call_on_list(List& list, Native native);
   void take_answer(Registers& now);
 
   const Program& program_;
