@@ -28,7 +28,7 @@ struct Request {
   // NOLINTEND(*-member-init, *.UninitializedObject)
 
   /// What an offload or exclusive request asks for, done here and now.
-  void make_call() noexcept { call(argument); }  // NOLINT(*-union-access): `kind` says which
+  void make_call() const noexcept { call(argument); }  // NOLINT(*-union-access): `kind` says which
 
   Kind kind;
   int fd;
