@@ -87,7 +87,7 @@ TEST_P(Echo, LeavesNoPeerBehind) {
 }
 
 // Orphans are given to this process, so that it sees the peer's end; if there were none, the test
-// would hang until its time is up.
+// would hang until its time is up. A peer that was looking for leaks leaves the child that does it.
 TEST_P(Echo, PeerEndsWithItsCell) {
   ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
   auto cell = check(::fork(), "fork");
@@ -98,8 +98,9 @@ TEST_P(Echo, PeerEndsWithItsCell) {
   int status = 0;
   ASSERT_EQ(::waitpid(cell, &status, 0), cell);
   EXPECT_EQ(WTERMSIG(status), SIGKILL);
-  EXPECT_GT(::waitpid(-1, &status, 0), 0) << "no peer was left to this process";
-  EXPECT_EQ(::waitpid(-1, nullptr, 0), -1);
+  int orphans = 0;
+  while (::waitpid(-1, nullptr, 0) > 0) ++orphans;
+  EXPECT_GT(orphans, 0) << "no peer was left to this process";
 }
 
 // UBSan looks at the first object of a type through a pipe, which it could not make at the limit.
