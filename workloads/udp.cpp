@@ -14,9 +14,9 @@ UdpEnvironment::UdpEnvironment(const Settings& settings, const Plan& plan, Stamp
       hogs_(static_cast<std::uint32_t>(settings.count("hogs"))) {
   std::vector<EchoLine> theirs;
   for (std::uint32_t slot = 0; slot < plan.slots; ++slot) {
-    auto [one, other] = make_datagram_pair();
-    connections.push_back(std::move(one));
-    theirs.push_back({.in = std::move(other)});
+    auto ends = make_datagram_pair();
+    connections.push_back(std::move(ends.first));
+    theirs.push_back({.in = std::move(ends.second)});
   }
   auto delay = plan.instant ? Clock::duration::zero() : settings.duration("delay");
   peer_.emplace([&] {
