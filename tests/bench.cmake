@@ -6,3 +6,4 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME cli
   COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli_test.py $<TARGET_FILE:interleave>)
 set_tests_properties(cli PROPERTIES TIMEOUT 600)
+interleave_test(fidelity_test interleave_bench interleave_results_samples)
