@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every command that the documents show in a ```sh block, in order, in an empty directory.
 
-    docs_test.py SOURCE_DIR BUILD_DIR DOCUMENT...
+    docs_test.py SOURCE_DIR BUILD_DIR DOCUMENT_OR_DIRECTORY...
 
 `interleave run` commands that do not say how often get `--repetitions 1`: what is tested is that
 they work, not what they measure. `script/test` is left out: it is what runs this. `script/bench` is
@@ -18,6 +18,10 @@ import sys
 import tempfile
 
 LIMIT_S = 400
+
+
+def documents(path):
+    return sorted(path.rglob("*.md")) if path.is_dir() else [path]
 
 
 def commands(document):
@@ -64,7 +68,8 @@ def main():
     environment = dict(os.environ)
     programs = [str(build / "bench"), str(build / "bench/primitives")]
     environment["PATH"] = os.pathsep.join([*programs, environment["PATH"]])
-    shown = [line for name in sys.argv[3:] for line in commands(source / name)]
+    shown = [line for name in sys.argv[3:] for document in documents(source / name)
+             for line in commands(document)]
     if not shown:
         sys.exit("the documents show no command")
     with tempfile.TemporaryDirectory() as name:

@@ -254,6 +254,13 @@ TEST(JudgeAll, TellsNothingFromANoisyMachine) {
   EXPECT_EQ(judge_all(claims, records_of(200, 300, 0.2), 3)[0].judgement.finding, Finding::noisy);
 }
 
+// An interrupted run has played fewer rounds than it was to play.
+TEST(JudgeAll, TellsNothingFromRoundsThatWereNotPlayed) {
+  std::vector<Claim> claims = {plain_claim()};
+  EXPECT_EQ(judge_all(claims, records_of(200, 200, 0.2), 9)[0].judgement.finding, Finding::noisy);
+  EXPECT_EQ(judge_all(claims, records_of(200, 200), 9)[0].judgement.finding, Finding::ok);
+}
+
 TEST(PrintFidelity, HasALineAPointAndALineARow) {
   std::vector<Claim> claims = {plain_claim()};
   auto records = records_of(200, 190);

@@ -10,6 +10,6 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   add_test(NAME docs
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/docs_test.py
-            ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR} README.md)
+            ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR} README.md docs)
   set_tests_properties(docs PROPERTIES TIMEOUT 900 RUN_SERIAL TRUE)
 endif()

@@ -69,11 +69,12 @@ void print_line(std::ostream& out, const Judged& each) {
   out << '\n';
 }
 
-// The rounds that were quiet; if none was, all of them, and then nothing can be told from them.
+// Of the rounds that were played, those that were quiet; if none was, all of them, and then nothing can be told from them.
 std::vector<std::size_t> rounds_to_use(const Claim& claim, const Records& records,
                                        std::size_t rounds, bool& noisy) {
   std::vector<std::size_t> all(rounds);
   std::iota(all.begin(), all.end(), 0);
+  std::erase_if(all, [&](std::size_t round) { return !records.reference_value(claim, round); });
   auto quiet = all;
   std::erase_if(quiet, [&](std::size_t round) { return records.disturbed(claim, round); });
   noisy = quiet.empty();
@@ -147,9 +148,9 @@ void print_fidelity(std::ostream& out, std::span<const Judged> judged, const Rec
 
 void write_fidelity(const std::filesystem::path& dir, std::span<const Judged> judged,
                     const Records& records, std::size_t rounds) {
-  CsvFile values(dir / "fidelity.csv", "row,claim,side,round,value");
+  CsvFile values(dir / "fidelity.csv", "row,claim,side,round,value\n");
   CsvFile verdicts(dir / "verdicts.csv",
-                   "row,claim,cpython,simulator,rule,error,tolerance,noise,verdict,reason");
+                   "row,claim,cpython,simulator,rule,error,tolerance,noise,verdict,reason\n");
   for (const Judged& each : judged) {
     auto begin = [&each] {
       std::string line = each.claim->row + ",";

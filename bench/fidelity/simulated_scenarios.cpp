@@ -3,6 +3,7 @@
 
 #include "bench/fidelity/client.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -11,6 +12,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -22,6 +24,16 @@ using Ms = std::chrono::duration<double, std::milli>;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// What this process has computed so far.
+double cpu_s() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 unsigned threads_of(const Simulation& simulation, double otherwise) {
@@ -225,10 +237,18 @@ Measures play_rate(const Simulation& simulation) {
 Measures play_cpu_sleep(const Simulation& simulation) {
   double cpu_ms = simulation.trial().number("cpu_ms", 0.5);
   Ms sleep(simulation.trial().number("sleep_ms", 5));
-  return {{"per_s", rounds_per_s(simulation, threads_of(simulation, 1), [&](Player& me) {
-             me.compute(cpu_ms * 1e6);
-             me.without_lock([&] { std::this_thread::sleep_for(sleep); });
-           })}};
+  auto threads = threads_of(simulation, 1);
+  std::atomic<std::int64_t> rounds = 0;
+  auto cpu_before_s = cpu_s();
+  auto per_s = rounds_per_s(simulation, threads, [&](Player& me) {
+    me.compute(cpu_ms * 1e6);
+    me.without_lock([&] { std::this_thread::sleep_for(sleep); });
+    ++rounds;
+  });
+  auto played = static_cast<double>(std::max<std::int64_t>(rounds, 1));
+  auto computed_ms = 1e3 * (cpu_s() - cpu_before_s) / played;
+  auto limit = 1e3 * std::min(threads / (computed_ms + sleep.count()), 1 / computed_ms);
+  return {{"per_s", per_s}, {"cpu_ms", computed_ms}, {"of_limit", per_s / limit}};
 }
 
 Measures play_server(const Simulation& simulation, std::uint16_t client_port) {
