@@ -168,8 +168,9 @@ TEST(ChoosePythons, TakesTheNewestOfEachKind) {
   auto python = [](int major, int minor, int micro) {
     return Python{.path = "python", .version = {major, minor, micro}};
   };
-  auto chosen = choose_pythons({python(3, 13, 0), python(3, 9, 1), python(2, 7, 18),
-                                python(3, 11, 7), python(3, 12, 9), python(2, 7, 1)});
+  std::vector found = {python(3, 13, 0), python(3, 9, 1),  python(2, 7, 18),
+                       python(3, 11, 7), python(3, 12, 9), python(2, 7, 1)};
+  auto chosen = choose_pythons(found);
   std::string names;
   for (const Python& each : chosen) names += each.name() + " ";
   EXPECT_EQ(names, "2.7.18 3.11.7 3.13.0 ");

@@ -58,7 +58,8 @@ void rest(double ms) {
 void ping(int fd, const ClientPlan& plan) {
   std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same times on both sides
   std::uniform_real_distribution<double> jitter(0.75, 1.25);
-  for (double sent = 0; sent < plan.pings; ++sent) {
+  auto pings = static_cast<int>(plan.pings);
+  for (int sent = 0; sent < pings; ++sent) {
     rest(plan.period_ms * jitter(random));
     send_stamp(fd, plan.bytes);
   }
@@ -106,7 +107,7 @@ UdpClient::UdpClient(const ClientPlan& plan)
   reports_.out.reset();
 }
 
-Measures UdpClient::report() {
+Measures UdpClient::report() const {
   std::array<double, 5> found{};
   auto length = check(::read(reports_.in.get(), found.data(), sizeof found), "read");
   if (length != sizeof found) throw std::runtime_error("the UDP client ended without a report");

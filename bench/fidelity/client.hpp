@@ -19,7 +19,7 @@ class UdpClient {
 
   std::uint16_t port() const { return port_; }
   /// Waits for the client's end. Under an echo plan: per_s, p50_ms, p90_ms, p99_ms, mean_ms.
-  Measures report();
+  Measures report() const;
 
  private:
   std::uint16_t port_ = 0;

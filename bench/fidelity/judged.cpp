@@ -107,6 +107,28 @@ Judged judge_one(const Claim& claim, const Records& records, std::size_t rounds)
   return each;
 }
 
+// The two cells with which every line of both files begins.
+std::string begin_line(const Judged& judged) {
+  std::string line = judged.claim->row + ",";
+  append_text_cell(line, judged.claim->label);
+  return line + ",";
+}
+
+std::string verdict_line(const Judged& judged) {
+  const auto& rule = judged.claim->rule;
+  const auto& found = judged.judgement;
+  constexpr std::string_view kinds[] = {"ratio", "difference", "no_more", "shape"};
+  bool known = found.finding != Finding::not_measured;
+  auto if_known = [known](double value) { return (known ? number(value) : "") + ","; };
+  auto line = begin_line(judged);
+  line += if_known(found.cpython) + if_known(found.simulator);
+  line += std::string(kinds[static_cast<std::size_t>(rule.kind)]) + ",";
+  line += if_known(found.error) + number(rule.tolerance) + "," + if_known(found.noise);
+  line += std::string(to_string(found.finding)) + ",";
+  append_text_cell(line, judged.reason);
+  return line + "\n";
+}
+
 }  // namespace
 
 std::vector<Judged> judge_all(std::span<const Claim> claims, const Records& records,
@@ -152,31 +174,15 @@ void write_fidelity(const std::filesystem::path& dir, std::span<const Judged> ju
   CsvFile verdicts(dir / "verdicts.csv",
                    "row,claim,cpython,simulator,rule,error,tolerance,noise,verdict,reason\n");
   for (const Judged& each : judged) {
-    auto begin = [&each] {
-      std::string line = each.claim->row + ",";
-      append_text_cell(line, each.claim->label);
-      return line + ",";
-    };
     for (std::size_t side = 0; side <= records.simulator(); ++side) {
       for (std::size_t round = 0; round < rounds; ++round) {
         auto value = records.value(*each.claim, side, round);
         if (!value) continue;
-        values.append(begin() + records.side_name(side) + "," + std::to_string(round + 1) + "," +
-                      number(*value) + "\n");
+        values.append(begin_line(each) + records.side_name(side) + "," + std::to_string(round + 1) +
+                      "," + number(*value) + "\n");
       }
     }
-    const auto& rule = each.claim->rule;
-    const auto& found = each.judgement;
-    constexpr std::string_view kinds[] = {"ratio", "difference", "no_more", "shape"};
-    bool known = found.finding != Finding::not_measured;
-    auto line = begin();
-    line += known ? number(found.cpython) + "," + number(found.simulator) + "," : ",,";
-    line += std::string(kinds[static_cast<std::size_t>(rule.kind)]) + ",";
-    line += (known ? number(found.error) : "") + "," + number(rule.tolerance) + ",";
-    line += (known ? number(found.noise) : "") + ",";
-    line += std::string(to_string(found.finding)) + ",";
-    append_text_cell(line, each.reason);
-    verdicts.append(line + "\n");
+    verdicts.append(verdict_line(each));
   }
 }
 

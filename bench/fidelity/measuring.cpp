@@ -29,8 +29,8 @@ class Measuring {
       for (const Trial& trial : trials_) {
         auto sides = sides_of(trial);
         if (sides.empty()) continue;
-        std::ranges::rotate(sides,
-                            sides.begin() + static_cast<std::ptrdiff_t>(round % sides.size()));
+        auto first = sides.begin() + static_cast<std::ptrdiff_t>(round % sides.size());
+        std::rotate(sides.begin(), first, sides.end());
         for (auto side : sides) {
           progress.show(block, records_.side_name(side) + ": " + trial.key());
           if (!sample(trial, side, round)) return false;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -146,20 +147,18 @@ std::vector<Python> find_pythons(Supervisor& supervisor, std::span<const fs::pat
   return found;
 }
 
-std::vector<Python> choose_pythons(std::vector<Python> found) {
+std::vector<Python> choose_pythons(std::span<const Python> found) {
   auto kind = [](const Python& python) {
     if (python.plays(Lineage::legacy)) return 0;
     return python.plays(Lineage::isolated) ? 2 : 1;
   };
-  std::vector<Python> chosen;
-  for (int wanted : {0, 1, 2}) {
-    const Python* best = nullptr;
-    for (const Python& python : found) {
-      if (kind(python) != wanted) continue;
-      if (best == nullptr || python.version > best->version) best = &python;
-    }
-    if (best != nullptr) chosen.push_back(*best);
+  std::map<int, Python> newest;
+  for (const Python& python : found) {
+    auto [place, is_new] = newest.try_emplace(kind(python), python);
+    if (!is_new && python.version > place->second.version) place->second = python;
   }
+  std::vector<Python> chosen;
+  for (const auto& [_, python] : newest) chosen.push_back(python);
   return chosen;
 }
 

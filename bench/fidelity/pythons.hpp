@@ -37,7 +37,7 @@ std::vector<Python> find_pythons(Supervisor& supervisor,
 
 /// One of each kind, so that a run stays short: the newest 2.7, the newest of 3.2 to 3.11, and the
 /// newest after that.
-std::vector<Python> choose_pythons(std::vector<Python> found);
+std::vector<Python> choose_pythons(std::span<const Python> found);
 
 /// Runs `python ARGUMENTS` with `script` as its standard input, and returns what it printed.
 /// Throws std::runtime_error with the last line of its complaints when it fails. No file is made.

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "bench/commands.hpp"
+
+#include <optional>
+
+namespace CLI {
+class App;
+}
+
+namespace interleave {
+
+/// What `--help` says of exit codes and of the forms of values.
+extern const char* const exit_codes;
+
+// Each adds one command and its flags to the command line; when that command is parsed, `chosen`
+// becomes its request. Values are checked as far as their form goes: the UsageError that says so
+// comes out of the parsing.
+void add_list(CLI::App& program, std::optional<Command>& chosen);
+void add_run(CLI::App& program, std::vector<std::string> argv, std::optional<Command>& chosen);
+void add_plot(CLI::App& program, std::optional<Command>& chosen);
+void add_fidelity(CLI::App& program, std::optional<Command>& chosen);
+
+}  // namespace interleave

@@ -1,0 +1,127 @@
+// The flags of `interleave run`. What they mean together is for plan.cpp.
+#include "bench/flags.hpp"
+#include "bench/values.hpp"
+#include "core/errors.hpp"
+#include "core/ledger.hpp"
+#include "core/settings.hpp"
+
+#include <charconv>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+namespace interleave {
+
+namespace {
+
+// The text of every flag of `run`, before it is given a type.
+struct RunTexts {
+  std::string models;
+  std::string workloads;
+  std::string workers = "auto";
+  std::string in_flight;
+  std::string tasks;
+  std::string repetitions;
+  std::string seed;
+  std::string out;
+  std::string timeout;
+  std::string color = "auto";
+};
+
+void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
+  run.add_option("--models", texts.models,
+                 "Models, as a list of names; all: also those that a usual run leaves out")
+      ->type_name("NAMES");
+  run.add_option("--workloads", texts.workloads, "Workloads (default: the quick suite)")
+      ->type_name("NAMES");
+  run.add_option("--set", request.set, "Set a parameter of a model or workload")
+      ->type_name("[NAME.]KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  run.add_option("--workers", texts.workers, "Threads, processes or loops: auto, or a list")
+      ->type_name("LIST")
+      ->capture_default_str();
+  run.add_option("--in-flight", texts.in_flight, "Tasks admitted at once, as a list")
+      ->type_name("LIST");
+  run.add_option("--tasks", texts.tasks, "Tasks a repetition (default: from a pilot run)")
+      ->type_name("N");
+  run.add_option("--repetitions", texts.repetitions, "How often each cell runs (one a block)")
+      ->type_name("N");
+  run.add_option("--seed", texts.seed, "Seed of inputs and order (default: 1)")->type_name("N");
+  run.add_flag("--quick", request.quick, "Shorter and fewer repetitions");
+  run.add_option("--timeout", texts.timeout, "Longest time of a cell (default: 60s)")
+      ->type_name("TIME");
+  run.add_option("--out", texts.out, "Where results go; new or empty (default: interleave-out/ID)")
+      ->type_name("DIR");
+  auto* plan = run.add_flag("--plan", request.plan_only, "Print what would run, and run nothing");
+  run.add_flag("--json", request.json, "Print a JSON object a row instead of the table")
+      ->excludes(plan);
+  run.add_option("--color", texts.color, "When to use colours: auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+}
+
+std::uint64_t parse_seed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto* end = text.data() + text.size();
+  auto [rest, error] = std::from_chars(text.data(), end, seed);
+  if (error != std::errc{} || rest != end) {
+    throw UsageError("--seed: '" + text + "' is not a whole number below 2^64");
+  }
+  return seed;
+}
+
+Clock::duration parse_timeout(const std::string& text) {
+  constexpr auto least = std::chrono::milliseconds(10);
+  constexpr auto most = std::chrono::hours(24);
+  Clock::duration timeout{};
+  try {
+    timeout = parse_duration(text);
+  } catch (const UsageError& error) {
+    throw UsageError(std::string("--timeout: ") + error.what());
+  }
+  if (timeout < least || timeout > most) {
+    throw UsageError("--timeout: '" + text + "': allowed is 10ms to 24 hours (1440m)");
+  }
+  return timeout;
+}
+
+void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
+  auto given = [&run](const char* flag) { return run.count(flag) > 0; };
+  if (given("--models")) request.models = parse_names("--models", texts.models);
+  if (given("--workloads")) request.workloads = parse_names("--workloads", texts.workloads);
+  if (texts.workers != "auto") {
+    request.workers = parse_counts("--workers", texts.workers, most_workers);
+  }
+  if (given("--in-flight")) {
+    request.in_flight = parse_counts("--in-flight", texts.in_flight, most_in_flight);
+  }
+  if (given("--tasks")) {
+    request.tasks = parse_count_of("--tasks", texts.tasks, Ledger::most_tasks);
+  }
+  if (given("--repetitions")) {
+    request.repetitions = parse_count_of("--repetitions", texts.repetitions, most_repetitions);
+  }
+  if (given("--seed")) request.seed = parse_seed(texts.seed);
+  if (given("--timeout")) request.timeout = parse_timeout(texts.timeout);
+  if (given("--out")) request.out = texts.out;
+  if (texts.color == "always") request.color = RunRequest::Color::always;
+  if (texts.color == "never") request.color = RunRequest::Color::never;
+}
+
+}  // namespace
+
+void add_run(CLI::App& program, std::vector<std::string> argv, std::optional<Command>& chosen) {
+  auto texts = std::make_shared<RunTexts>();
+  auto request = std::make_shared<RunRequest>();
+  request->argv = std::move(argv);
+  auto* run = program.add_subcommand("run", "Run workloads on models, and compare");
+  run->footer(exit_codes);
+  declare_run(*run, *texts, *request);
+  run->callback([=, &chosen] {
+    interpret(*run, *texts, *request);
+    chosen = *request;
+  });
+}
+
+}  // namespace interleave
