@@ -148,6 +148,10 @@ class Crew(object):
         for thread in self.threads:
             thread.join()
 
+    def play_out(self):
+        self.start()
+        self.join()
+
 
 # Scenarios.
 
@@ -159,6 +163,13 @@ def units():
         "regex_us": best(regex, 15) * 1e6,
         "bz2_us": best(squeeze, 15) * 1e6,
     }
+
+
+def compare_with_sequence(alone, together):
+    """How much faster `together` is. What is done one after the other is done before and after it,
+    so that a processor that gets faster or slower meanwhile favours neither."""
+    before, shared, after = [best(action, 1) for action in (alone, together, alone)]
+    return {"speedup": (before + after) / 2 / shared}
 
 
 def speedup(threads=2, work_ms=400.0, released=0.0):
@@ -176,12 +187,8 @@ def speedup(threads=2, work_ms=400.0, released=0.0):
                 hashlib.sha256(block).digest()
 
     each = max(1, int(work_ms / piece_ms / threads))
-    alone = best(lambda: pieces(each * threads), 1)
     crew = Crew(threads, lambda number: pieces(each))
-    since = clock()
-    crew.start()
-    crew.join()
-    return {"speedup": alone / (clock() - since)}
+    return compare_with_sequence(lambda: pieces(each * threads), crew.play_out)
 
 
 def take_turns(threads, duration_ms):
@@ -349,15 +356,9 @@ def interpreters(threads=2, work_ms=400.0):
     run, close = isolated_interpreters(threads)
     source = "def spin():\n    n = %d\n    while n:\n        n -= 1\nspin()" % turns_for(
         work_ms / threads, turn_s())
-    since = clock()
-    for number in range(threads):
-        run(number, source)
-    alone = clock() - since
     crew = Crew(threads, lambda number: run(number, source))
-    since = clock()
-    crew.start()
-    crew.join()
-    found = {"speedup": alone / (clock() - since)}
+    found = compare_with_sequence(lambda: [run(number, source) for number in range(threads)],
+                                  crew.play_out)
     close()
     return found
 
@@ -365,18 +366,19 @@ def interpreters(threads=2, work_ms=400.0):
 def processes(threads=2, work_ms=400.0):
     """The same with forked processes."""
     turns = turns_for(work_ms / threads, turn_s())
-    alone = best(lambda: [spin(turns) for _ in range(threads)], 1)
-    since = clock()
-    children = []
-    for _ in range(threads):
-        child = os.fork()
-        if child == 0:
-            spin(turns)
-            os._exit(0)
-        children.append(child)
-    for child in children:
-        os.waitpid(child, 0)
-    return {"speedup": alone / (clock() - since)}
+
+    def together():
+        children = []
+        for _ in range(threads):
+            child = os.fork()
+            if child == 0:
+                spin(turns)
+                os._exit(0)
+            children.append(child)
+        for child in children:
+            os.waitpid(child, 0)
+
+    return compare_with_sequence(lambda: [spin(turns) for _ in range(threads)], together)
 
 
 SCENARIOS = {function.__name__: function for function in (

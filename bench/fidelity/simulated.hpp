@@ -4,6 +4,8 @@
 #include "core/clock.hpp"
 #include "gil_sim/gil.hpp"
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -25,6 +27,19 @@ enum class Control : std::uint8_t { none, no_force, old, half_interval, fifo, sl
 /// ends afterwards. `client_port`: where the UDP client waits, for trials that have one.
 Measures simulate(const Trial& trial, const Pace& pace, Control control, std::uint16_t client_port);
 
+/// What every bytecode of every thread writes to: counts of references to the small numbers and to
+/// the functions that all use, the head of a free list. Written under the lock, so plainly; but each
+/// lies in a cache line that has to follow the lock from core to core. That is what a switch costs
+/// an interpreter beyond the lock itself, and the lock of Python 2 switches often enough to show it.
+struct SharedObject {
+  alignas(64) std::atomic<std::uint64_t> references{0};
+
+  void touch() {
+    // Relaxed load and store: a plain ++ that another thread may look at while a lock is wrong.
+    references.store(references.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+};
+
 /// One simulated CPython: its lock, and how its work is made.
 class Simulation {
  public:
@@ -40,12 +55,17 @@ class Simulation {
   std::int64_t steps_per_turn() const { return steps_per_turn_; }
   double turn_ns() const { return turn_ns_; }
   bool sleeps() const { return control_ == Control::sleep; }
+  void touch_shared_objects() const {
+    for (SharedObject& object : *shared_) object.touch();
+  }
 
  private:
   const Trial& trial_;
   const Pace& pace_;
   Control control_;
   std::unique_ptr<Gil> gil_;
+  std::unique_ptr<std::array<SharedObject, 6>> shared_ =
+      std::make_unique<std::array<SharedObject, 6>>();
   double step_ns_;
   std::int64_t steps_per_turn_;
   double turn_ns_;  // as it came out: near pace_.turn_ns, in whole steps

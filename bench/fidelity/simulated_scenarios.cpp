@@ -58,29 +58,39 @@ double rounds_per_s(const Simulation& simulation, unsigned threads, Round round)
   return static_cast<double>(done) / seconds_since(since);
 }
 
-// One after the other against all at once; `piece` is a part of the work, of which there are
-// `pieces` in all.
+// How much faster `together` is. What is done one after the other is done before and after it, so
+// that a processor that gets faster or slower meanwhile favours neither.
+template <class Alone, class Together>
+Measures compare_with_sequence(Alone alone, Together together) {
+  auto time_s = [](auto& action) {
+    auto since = Clock::now();
+    action();
+    return seconds_since(since);
+  };
+  double before_s = time_s(alone);
+  double together_s = time_s(together);
+  return {{"speedup", (before_s + time_s(alone)) / 2 / together_s}};
+}
+
+// `piece` is a part of the work, of which there are `pieces` in all.
 template <class Piece>
-Measures compare_with_sequence(const Simulation& simulation, unsigned threads, int pieces,
-                               bool own_locks, Piece piece) {
+Measures compare_threads(const Simulation& simulation, unsigned threads, int pieces, bool own_locks,
+                         Piece piece) {
   int each = std::max(1, pieces / static_cast<int>(threads));
   auto play = [&](Player& me, int number) {
     for (int done = 0; done < number; ++done) piece(me);
   };
-  double alone = 0;
-  {
+  auto alone = [&] {
     Player main(simulation, simulation.gil());
     HoldGil turn(simulation.gil(), main.thread());
-    auto since = Clock::now();
     play(main, each * static_cast<int>(threads));
-    alone = seconds_since(since);
-  }
+  };
   Crew crew(
       simulation, threads, [&](Player& me, unsigned) { play(me, each); }, own_locks);
-  auto since = Clock::now();
-  crew.start();
-  crew.join();
-  return {{"speedup", alone / seconds_since(since)}};
+  return compare_with_sequence(alone, [&] {
+    crew.start();
+    crew.join();
+  });
 }
 
 // The server of one_way and closed_loop.
@@ -187,18 +197,17 @@ Measures play_speedup(const Simulation& simulation) {
   constexpr double piece_ns = 2e6;
   double released = simulation.trial().number("released", 0);
   auto pieces = static_cast<int>(simulation.trial().number("work_ms", 400) * 1e6 / piece_ns);
-  return compare_with_sequence(simulation, threads_of(simulation, 2), pieces, false,
-                               [=](Player& me) {
-                                 me.compute(piece_ns * (1 - released));
-                                 if (released > 0) me.call_released(piece_ns * released);
-                               });
+  return compare_threads(simulation, threads_of(simulation, 2), pieces, false, [=](Player& me) {
+    me.compute(piece_ns * (1 - released));
+    if (released > 0) me.call_released(piece_ns * released);
+  });
 }
 
 Measures play_interpreters(const Simulation& simulation) {
   unsigned threads = threads_of(simulation, 2);
   double each_ns = simulation.trial().number("work_ms", 400) * 1e6 / threads;
-  return compare_with_sequence(simulation, threads, static_cast<int>(threads), true,
-                               [=](Player& me) { me.compute(each_ns); });
+  return compare_threads(simulation, threads, static_cast<int>(threads), true,
+                         [=](Player& me) { me.compute(each_ns); });
 }
 
 // A lock for each process, which nobody else wants.
@@ -210,22 +219,22 @@ Measures play_processes(const Simulation& simulation) {
     HoldGil turn(simulation.gil(), me.thread());
     me.compute(each_ns);
   };
-  auto since = Clock::now();
-  for (unsigned done = 0; done < number; ++done) work();
-  double alone = seconds_since(since);
-  since = Clock::now();
-  std::vector<pid_t> children;
-  for (unsigned made = 0; made < number; ++made) {
-    children.push_back(check(::fork(), "fork"));
-    if (children.back() != 0) continue;
-    work();
-    exit_child(0);
-  }
-  for (pid_t child : children) {
-    while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  auto alone = [&] {
+    for (unsigned done = 0; done < number; ++done) work();
+  };
+  return compare_with_sequence(alone, [&] {
+    std::vector<pid_t> children;
+    for (unsigned made = 0; made < number; ++made) {
+      children.push_back(check(::fork(), "fork"));
+      if (children.back() != 0) continue;
+      work();
+      exit_child(0);
     }
-  }
-  return {{"speedup", alone / seconds_since(since)}};
+    for (pid_t child : children) {
+      while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+      }
+    }
+  });
 }
 
 Measures play_rate(const Simulation& simulation) {
