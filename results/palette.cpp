@@ -15,7 +15,7 @@ struct Entry {
 // Families share a hue and differ in lightness: processes red, threads blue, the GIL's policies
 // yellow to purple, coroutines green. The colours are from P. Tol's schemes for colour-blind
 // readers (technical note SRON/EPS/TN/09-002).
-constexpr std::array<Entry, 14> entries = {{
+constexpr std::array<Entry, 15> entries = {{
     {"serial", {"#555555", 7}},
     {"fork_per_task", {"#882255", 4}},
     {"process_pool", {"#ee7733", 5}},
@@ -30,6 +30,7 @@ constexpr std::array<Entry, 14> entries = {{
     {"gil_keep_nonblocking", {"#999933", 10}},
     {"stackful_fibers", {"#117733", 6}},
     {"stackless_tasks", {"#22aa88", 15}},
+    {"simulator", {"#ee7733", 7}},  // beside CPythons
 }};
 
 constexpr std::array<std::string_view, 4> other_colours = {"#775544", "#5566aa", "#778899",
