@@ -1,7 +1,9 @@
 #pragma once
 
+#include "core/attempt.hpp"
 #include "core/request.hpp"
 #include "core/run_queue.hpp"
+#include "coroutines/deadline_heap.hpp"
 #include "coroutines/helpers.hpp"
 #include "coroutines/poller.hpp"
 #include "coroutines/timer_heap.hpp"
@@ -22,7 +24,13 @@ struct Channel {
   };
   enum class Owner : std::uint8_t { nobody, environment, task };
 
-  Direction& direction(Request::Kind kind) { return kind == Request::Kind::read ? in : out; }
+  Direction& direction(Request::Kind kind) { return is_inward(kind) ? in : out; }
+
+  /// A socket begins to connect. Until now epoll may have called it hung up.
+  void begin_anew() {
+    out.ready = true;
+    ended = false;
+  }
 
   Direction in, out;
   std::uint32_t generation = 0;  // which holder of this descriptor number
@@ -33,7 +41,7 @@ struct Channel {
 
 /// What both kinds of coroutine stand on: it *completes* requests (a proactor) and says whose
 /// request is done. Checkpoints and finished requests stand in one FIFO run queue, sleepers in a
-/// heap, and tasks that wait for a descriptor in its Channel; blocking calls are made by its helpers,
+/// heap, and tasks that wait for a descriptor in its Channel, until their deadline if they have one; blocking calls are made by its helpers,
 /// and exclusive ones on the spot, for nobody else runs in this loop meanwhile. It asks the kernel for news after
 /// `most_resumptions` or about `patience_ns`, and sleeps only when nobody can run.
 ///
@@ -93,6 +101,7 @@ class EventLoop {
   std::int64_t sleep_limit() const;
   void dispatch(const epoll_event& event);
   void wake(Channel& channel, Request::Kind kind);
+  void unpark(Request& request);
   void fire_timers();
 
   RunQueue ready_;
@@ -102,6 +111,7 @@ class EventLoop {
   std::uint32_t parked_ = 0;  // requests that news from epoll will complete
   std::int64_t now_ns_ = 0;   // the time at the last look, so never later than now
   TimerHeap timers_;
+  DeadlineHeap deadlines_;        // of those that are parked in a channel
   std::deque<Channel> channels_;  // by descriptor number; a deque, because Streams point into it
   Channel unwaitable_;
   Poller poller_;
