@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <exception>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -192,14 +193,37 @@ Request* EventLoop::next_after_look() {
 
 void EventLoop::look() {
   bool idle = ready_.empty();
+  std::int64_t before_ns = now_ns_;
+  if (idle) look_for_stall();  // a time of sleep follows, which is no task's
   if (idle || parked_ > 0) {
     for (const epoll_event& event : poller_.wait(idle ? sleep_limit() : 0)) dispatch(event);
   }
-  std::int64_t before_ns = now_ns_;
-  now_ns_ = now_ns();
-  if (!idle) adapt_quota(now_ns_ - before_ns);
+  if (idle) {
+    now_ns_ = now_ns();
+  } else {
+    look_for_stall();
+    adapt_quota(now_ns_ - before_ns);
+  }
   resumptions_left_ = quota_;
   fire_timers();
+}
+
+// Reads the clock. A turn that a wrapped counter adds only makes the watch more lenient.
+void EventLoop::look_for_stall() {
+  std::int64_t before_ns = std::exchange(now_ns_, now_ns());
+  watch_.look(now_ns_ - before_ns, starts_ + (quota_ - resumptions_left_));
+  starts_ = 0;
+}
+
+void EventLoop::begin_watch(Clock::duration threshold) {
+  now_ns_ = now_ns();
+  starts_ = 0;
+  watch_.begin(threshold);
+}
+
+std::uint64_t EventLoop::end_watch() {
+  look_for_stall();
+  return watch_.stalls();
 }
 
 // The clock costs more than a checkpoint, so it is not read at each: the last quota's duration
@@ -214,7 +238,7 @@ std::int64_t EventLoop::sleep_limit() const {
   auto first = no_deadline_ns;
   if (!timers_.empty()) first = timers_.first_deadline_ns();
   if (!deadlines_.empty()) first = std::min(first, deadlines_.first_deadline_ns());
-  return first == no_deadline_ns ? Poller::forever : std::max<std::int64_t>(first - now_ns(), 0);
+  return first == no_deadline_ns ? Poller::forever : std::max<std::int64_t>(first - now_ns_, 0);
 }
 
 void EventLoop::fire_timers() {

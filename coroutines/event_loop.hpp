@@ -6,6 +6,7 @@
 #include "coroutines/deadline_heap.hpp"
 #include "coroutines/helpers.hpp"
 #include "coroutines/poller.hpp"
+#include "coroutines/stall_watch.hpp"
 #include "coroutines/timer_heap.hpp"
 
 #include <cstddef>
@@ -73,6 +74,15 @@ class EventLoop {
     ready_.push(request);
   }
 
+  /// From now on counts how often a task kept the loop to itself for longer than `threshold`, as far
+  /// as that can be seen from the looks at the clock that are made anyway; see StallWatch.
+  void begin_watch(Clock::duration threshold);
+  /// A task was started from outside of the loop. The watch must know: a loop that only starts tasks
+  /// which never wait does not look at the clock.
+  void count_start() { ++starts_; }
+  /// What was counted, to be called when the last task is done.
+  std::uint64_t end_watch();
+
   /// Where tasks that can run stand. A checkpoint may be pushed here instead of submitted.
   RunQueue& run_queue() { return ready_; }
 
@@ -98,6 +108,7 @@ class EventLoop {
   Request* next_after_look();
   void look();
   void adapt_quota(std::int64_t elapsed_ns);
+  void look_for_stall();
   std::int64_t sleep_limit() const;
   void dispatch(const epoll_event& event);
   void wake(Channel& channel, Request::Kind kind);
@@ -109,7 +120,9 @@ class EventLoop {
   std::uint32_t tries_left_ = most_in_a_row;
   std::uint32_t quota_ = 1;   // resumptions between two looks; see adapt_quota()
   std::uint32_t parked_ = 0;  // requests that news from epoll will complete
+  std::uint32_t starts_ = 0;  // of tasks, since the last look
   std::int64_t now_ns_ = 0;   // the time at the last look, so never later than now
+  StallWatch watch_;
   TimerHeap timers_;
   DeadlineHeap deadlines_;        // of those that are parked in a channel
   std::deque<Channel> channels_;  // by descriptor number; a deque, because Streams point into it

@@ -537,6 +537,77 @@ TEST(EventLoop, ANumberThatIsClosedAndOpenedAgainIsRegisteredAgain) {
   }
 }
 
+// ---- stalls ----
+
+RC_GTEST_PROP(StallWatch, AllowsEachTurnAKernelAndSeesWhatIsLonger, ()) {
+  auto kernels = *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange(0, 50'001));
+  auto stall = *rc::gen::inRange<std::int64_t>(0, 100'000'000);
+  std::int64_t elapsed = 0;
+  for (auto kernel : kernels) elapsed += kernel;
+  StallWatch watch;
+  watch.begin(milliseconds(10));
+  watch.look(elapsed, kernels.size());
+  RC_ASSERT(watch.stalls() == 0U);
+  auto slack = StallWatch::kernel_ns * static_cast<std::int64_t>(kernels.size());
+  watch.look(elapsed + stall, kernels.size());
+  if (stall <= 10'000'000) RC_ASSERT(watch.stalls() == 0U);
+  if (stall > 10'000'000 + slack) RC_ASSERT(watch.stalls() == 1U);
+}
+
+void compute_for(Clock::duration time) {
+  for (auto end = Clock::now() + time; Clock::now() < end;) {
+  }
+}
+
+TEST(EventLoop, CountsATaskThatKeptItToItself) {
+  EventLoop loop;
+  loop.begin_watch(milliseconds(10));
+  Request busy(Kind::checkpoint);
+  loop.submit(busy);
+  for (int resumption = 0; resumption < 1'000; ++resumption) {
+    ASSERT_EQ(loop.next(), &busy);
+    if (resumption == 500) compute_for(milliseconds(50));
+    loop.submit(busy);
+  }
+  EXPECT_EQ(loop.next(), &busy);
+  EXPECT_GE(loop.end_watch(), 1U);
+}
+
+TEST(EventLoop, CountsAStallBeforeItSleeps) {
+  EventLoop loop;
+  loop.begin_watch(milliseconds(10));
+  Request first = sleep_until(now_ns() + 1'000'000);
+  loop.submit(first);
+  ASSERT_EQ(loop.next(), &first);
+  compute_for(milliseconds(50));
+  Request second = sleep_until(now_ns() + 1'000'000);
+  loop.submit(second);
+  ASSERT_EQ(loop.next(), &second);
+  EXPECT_EQ(loop.end_watch(), 1U);
+}
+
+// More than the threshold of kernels, of sleep, and of tasks that were started and never waited, but
+// nobody kept the loop to himself. Short kernels: on a busy machine each may take several times as long.
+TEST(EventLoop, CountsNeitherKernelsNorSleepNorManyTasksAsAStall) {
+  EventLoop loop;
+  loop.begin_watch(milliseconds(200));
+  Request busy(Kind::checkpoint);
+  loop.submit(busy);
+  for (int resumption = 0; resumption < 30'000; ++resumption) {
+    ASSERT_EQ(loop.next(), &busy);
+    compute_for(microseconds(10));
+    if (resumption + 1 < 30'000) loop.submit(busy);
+  }
+  Request sleeper = sleep_until(now_ns() + 400'000'000);
+  loop.submit(sleeper);
+  ASSERT_EQ(loop.next(), &sleeper);
+  for (int start = 0; start < 30'000; ++start) {
+    loop.count_start();
+    compute_for(microseconds(10));
+  }
+  EXPECT_EQ(loop.end_watch(), 0U);
+}
+
 // ---- broken invariants ----
 
 TEST(EventLoopDeath, TwoReadersOfOneDescriptor) {
