@@ -180,7 +180,9 @@ TEST(TcpAccept, AnswersWithWhatCameBack) {
   }
 }
 
+// As above, for UBSan.
 TEST(TcpConnect, NamesTheCallThatTheLimitRefused) {
+  const std::system_error seen_by_ubsan(EMFILE, std::generic_category(), "first");
   rlimit limit{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
   auto before = limit.rlim_cur;
