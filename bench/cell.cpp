@@ -75,6 +75,7 @@ void sum_up_tally(const Tally& tally, Report& report) {
   report.ctx_involuntary = counted(tally.ctx_involuntary);
   report.lock = report_lock(tally.lock);
   report.units = tally.units;
+  report.stalls = tally.stalls;
 }
 
 void run_job(const Execution& execution, Report& report) {

@@ -38,6 +38,7 @@ struct Report {
   std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;
   std::uint64_t max_rss_bytes = 0;
   std::uint64_t units = 0;
+  std::uint64_t stalls = 0;
   Digest digest = 0;
   Spectrum spectrum;
   LockReport lock;       // of models with an interpreter lock; else all zero

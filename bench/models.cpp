@@ -37,7 +37,8 @@ std::span<const Model> models() {
        gil_keep_nonblocking_parameters, make_gil_keep_nonblocking, true},
       {"stackful_fibers", loop, "a stack for each task, on event loops", stackful_fibers_parameters,
        make_stackful_fibers},
-      {"stackless_tasks", loop, "C++20 coroutines, on event loops", {}, make_stackless_tasks},
+      {"stackless_tasks", loop, "C++20 coroutines, on event loops", stackless_tasks_parameters,
+       make_stackless_tasks},
   };
   return all;
 }

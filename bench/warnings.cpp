@@ -73,6 +73,11 @@ void warn_of_flags(std::vector<Warning>& warnings, std::span<const Row> rows) {
     warnings.push_back({"the peer was the limit in " + where,
                         "that throughput says nothing about the model: compare it with no other"});
   }
+  if (auto where = places(rows, "stalled_loop"); !where.empty()) {
+    warnings.push_back({"a task kept its loop to itself for longer than `stall` in " + where,
+                        "offload its blocking call, give its computation checkpoints, or see "
+                        "whether the machine gave the loop no CPU (ctx_involuntary, steal_s)"});
+  }
   if (auto where = places(rows, "no_oracle"); !where.empty()) {
     warnings.push_back({"no oracle to compare with for " + where,
                         "the workload did not survive running alone; its answers are unchecked"});

@@ -1,24 +1,64 @@
 #include "core/blocking.hpp"
 
+#include "core/attempt.hpp"
+
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 
-#include <unistd.h>
+#include <fcntl.h>
+#include <poll.h>
 
 namespace interleave {
 
 namespace {
 
+constexpr std::int64_t second = 1'000'000'000;
+
 void sleep_until_ns(std::int64_t deadline_ns) {
-  constexpr std::int64_t second = 1'000'000'000;
   timespec until{.tv_sec = deadline_ns / second, .tv_nsec = deadline_ns % second};
   while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
   }
 }
 
-ssize_t transfer(const Request& request) {
-  return request.kind == Request::Kind::read ? ::read(request.fd, request.data, request.size)
-                                             : ::write(request.fd, request.data, request.size);
+// Sleeps until the descriptor is ready for the request or its deadline has passed: false. May
+// return early with true, for the caller tries again anyway.
+bool wait_until_ready(const Request& request) {
+  auto left = std::max<std::int64_t>(request.deadline_ns - now_ns(), 0);
+  if (left == 0) return false;
+  timespec limit{.tv_sec = left / second, .tv_nsec = left % second};
+  short way = is_inward(request.kind) ? POLLIN : POLLOUT;
+  pollfd wanted{.fd = request.fd, .events = way, .revents = 0};
+  return ::ppoll(&wanted, 1, request.has_deadline() ? &limit : nullptr, nullptr) != 0;
+}
+
+template <class Attempt> std::int64_t repeat(const Request& request, Attempt attempt_it) {
+  auto outcome = attempt_it(request);
+  while (outcome == -EAGAIN) {
+    if (!wait_until_ready(request)) return -ETIMEDOUT;
+    outcome = attempt_it(request);
+  }
+  return outcome;
+}
+
+// The flags that it had; negative when it is no descriptor, which the call itself will say.
+int make_non_blocking(int fd) {
+  int flags = ::fcntl(fd, F_GETFL);
+  if (flags >= 0 && (flags & O_NONBLOCK) == 0) ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+  return flags;
+}
+
+// A connection that is made may block again. A listener stays as it is now, for another worker may
+// be at it; who has no deadline waits for it in poll() then.
+std::int64_t call_by_deadline(const Request& request) {
+  bool transfers = request.kind == Request::Kind::read || request.kind == Request::Kind::write;
+  if (transfers) return repeat(request, attempt_at_once);
+  bool connects = request.kind == Request::Kind::connect;
+  if (!connects && request.kind != Request::Kind::accept) return repeat(request, attempt);
+  int flags = make_non_blocking(request.fd);
+  auto outcome = repeat(request, attempt);
+  if (connects && flags >= 0) ::fcntl(request.fd, F_SETFL, flags);
+  return outcome;
 }
 
 }  // namespace
@@ -29,14 +69,9 @@ void block_on(Request& request) {
     case Request::Kind::sleep: return sleep_until_ns(request.deadline_ns);
     case Request::Kind::offload:
     case Request::Kind::exclusive: return request.make_call();
-    case Request::Kind::read:
-    case Request::Kind::write: break;
+    default: break;
   }
-  ssize_t moved = 0;
-  do {
-    moved = transfer(request);
-  } while (moved < 0 && errno == EINTR);
-  request.outcome = moved < 0 ? -errno : moved;
+  request.outcome = request.has_deadline() ? call_by_deadline(request) : repeat(request, attempt);
 }
 
 }  // namespace interleave

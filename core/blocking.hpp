@@ -7,7 +7,7 @@
 namespace interleave {
 
 /// Does what `request` asks by blocking the calling thread: the system call itself, repeated when
-/// a signal interrupts it. Sets `outcome`.
+/// a signal interrupts it. One with a deadline waits in ppoll(2) instead. Sets `outcome`.
 void block_on(Request& request);
 
 /// Never set: nobody else is waiting for a turn.

@@ -12,8 +12,8 @@ void Context::park(Request&) {
 }
 
 void Context::Trap::fail() const {
-  static constexpr const char* calls[] = {"checkpoint", "sleep",   "read",
-                                          "write",      "offload", "exclusive"};
+  static constexpr const char* calls[] = {"checkpoint", "sleep", "read", "write",   "accept",
+                                          "connect",    "poll",  "poll", "offload", "exclusive"};
   throw std::system_error(static_cast<int>(-request_.outcome), std::generic_category(),
                           calls[static_cast<int>(request_.kind)]);
 }

@@ -16,12 +16,16 @@ struct Ticker {
   std::int32_t interval;
 };
 
+/// Which way a descriptor is to be ready.
+enum class Readiness : bool { in, out };
+
 /// The world a task runs in. A workload is written once, against this; what it costs to wait is
 /// decided by the model that implements the virtual functions below. A Context belongs to one
 /// worker and is used by no other thread.
 class Context {
  public:
   class Trap;
+  class AcceptTrap;
 
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
@@ -30,10 +34,26 @@ class Context {
   Trap checkpoint() noexcept;
   Trap sleep_for(Clock::duration rest) noexcept;
   Trap sleep_until(Clock::time_point when) noexcept;
-  /// At least one byte, or 0 at the end of the stream; throws std::system_error out of co_await.
-  Trap read_some(Stream& from, std::span<std::byte> into) noexcept;
-  /// At least one byte of a non-empty `bytes`; throws std::system_error out of co_await.
-  Trap write_some(Stream& to, std::span<const std::byte> bytes) noexcept;
+
+  // What follows may wait for a descriptor, and throws std::system_error out of co_await when its
+  // system call fails, or with ETIMEDOUT when it could not be done by the deadline. What needs no
+  // waiting is done, however late it is.
+
+  /// At least one byte, or 0 at the end of the stream.
+  Trap read_some(Stream& from, std::span<std::byte> into,
+                 Clock::time_point deadline = no_deadline) noexcept;
+  /// At least one byte of a non-empty `bytes`. With a deadline it may be less than fits at once.
+  Trap write_some(Stream& to, std::span<const std::byte> bytes,
+                  Clock::time_point deadline = no_deadline) noexcept;
+  /// The next connection to a listening socket: a descriptor to adopt, closed on exec.
+  AcceptTrap accept(Stream& listener, Clock::time_point deadline = no_deadline) noexcept;
+  /// Connects an internet socket. `address`, a sockaddr_in or its like, must outlive the wait: name
+  /// it. A socket that could not be connected, or not in time, is good for nothing but closing.
+  template <class Address>
+  Trap connect(Stream& socket, const Address& address,
+               Clock::time_point deadline = no_deadline) noexcept;
+  /// Waits until a read (in) or a write (out) would not block; for code that makes its own calls.
+  Trap ready(Stream& stream, Readiness way, Clock::time_point deadline = no_deadline) noexcept;
 
   /// Has `function()` called where it blocks no other task: on a loop by a helper thread, under an
   /// interpreter lock with the lock given up, elsewhere on the spot. It must not throw, and must
@@ -134,6 +154,13 @@ class [[nodiscard]] Context::Trap {
   Request request_;
 };
 
+/// The same, where what is waited for is a descriptor: whoever awaits it owns it from then on.
+class [[nodiscard]] Context::AcceptTrap : public Trap {
+ public:
+  using Trap::Trap;
+  UniqueFd await_resume() const { return UniqueFd(static_cast<int>(Trap::await_resume())); }
+};
+
 inline Context::Trap Context::checkpoint() noexcept {
   return Trap(*this, Request::Kind::checkpoint);
 }
@@ -143,13 +170,32 @@ inline Context::Trap Context::sleep_for(Clock::duration rest) noexcept {
 inline Context::Trap Context::sleep_until(Clock::time_point when) noexcept {
   return Trap(*this, when);
 }
-inline Context::Trap Context::read_some(Stream& from, std::span<std::byte> into) noexcept {
-  return Trap(*this, Request::Kind::read, from, into.data(), into.size());
+inline Context::Trap Context::read_some(Stream& from, std::span<std::byte> into,
+                                        Clock::time_point deadline) noexcept {
+  return Trap(*this, Request::Kind::read, from, into.data(), into.size(), deadline);
 }
-inline Context::Trap Context::write_some(Stream& to, std::span<const std::byte> bytes) noexcept {
+inline Context::Trap Context::write_some(Stream& to, std::span<const std::byte> bytes,
+                                         Clock::time_point deadline) noexcept {
   // One Request serves both directions; a write only ever reads through this pointer.
   auto* start = const_cast<std::byte*>(bytes.data());  // NOLINT(*-const-cast)
-  return Trap(*this, Request::Kind::write, to, start, bytes.size());
+  return Trap(*this, Request::Kind::write, to, start, bytes.size(), deadline);
+}
+inline Context::AcceptTrap Context::accept(Stream& listener, Clock::time_point deadline) noexcept {
+  return AcceptTrap(*this, Request::Kind::accept, listener, static_cast<std::byte*>(nullptr), 0U,
+                    deadline);
+}
+template <class Address>
+Context::Trap Context::connect(Stream& socket, const Address& address,
+                               Clock::time_point deadline) noexcept {
+  // As above: connect(2) only reads the address.
+  auto bytes = std::as_bytes(std::span(&address, 1));
+  auto* start = const_cast<std::byte*>(bytes.data());  // NOLINT(*-const-cast)
+  return Trap(*this, Request::Kind::connect, socket, start, bytes.size(), deadline);
+}
+inline Context::Trap Context::ready(Stream& stream, Readiness way,
+                                    Clock::time_point deadline) noexcept {
+  auto kind = way == Readiness::in ? Request::Kind::ready_in : Request::Kind::ready_out;
+  return Trap(*this, kind, stream, static_cast<std::byte*>(nullptr), 0U, deadline);
 }
 
 template <class Function> Context::Trap Context::offload(Function& function) noexcept {

@@ -52,6 +52,7 @@ struct Tally {
   std::atomic<std::uint64_t> units;  // workers, children, fibers or task frames made
   std::atomic<std::int64_t> cpu_user_us, cpu_sys_us;
   std::atomic<std::int64_t> ctx_voluntary, ctx_involuntary;
+  std::atomic<std::uint64_t> stalls;  // times that a task kept a loop to itself for too long
   LockUse lock;
 
   /// Adds a process's usage; the stamp at the gate is subtracted, so that the sum is the window's.

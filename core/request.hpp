@@ -14,18 +14,37 @@ namespace interleave {
 /// Each kind sets only the members it needs: a checkpoint costs a few nanoseconds, and clearing
 /// the rest would be a good part of them.
 struct Request {
-  enum class Kind : std::uint8_t { checkpoint, sleep, read, write, offload, exclusive };
+  enum class Kind : std::uint8_t {
+    checkpoint,
+    sleep,
+    read,
+    write,
+    accept,
+    connect,
+    ready_in,
+    ready_out,
+    offload,
+    exclusive
+  };
   using Call = void (*)(void* argument) noexcept;
 
   // NOLINTBEGIN(*-member-init, *.UninitializedObject): see above
   explicit Request(Kind asked) noexcept : kind(asked) {}
   explicit Request(Clock::time_point until) noexcept
       : kind(Kind::sleep), deadline_ns(until.time_since_epoch().count()) {}
-  Request(Kind asked, const Stream& on, std::byte* start, std::size_t bytes) noexcept
-      : kind(asked), fd(on.fd()), channel(on.channel()), data(start), size(bytes) {}
+  Request(Kind asked, const Stream& on, std::byte* start, std::size_t bytes,
+          Clock::time_point limit = no_deadline) noexcept
+      : kind(asked),
+        fd(on.fd()),
+        channel(on.channel()),
+        data(start),
+        size(bytes),
+        deadline_ns(limit.time_since_epoch().count()) {}
   Request(Kind asked, Call function, void* with) noexcept
       : kind(asked), call(function), argument(with) {}
   // NOLINTEND(*-member-init, *.UninitializedObject)
+
+  bool has_deadline() const noexcept { return deadline_ns != no_deadline_ns; }
 
   /// What an offload or exclusive request asks for, done here and now.
   void make_call() const noexcept { call(argument); }  // NOLINT(*-union-access): `kind` says which
@@ -37,14 +56,17 @@ struct Request {
     Call call;  // of an offload or exclusive request
   };
   union {
-    std::byte* data;  // read into, or (never changed) written from
+    std::byte* data;  // read into, or (never changed) written from: an address to connect to
     void* argument;   // of the call
   };
   std::size_t size;          // bytes
-  std::int64_t deadline_ns;  // CLOCK_MONOTONIC
-  std::int64_t outcome = 0;  // bytes moved, or -errno
-  Request* next;             // the run queue's link
-  void* waiter;              // whom the model wakes: a coroutine frame or a fiber
+  std::int64_t deadline_ns;  // CLOCK_MONOTONIC; no_deadline_ns: none
+  std::int64_t outcome = 0;  // bytes moved, the descriptor accepted, or -errno
+  union {                    // it stands in the run queue, or waits
+    Request* next;
+    std::size_t place;  // among the deadlines
+  };
+  void* waiter;  // whom the model wakes: a coroutine frame or a fiber
 };
 
 }  // namespace interleave

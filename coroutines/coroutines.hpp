@@ -8,6 +8,13 @@ namespace interleave {
 
 /// A stack for each task (Boost.Context): waiting switches stacks, from any call depth.
 std::unique_ptr<Executor> make_stackful_fibers(const Settings&);
+inline constexpr Parameter stall_parameter{
+    .name = "stall",
+    .kind = Parameter::Kind::duration,
+    .preset = "10ms",
+    .meaning = "a task that keeps its loop to itself for longer is flagged: stalled_loop",
+    .least = 1'000'000,
+    .most = 3'600'000'000'000};
 inline constexpr Parameter stackful_fibers_parameters[] = {
     {.name = "stack",
      .kind = Parameter::Kind::bytes,
@@ -15,9 +22,11 @@ inline constexpr Parameter stackful_fibers_parameters[] = {
      .meaning = "stack of a fiber, besides its guard page",
      .least = 16 << 10,
      .most = 64 << 20},
+    stall_parameter,
 };
 
 /// C++20 coroutines: waiting suspends a frame, and each level that waits has a frame of its own.
 std::unique_ptr<Executor> make_stackless_tasks(const Settings&);
+inline constexpr Parameter stackless_tasks_parameters[] = {stall_parameter};
 
 }  // namespace interleave

@@ -2,7 +2,9 @@
 //
 // E1  An edge is reported once. `ready` is cleared only by what promises another edge: EAGAIN, or a
 //     short transfer on a byte stream whose peer has not closed (epoll(7), question 9).
-// E2  A request is in one place at a time: run queue, heap, or one direction of one channel.
+// E2  A request is in one place at a time: run queue, heap, or one direction of one channel. One
+//     with a deadline that waits in a channel stands among the deadlines too, and leaves both at
+//     once, whichever comes first: nothing is left behind that could point to it later.
 // E3  No task runs while a batch of events is dispatched, so within a batch no descriptor is closed.
 //     An event of an earlier holder of a number carries another generation, and is dropped.
 // E4  now_ns_ is never in the future, so no timer fires early.
@@ -12,6 +14,7 @@
 #include <cstdio>
 #include <exception>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -39,21 +42,11 @@ bool is_byte_stream(int fd, int status_flags) {
   return (status_flags & O_DIRECT) == 0;
 }
 
-// One read or write: bytes moved, or -errno.
-std::int64_t transfer(const Request& request) {
-  ssize_t moved = 0;
-  do {
-    moved = request.kind == Request::Kind::read ? ::read(request.fd, request.data, request.size)
-                                                : ::write(request.fd, request.data, request.size);
-  } while (moved < 0 && errno == EINTR);
-  return moved < 0 ? -errno : moved;
-}
-
 // True when the request is done, for better or worse. [E1]
 bool try_transfer(Channel& channel, Request& request) {
   Channel::Direction& direction = channel.direction(request.kind);
   if (!direction.ready) return false;
-  std::int64_t outcome = transfer(request);
+  std::int64_t outcome = attempt(request);
   if (outcome == -EAGAIN) {
     direction.ready = false;
     return false;
@@ -72,8 +65,8 @@ bool try_request(Request& request, std::int64_t now) {
     case Request::Kind::exclusive: request.make_call(); return true;
     case Request::Kind::offload:
     case Request::Kind::checkpoint: return false;
-    case Request::Kind::read:
-    case Request::Kind::write: break;
+    case Request::Kind::connect: request.channel->begin_anew(); break;
+    default: break;
   }
   return try_transfer(*request.channel, request);
 }
@@ -119,9 +112,16 @@ void EventLoop::wake(Channel& channel, Request::Kind kind) {
   Channel::Direction& direction = channel.direction(kind);
   direction.ready = true;
   if (direction.parked == nullptr || !try_transfer(channel, *direction.parked)) return;
-  ready_.push(*direction.parked);
-  direction.parked = nullptr;
+  Request& done = *direction.parked;
+  if (done.has_deadline()) deadlines_.remove(done);
+  unpark(done);
+}
+
+// Before the run queue takes it, whose link lies where its place among the deadlines was. [E2]
+void EventLoop::unpark(Request& request) {
+  request.channel->direction(request.kind).parked = nullptr;
   --parked_;
+  ready_.push(request);
 }
 
 // ---- requests ----
@@ -152,6 +152,7 @@ void EventLoop::park(Request& request) {
   if (place != nullptr) broken("two tasks wait for the same direction of one descriptor");
   place = &request;
   ++parked_;
+  if (request.has_deadline()) deadlines_.push(request);
 }
 
 // Where the machine gives no helper the task is told so, as of any other trap that fails.
@@ -192,14 +193,37 @@ Request* EventLoop::next_after_look() {
 
 void EventLoop::look() {
   bool idle = ready_.empty();
+  std::int64_t before_ns = now_ns_;
+  if (idle) look_for_stall();  // a time of sleep follows, which is no task's
   if (idle || parked_ > 0) {
     for (const epoll_event& event : poller_.wait(idle ? sleep_limit() : 0)) dispatch(event);
   }
-  std::int64_t before_ns = now_ns_;
-  now_ns_ = now_ns();
-  if (!idle) adapt_quota(now_ns_ - before_ns);
+  if (idle) {
+    now_ns_ = now_ns();
+  } else {
+    look_for_stall();
+    adapt_quota(now_ns_ - before_ns);
+  }
   resumptions_left_ = quota_;
   fire_timers();
+}
+
+// Reads the clock. A turn that a wrapped counter adds only makes the watch more lenient.
+void EventLoop::look_for_stall() {
+  std::int64_t before_ns = std::exchange(now_ns_, now_ns());
+  watch_.look(now_ns_ - before_ns, starts_ + (quota_ - resumptions_left_));
+  starts_ = 0;
+}
+
+void EventLoop::begin_watch(Clock::duration threshold) {
+  now_ns_ = now_ns();
+  starts_ = 0;
+  watch_.begin(threshold);
+}
+
+std::uint64_t EventLoop::end_watch() {
+  look_for_stall();
+  return watch_.stalls();
 }
 
 // The clock costs more than a checkpoint, so it is not read at each: the last quota's duration
@@ -211,12 +235,19 @@ void EventLoop::adapt_quota(std::int64_t elapsed_ns) {
 }
 
 std::int64_t EventLoop::sleep_limit() const {
-  if (timers_.empty()) return Poller::forever;
-  return std::max<std::int64_t>(timers_.first_deadline_ns() - now_ns(), 0);
+  auto first = no_deadline_ns;
+  if (!timers_.empty()) first = timers_.first_deadline_ns();
+  if (!deadlines_.empty()) first = std::min(first, deadlines_.first_deadline_ns());
+  return first == no_deadline_ns ? Poller::forever : std::max<std::int64_t>(first - now_ns_, 0);
 }
 
 void EventLoop::fire_timers() {
   while (!timers_.empty() && timers_.first_deadline_ns() <= now_ns_) ready_.push(timers_.pop());
+  while (!deadlines_.empty() && deadlines_.first_deadline_ns() <= now_ns_) {
+    Request& late = deadlines_.pop();
+    late.outcome = -ETIMEDOUT;
+    unpark(late);
+  }
 }
 
 }  // namespace interleave

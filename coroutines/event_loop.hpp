@@ -1,9 +1,12 @@
 #pragma once
 
+#include "core/attempt.hpp"
 #include "core/request.hpp"
 #include "core/run_queue.hpp"
+#include "coroutines/deadline_heap.hpp"
 #include "coroutines/helpers.hpp"
 #include "coroutines/poller.hpp"
+#include "coroutines/stall_watch.hpp"
 #include "coroutines/timer_heap.hpp"
 
 #include <cstddef>
@@ -22,7 +25,13 @@ struct Channel {
   };
   enum class Owner : std::uint8_t { nobody, environment, task };
 
-  Direction& direction(Request::Kind kind) { return kind == Request::Kind::read ? in : out; }
+  Direction& direction(Request::Kind kind) { return is_inward(kind) ? in : out; }
+
+  /// A socket begins to connect. Until now epoll may have called it hung up.
+  void begin_anew() {
+    out.ready = true;
+    ended = false;
+  }
 
   Direction in, out;
   std::uint32_t generation = 0;  // which holder of this descriptor number
@@ -33,7 +42,7 @@ struct Channel {
 
 /// What both kinds of coroutine stand on: it *completes* requests (a proactor) and says whose
 /// request is done. Checkpoints and finished requests stand in one FIFO run queue, sleepers in a
-/// heap, and tasks that wait for a descriptor in its Channel; blocking calls are made by its helpers,
+/// heap, and tasks that wait for a descriptor in its Channel, until their deadline if they have one; blocking calls are made by its helpers,
 /// and exclusive ones on the spot, for nobody else runs in this loop meanwhile. It asks the kernel for news after
 /// `most_resumptions` or about `patience_ns`, and sleeps only when nobody can run.
 ///
@@ -65,6 +74,15 @@ class EventLoop {
     ready_.push(request);
   }
 
+  /// From now on counts how often a task kept the loop to itself for longer than `threshold`, as far
+  /// as that can be seen from the looks at the clock that are made anyway; see StallWatch.
+  void begin_watch(Clock::duration threshold);
+  /// A task was started from outside of the loop. The watch must know: a loop that only starts tasks
+  /// which never wait does not look at the clock.
+  void count_start() { ++starts_; }
+  /// What was counted, to be called when the last task is done.
+  std::uint64_t end_watch();
+
   /// Where tasks that can run stand. A checkpoint may be pushed here instead of submitted.
   RunQueue& run_queue() { return ready_; }
 
@@ -90,9 +108,11 @@ class EventLoop {
   Request* next_after_look();
   void look();
   void adapt_quota(std::int64_t elapsed_ns);
+  void look_for_stall();
   std::int64_t sleep_limit() const;
   void dispatch(const epoll_event& event);
   void wake(Channel& channel, Request::Kind kind);
+  void unpark(Request& request);
   void fire_timers();
 
   RunQueue ready_;
@@ -100,8 +120,11 @@ class EventLoop {
   std::uint32_t tries_left_ = most_in_a_row;
   std::uint32_t quota_ = 1;   // resumptions between two looks; see adapt_quota()
   std::uint32_t parked_ = 0;  // requests that news from epoll will complete
+  std::uint32_t starts_ = 0;  // of tasks, since the last look
   std::int64_t now_ns_ = 0;   // the time at the last look, so never later than now
+  StallWatch watch_;
   TimerHeap timers_;
+  DeadlineHeap deadlines_;        // of those that are parked in a channel
   std::deque<Channel> channels_;  // by descriptor number; a deque, because Streams point into it
   Channel unwaitable_;
   Poller poller_;

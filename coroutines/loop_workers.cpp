@@ -13,8 +13,9 @@ namespace {
 // The loops of one job that run on threads of their own: all but the first.
 class Crew {
  public:
-  Crew(const Job& job, const MakeLoopWorker& make)
+  Crew(const Job& job, Clock::duration stall, const MakeLoopWorker& make)
       : job_(job),
+        stall_(stall),
         make_(make),
         places_(std::max(1U, std::min(job.in_flight, job.tasks))),
         loops_(std::clamp(job.workers, 1U, places_)),
@@ -28,7 +29,7 @@ class Crew {
       wait_until_ready();
       job_.ledger.populate();
       job_.open_window();
-      job_.count_unit(own->run());
+      own->work();
     } catch (const std::exception&) {
       // Only before the window: once it is open, what fails is recorded or ends the process.
       job_.ledger.gate().cancel();
@@ -43,7 +44,7 @@ class Crew {
   LoopShare share(std::uint32_t loop) {
     auto first = [&](std::uint64_t n) { return static_cast<std::uint32_t>(places_ * n / loops_); };
     SlotRange slots{first(loop), first(loop + 1U) - first(loop)};
-    return {.slots = slots, .loop = loop, .loops = loops_, .busy = busy_};
+    return {.slots = slots, .loop = loop, .loops = loops_, .busy = busy_, .stall = stall_};
   }
 
   std::unique_ptr<LoopWorker> prepare(std::uint32_t loop) {
@@ -67,7 +68,7 @@ class Crew {
     } catch (const std::exception&) {
       failures_[loop] = std::current_exception();
     }
-    if (job_.ledger.gate().arrive_and_wait()) job_.count_unit(worker->run());
+    if (job_.ledger.gate().arrive_and_wait()) worker->work();
   }
 
   void wait_until_ready() const {
@@ -83,6 +84,7 @@ class Crew {
   }
 
   const Job& job_;
+  Clock::duration stall_;
   const MakeLoopWorker& make_;
   std::uint32_t places_;
   std::uint32_t loops_;
@@ -93,8 +95,8 @@ class Crew {
 
 }  // namespace
 
-void run_loop_workers(const Job& job, const MakeLoopWorker& make) {
-  Crew(job, make).run();
+void run_loop_workers(const Job& job, Clock::duration stall, const MakeLoopWorker& make) {
+  Crew(job, stall, make).run();
 }
 
 }  // namespace interleave

@@ -2,6 +2,7 @@
 
 #include "core/context.hpp"
 #include "core/job.hpp"
+#include "coroutines/event_loop.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -27,6 +28,7 @@ struct LoopShare {
   std::uint32_t loop;
   std::uint32_t loops;
   std::atomic<std::uint32_t>& busy;  // loops whose places are not all done
+  Clock::duration stall;             // how long a task may keep the loop to itself
 };
 
 /// One worker of a loop model. Made, used and destroyed by one thread.
@@ -43,8 +45,17 @@ class LoopWorker {
   /// Runs tasks until none is left to claim, and returns how many it ran.
   virtual std::uint64_t run() = 0;
 
+  /// Runs the tasks and adds up what became of them.
+  void work() {
+    loop().begin_watch(share_.stall);
+    job_.count_unit(run());
+    job_.ledger.tally().stalls.fetch_add(loop().end_watch(), std::memory_order_relaxed);
+  }
+
  protected:
   static constexpr std::uint32_t warm_slots = 64;
+
+  virtual EventLoop& loop() = 0;
 
   const Job& job() const { return job_; }
   const SlotRange& slots() const { return share_.slots; }
@@ -73,6 +84,8 @@ using MakeLoopWorker = std::function<std::unique_ptr<LoopWorker>(const LoopShare
 /// the end: the first on the calling thread (so that one loop needs no thread at all), the others
 /// on threads of their own. When a thread or a worker cannot be made it rethrows why, and no thread
 /// is left.
-void run_loop_workers(const Job& job, const MakeLoopWorker& make);
+///
+/// `stall`: how long a task may keep its loop to itself before it is counted in the ledger's tally.
+void run_loop_workers(const Job& job, Clock::duration stall, const MakeLoopWorker& make);
 
 }  // namespace interleave

@@ -122,6 +122,8 @@ class FiberWorker final : public LoopWorker {
   }
 
  private:
+  EventLoop& loop() override { return world_.loop; }
+
   // Resumes whoever's request is done until no request is outstanding. [F1]
   void resume_all() {
     while (Request* done = world_.loop.next()) {
@@ -146,6 +148,7 @@ class FiberWorker final : public LoopWorker {
   bool start(Place& place, Record* record, std::uint32_t index) {
     place.record = record;
     place.index = index;
+    world_.loop.count_start();
     world_.start(place, stacks_.take(), run_task, &place);
     if (!place.finished()) return true;
     stacks_.give_back(place.stack());
@@ -169,22 +172,25 @@ class FiberWorker final : public LoopWorker {
 
 class StackfulFibers final : public Executor {
  public:
-  explicit StackfulFibers(std::size_t stack_bytes) : stack_bytes_(stack_bytes) {}
+  StackfulFibers(std::size_t stack_bytes, Clock::duration stall)
+      : stack_bytes_(stack_bytes), stall_(stall) {}
 
   void run(const Job& job) override {
-    run_loop_workers(job, [&](const LoopShare& share) {
+    run_loop_workers(job, stall_, [&](const LoopShare& share) {
       return std::make_unique<FiberWorker>(job, share, stack_bytes_);
     });
   }
 
  private:
   std::size_t stack_bytes_;
+  Clock::duration stall_;
 };
 
 }  // namespace
 
 std::unique_ptr<Executor> make_stackful_fibers(const Settings& settings) {
-  return std::make_unique<StackfulFibers>(static_cast<std::size_t>(settings.bytes("stack")));
+  return std::make_unique<StackfulFibers>(static_cast<std::size_t>(settings.bytes("stack")),
+                                          settings.duration("stall"));
 }
 
 }  // namespace interleave

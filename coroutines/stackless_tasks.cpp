@@ -42,6 +42,8 @@ class StacklessContext final : public Context {
     lend_turns(loop_.run_queue());
   }
 
+  EventLoop& loop() { return loop_; }
+
   // Resumes whoever's request is done until no request is outstanding. [S1]
   void run_until_idle() {
     while (Request* done = loop_.next()) {
@@ -91,11 +93,14 @@ class StacklessWorker final : public LoopWorker {
   }
 
  private:
+  EventLoop& loop() override { return world_.loop(); }
+
   // One in-flight place. Its frame is all that a place costs besides the task's own: keep in it
   // no variable that need not live across the wait. [S2]
   Detached serve(std::uint32_t slot) {
     while (auto index = job().claim()) {
       ++frames_;
+      world_.loop().count_start();
       Tracked task(world_, job(), *index, slot);
       co_await task;
     }
@@ -119,16 +124,22 @@ class StacklessWorker final : public LoopWorker {
 
 class StacklessTasks final : public Executor {
  public:
+  explicit StacklessTasks(Clock::duration stall) : stall_(stall) {}
+
   void run(const Job& job) override {
-    run_loop_workers(
-        job, [&](const LoopShare& share) { return std::make_unique<StacklessWorker>(job, share); });
+    run_loop_workers(job, stall_, [&](const LoopShare& share) {
+      return std::make_unique<StacklessWorker>(job, share);
+    });
   }
+
+ private:
+  Clock::duration stall_;
 };
 
 }  // namespace
 
-std::unique_ptr<Executor> make_stackless_tasks(const Settings&) {
-  return std::make_unique<StacklessTasks>();
+std::unique_ptr<Executor> make_stackless_tasks(const Settings& settings) {
+  return std::make_unique<StacklessTasks>(settings.duration("stall"));
 }
 
 }  // namespace interleave

@@ -1,14 +1,9 @@
 #include "gil_sim/gil_context.hpp"
 
+#include "core/attempt.hpp"
 #include "core/blocking.hpp"
 
-#include <algorithm>
 #include <cerrno>
-#include <climits>
-
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace interleave {
 
@@ -29,37 +24,12 @@ bool GilContext::perform(Request& request) {
   return true;
 }
 
-namespace {
-
-// On a socket the call itself can be told not to wait.
-ssize_t transfer_at_once(const Request& request) {
-  return request.kind == Request::Kind::read
-             ? ::recv(request.fd, request.data, request.size, MSG_DONTWAIT)
-             : ::send(request.fd, request.data, request.size, MSG_DONTWAIT | MSG_NOSIGNAL);
-}
-
-// Elsewhere poll() has to say whether it would. A pipe that is ready for output has room for
-// PIPE_BUF bytes, and may block for more.
-ssize_t transfer_if_ready(const Request& request) {
-  bool reads = request.kind == Request::Kind::read;
-  pollfd wanted{.fd = request.fd, .events = reads ? short{POLLIN} : short{POLLOUT}, .revents = 0};
-  if (::poll(&wanted, 1, 0) != 1) {
-    errno = EAGAIN;
-    return -1;
-  }
-  return reads ? ::read(request.fd, request.data, request.size)
-               : ::write(request.fd, request.data, std::min<std::size_t>(request.size, PIPE_BUF));
-}
-
-}  // namespace
-
 bool complete_without_blocking(Request& request) {
   if (request.kind == Request::Kind::sleep) return request.deadline_ns <= now_ns();
   if (request.kind != Request::Kind::read && request.kind != Request::Kind::write) return false;
-  auto moved = transfer_at_once(request);
-  if (moved < 0 && errno == ENOTSOCK) moved = transfer_if_ready(request);
-  if (moved < 0 && (errno == EAGAIN || errno == EINTR)) return false;
-  request.outcome = moved < 0 ? -errno : moved;
+  auto outcome = attempt_at_once(request);
+  if (outcome == -EAGAIN) return false;
+  request.outcome = outcome;
   return true;
 }
 

@@ -79,6 +79,9 @@ void collect(const Entrant& entrant, Reservations& reservations) {
     if (has_flag(*row, "peer_bound")) {
       reservations["cannot judge (its load peer was the bottleneck) "].insert(name);
     }
+    if (has_flag(*row, "stalled_loop")) {
+      reservations["saw a task hold up the loop of "].insert(name);
+    }
     if (row->status == Status::saturated) {
       reservations["saw less load than was offered by "].insert(name);
     }

@@ -246,9 +246,9 @@ TEST(Warnings, ComeWithAdvice) {
   row.wall_s = 1;
   row.steal_s = 0.5;
   row.throttled_s = 0.1;
-  row.flags = "workers_cut;peer_bound";
+  row.flags = "workers_cut;peer_bound;stalled_loop";
   auto warnings = find_warnings(machine, {&row, 1});
-  EXPECT_EQ(warnings.size(), 5U) << "two CPUs, load, steal, throttling, peer";
+  EXPECT_EQ(warnings.size(), 6U) << "two CPUs, load, steal, throttling, peer, stall";
   for (const auto& warning : warnings) EXPECT_FALSE(warning.advice.empty()) << warning.what;
 }
 

@@ -24,6 +24,8 @@ Settings::Given small(std::string_view workload) {
       {"checkpoint_storm", {{"checkpoints", "200"}}},
       {"mix", {{"cpu", "20us"}, {"io", "200us"}, {"rounds", "3"}}},
       {"tcp_echo", {{"delay", "300us"}, {"rounds", "2"}}},
+      {"tcp_connect", {{"delay", "100us"}}},
+      {"tcp_accept", {{"delay", "100us"}}},
       {"udp_ping", {{"delay", "300us"}}},
       {"bytecode", {{"size", "12"}}},
       {"shared_objects", {{"objects", "20k"}}},

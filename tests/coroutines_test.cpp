@@ -337,11 +337,15 @@ struct Model {
 };
 
 const Model models[] = {
-    {"stackless", [] { return make_stackless_tasks({}); }},
+    {"stackless",
+     [] {
+       return make_stackless_tasks(
+           Settings::parse("stackless_tasks", stackless_tasks_parameters, {{"stall", "100ms"}}));
+     }},
     {"stackful",
      [] {
        return make_stackful_fibers(
-           Settings::parse("stackful_fibers", stackful_fibers_parameters, {}));
+           Settings::parse("stackful_fibers", stackful_fibers_parameters, {{"stall", "100ms"}}));
      }},
 };
 
@@ -412,6 +416,34 @@ TEST_P(Crowded, ACallElsewhereBlocksNoTaskHere) {
   auto verdict = run_in_cell(*executor, trial);
   EXPECT_TRUE(verdict.clean()) << verdict.error;
   EXPECT_EQ(verdict.ledger.records()[40].outcome, Record::Outcome::ok);
+}
+
+// A call that blocks for so long that no machine's mood is taken for it.
+template <bool elsewhere>
+Task<Digest> block_for_long(Context& world, const Environment&, TaskInput input) {
+  auto call = [] { std::this_thread::sleep_for(std::chrono::milliseconds(300)); };
+  if (elsewhere) {
+    co_await world.offload(call);
+  } else {
+    call();
+  }
+  co_await world.checkpoint();
+  co_return input.seed;
+}
+
+std::uint64_t stalls_of(const Model& model, std::uint32_t loops, decltype(Workload::body) body) {
+  auto workload = work("", prepare_nothing, body);
+  auto executor = model.make();
+  Trial trial{.workload = workload, .tasks = 4, .in_flight = 4, .workers = loops};
+  auto verdict = run_in_cell(*executor, trial);
+  EXPECT_TRUE(verdict.clean()) << verdict.error;
+  return verdict.ledger.tally().stalls;
+}
+
+TEST_P(Crowded, ABlockingCallIsCountedUnlessItIsOffloaded) {
+  const auto& [model, loops] = GetParam();
+  EXPECT_GE(stalls_of(model, loops, block_for_long<false>), loops);
+  EXPECT_EQ(stalls_of(model, loops, block_for_long<true>), 0U);
 }
 
 /// Runs a model when all threads that this user may have are there already. They end after it, so

@@ -4,6 +4,7 @@
 #include "tests/prepared.hpp"
 #include "tests/support.hpp"
 #include "workloads/catalogue.hpp"
+#include "workloads/loopback.hpp"
 #include "workloads/random.hpp"
 
 #include <csignal>
@@ -159,6 +160,59 @@ TEST(EchoServer, EndsWhenEveryLineIsClosed) {
   ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(peer.pid()), &end, WEXITED | WNOWAIT), 0);
   EXPECT_EQ(end.si_code, CLD_EXITED);
   EXPECT_EQ(end.si_status, 0);
+}
+
+// ---- connections that come and go ----
+
+TEST(TcpConnect, AnswersWithWhatCameBack) {
+  for (std::size_t bytes : {8U, 64U, 65'536U}) {
+    Prepared echo(tcp_connect_workload, {{"bytes", std::to_string(bytes)}});
+    for (std::uint32_t task = 0; task < 3; ++task) {
+      EXPECT_EQ(echo.run(task), expected(echo.seed(task), bytes, 1)) << bytes;
+    }
+  }
+}
+
+TEST(TcpAccept, AnswersWithWhatCameBack) {
+  Prepared echo(tcp_accept_workload, {{"delay", "1ms"}});
+  for (std::uint32_t task = 0; task < 3; ++task) {
+    EXPECT_EQ(echo.run(task), expected(echo.seed(task), 64, 1));
+  }
+}
+
+// As above, for UBSan.
+TEST(TcpConnect, NamesTheCallThatTheLimitRefused) {
+  const std::system_error seen_by_ubsan(EMFILE, std::generic_category(), "first");
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  auto before = limit.rlim_cur;
+  limit.rlim_cur = 64;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  for (const Workload* each : {&tcp_connect_workload, &tcp_accept_workload}) {
+    EXPECT_THROW(Prepared(*each, {}, {.tasks = 10, .slots = 1000}), std::system_error);
+  }
+  EXPECT_EQ(children_left(), 0);
+  limit.rlim_cur = before;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+// The answer to one that has hung up is due when another has its line.
+TEST(EchoServer, SendsNobodyTheAnswerToAnother) {
+  auto [listener, address] = listen_on_loopback();
+  Peer peer([&, &door = listener] { serve_whoever_connects(std::move(door), 8, 20ms); });
+  listener.reset();
+  std::vector<std::byte> frame(8);
+  for (std::uint64_t caller = 0; caller < 3; ++caller) {
+    auto connection = make_tcp_socket();
+    connect_to(address, connection);
+    fill_random(frame, caller);
+    ASSERT_EQ(::write(connection.get(), frame.data(), frame.size()), 8);
+    if (caller < 2) continue;
+    std::vector<std::byte> answer(16);
+    ASSERT_EQ(::read(connection.get(), answer.data(), answer.size()), 8);
+    answer.resize(8);
+    EXPECT_EQ(answer, frame);
+  }
 }
 
 RC_GTEST_PROP(StaleBytes, AreAllThatCannotBeginTheFrame, ()) {

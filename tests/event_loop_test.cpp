@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstring>
 #include <deque>
+#include <memory>
 #include <set>
 #include <thread>
 #include <vector>
@@ -106,6 +107,28 @@ RC_GTEST_PROP(TimerHeap, GivesTheEarliestDeadlineWhateverTheOrder, ()) {
   RC_ASSERT(model.empty());
 }
 
+RC_GTEST_PROP(DeadlineHeap, GivesTheEarliestOfThoseThatWereNotTakenOut, ()) {
+  auto deadlines = *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange(0, 50));
+  std::deque<Request> requests;
+  std::multiset<std::int64_t> model;
+  std::vector<Request*> inside;
+  DeadlineHeap heap;
+  for (std::int64_t deadline : deadlines) {
+    heap.push(*inside.emplace_back(&requests.emplace_back(sleep_until(deadline))));
+    model.insert(deadline);
+    if (deadline % 3 != 0) continue;  // sometimes take one out, from anywhere
+    auto which = inside.begin() + *rc::gen::inRange<std::ptrdiff_t>(0, std::ssize(inside));
+    model.erase(model.find((*which)->deadline_ns));
+    heap.remove(**which);
+    inside.erase(which);
+    if (!model.empty()) RC_ASSERT(heap.first_deadline_ns() == *model.begin());
+  }
+  RC_ASSERT(heap.size() == model.size());
+  for (; !heap.empty(); model.erase(model.begin())) {
+    RC_ASSERT(heap.pop().deadline_ns == *model.begin());
+  }
+}
+
 // ---- timers ----
 
 class EventLoopTimers : public ::testing::TestWithParam<bool> {};
@@ -150,6 +173,64 @@ TEST(EventLoop, ASleepThatIsOverNeedsNoWait) {
   EXPECT_EQ(loop.next(), &first);
   Request over = sleep_until(first.deadline_ns);  // the loop has seen that time pass
   EXPECT_TRUE(loop.try_now(over));
+}
+
+// ---- deadlines ----
+
+// A reader of the pipe that waits until `offset` from now.
+std::unique_ptr<Transfer> reader_until(EventLoop& loop, int fd, Clock::duration offset) {
+  auto reader = std::make_unique<Transfer>(Kind::read, fd, loop.enroll(fd, false), 8);
+  reader->request.deadline_ns = now_ns() + offset.count();
+  return reader;
+}
+
+TEST(EventLoop, ARequestThatIsLateFailsAndItsDescriptorIsFree) {
+  EventLoop loop;
+  auto pipe = make_pipe();
+  auto late = reader_until(loop, pipe.in.get(), milliseconds(2));
+  EXPECT_EQ(outcome(loop, late->request), -ETIMEDOUT);
+  EXPECT_GE(now_ns(), late->request.deadline_ns);
+  late.reset();
+  put(pipe.out.get(), 5);
+  auto next = reader_until(loop, pipe.in.get(), std::chrono::hours(1));
+  EXPECT_EQ(outcome(loop, next->request), 5);
+  EXPECT_EQ(loop.next(), nullptr);
+}
+
+// Its memory is gone at its deadline: AddressSanitizer sees who looks there.
+TEST(EventLoop, ARequestThatIsDoneIsForgottenBeforeItsDeadline) {
+  EventLoop loop;
+  auto pipe = make_pipe();
+  for (int round = 0; round < 20; ++round) {
+    auto reader = reader_until(loop, pipe.in.get(), milliseconds(5));
+    ASSERT_FALSE(ask(loop, reader->request));
+    put(pipe.out.get(), 8);
+    ASSERT_EQ(loop.next(), &reader->request);
+    EXPECT_EQ(reader->request.outcome, 8);
+  }
+  Request sleeper = sleep_until(now_ns() + 10'000'000);
+  loop.submit(sleeper);
+  EXPECT_EQ(loop.next(), &sleeper);
+  EXPECT_EQ(loop.next(), nullptr);
+}
+
+TEST(EventLoop, DeadlinesPassInTheirOrderAmongSleepers) {
+  EventLoop loop;
+  std::vector<PipeEnds> pipes(3);
+  std::vector<std::unique_ptr<Transfer>> readers;
+  for (auto& pipe : pipes) {
+    pipe = make_pipe();
+    auto offset = milliseconds(6 - 2 * readers.size());
+    readers.push_back(reader_until(loop, pipe.in.get(), offset));
+    ASSERT_FALSE(ask(loop, readers.back()->request));
+  }
+  Request sleeper = sleep_until(now_ns() + 50'000'000);
+  loop.submit(sleeper);
+  for (auto reader = readers.rbegin(); reader != readers.rend(); ++reader) {
+    EXPECT_EQ(loop.next(), &(*reader)->request);
+    EXPECT_EQ((*reader)->request.outcome, -ETIMEDOUT);
+  }
+  EXPECT_EQ(loop.next(), &sleeper);
 }
 
 // ---- datagrams ----
@@ -454,6 +535,77 @@ TEST(EventLoop, ANumberThatIsClosedAndOpenedAgainIsRegisteredAgain) {
     put(pipe.out.get(), 8);
     ASSERT_TRUE(!early && loop.next() == &reader.request) << round;
   }
+}
+
+// ---- stalls ----
+
+RC_GTEST_PROP(StallWatch, AllowsEachTurnAKernelAndSeesWhatIsLonger, ()) {
+  auto kernels = *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange(0, 50'001));
+  auto stall = *rc::gen::inRange<std::int64_t>(0, 100'000'000);
+  std::int64_t elapsed = 0;
+  for (auto kernel : kernels) elapsed += kernel;
+  StallWatch watch;
+  watch.begin(milliseconds(10));
+  watch.look(elapsed, kernels.size());
+  RC_ASSERT(watch.stalls() == 0U);
+  auto slack = StallWatch::kernel_ns * static_cast<std::int64_t>(kernels.size());
+  watch.look(elapsed + stall, kernels.size());
+  if (stall <= 10'000'000) RC_ASSERT(watch.stalls() == 0U);
+  if (stall > 10'000'000 + slack) RC_ASSERT(watch.stalls() == 1U);
+}
+
+void compute_for(Clock::duration time) {
+  for (auto end = Clock::now() + time; Clock::now() < end;) {
+  }
+}
+
+TEST(EventLoop, CountsATaskThatKeptItToItself) {
+  EventLoop loop;
+  loop.begin_watch(milliseconds(10));
+  Request busy(Kind::checkpoint);
+  loop.submit(busy);
+  for (int resumption = 0; resumption < 1'000; ++resumption) {
+    ASSERT_EQ(loop.next(), &busy);
+    if (resumption == 500) compute_for(milliseconds(50));
+    loop.submit(busy);
+  }
+  EXPECT_EQ(loop.next(), &busy);
+  EXPECT_GE(loop.end_watch(), 1U);
+}
+
+TEST(EventLoop, CountsAStallBeforeItSleeps) {
+  EventLoop loop;
+  loop.begin_watch(milliseconds(10));
+  Request first = sleep_until(now_ns() + 1'000'000);
+  loop.submit(first);
+  ASSERT_EQ(loop.next(), &first);
+  compute_for(milliseconds(50));
+  Request second = sleep_until(now_ns() + 1'000'000);
+  loop.submit(second);
+  ASSERT_EQ(loop.next(), &second);
+  EXPECT_EQ(loop.end_watch(), 1U);
+}
+
+// More than the threshold of kernels, of sleep, and of tasks that were started and never waited, but
+// nobody kept the loop to himself. Short kernels: on a busy machine each may take several times as long.
+TEST(EventLoop, CountsNeitherKernelsNorSleepNorManyTasksAsAStall) {
+  EventLoop loop;
+  loop.begin_watch(milliseconds(200));
+  Request busy(Kind::checkpoint);
+  loop.submit(busy);
+  for (int resumption = 0; resumption < 30'000; ++resumption) {
+    ASSERT_EQ(loop.next(), &busy);
+    compute_for(microseconds(10));
+    if (resumption + 1 < 30'000) loop.submit(busy);
+  }
+  Request sleeper = sleep_until(now_ns() + 400'000'000);
+  loop.submit(sleeper);
+  ASSERT_EQ(loop.next(), &sleeper);
+  for (int start = 0; start < 30'000; ++start) {
+    loop.count_start();
+    compute_for(microseconds(10));
+  }
+  EXPECT_EQ(loop.end_watch(), 0U);
 }
 
 // ---- broken invariants ----

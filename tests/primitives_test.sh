@@ -14,7 +14,7 @@ fail() { echo "$1"; exit 1; }
 benchmarks() {
   local names=(stackless_checkpoint peer:coroutine_handle_round_trip thread_per_task peer:fork_wait
     thread_pool_noop peer:asio_thread_pool_inside gil_drop_take pipe_round_trip_processes
-    count_plain bytecode_plain serial_noop clock_read)
+    count_plain bytecode_plain stackless_echo peer:asio_coroutines_echo peer:bare_epoll_echo serial_noop clock_read)
   local filter
   filter="^($(IFS='|'; echo "${names[*]}"))/"
   "$program" --benchmark_filter="$filter" --benchmark_min_time=0.01 --benchmark_format=csv \
@@ -36,7 +36,7 @@ import sys
 document = json.load(open(sys.argv[1]))
 table = open(sys.argv[2]).read()
 claims = document["claims"]
-assert len(claims) == 9, len(claims)
+assert len(claims) == 13, len(claims)
 for claim in claims:
     assert claim["claim"] in table, claim
     assert claim["relation"] in ("<=", ">="), claim

@@ -19,6 +19,8 @@ extern const Workload word_count_workload;
 extern const Workload sleep_workload;
 extern const Workload pipe_echo_workload;
 extern const Workload tcp_echo_workload;
+extern const Workload tcp_connect_workload;
+extern const Workload tcp_accept_workload;
 extern const Workload udp_ping_workload;
 extern const Workload udp_echo_workload;
 

@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include <netinet/in.h>
+
 namespace interleave {
 
 // Both sides of an echo, over any two descriptors. A message is a *frame* of fixed size that opens
@@ -47,5 +49,13 @@ std::int64_t take_stamp(std::span<std::byte> answer);
 /// byte streams, or of sockets that carry a frame a datagram. One thread, for a Peer's process.
 void serve_echo(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay,
                 Stamped stamped = Stamped::no);
+
+/// The same for everybody who connects to `listener`, for as long as its process lives.
+void serve_whoever_connects(UniqueFd listener, std::size_t frame_bytes, Clock::duration delay);
+
+/// The same over a connection to each of `listeners`, made anew when the other side has closed it,
+/// until nobody listens any more.
+void serve_whoever_accepts(std::vector<sockaddr_in> listeners, std::size_t frame_bytes,
+                           Clock::duration delay);
 
 }  // namespace interleave

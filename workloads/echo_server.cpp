@@ -5,6 +5,7 @@
 // the same for all, so the answers that are due form a plain queue, and no heap is needed.
 #include "core/posix.hpp"
 #include "workloads/echo.hpp"
+#include "workloads/loopback.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,11 +14,13 @@
 #include <cstring>
 #include <ctime>
 #include <deque>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 
 namespace interleave {
 
@@ -25,8 +28,12 @@ namespace {
 
 class EchoServer {
  public:
-  EchoServer(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay,
-             Stamped stamped);
+  EchoServer(std::size_t frame_bytes, Clock::duration delay, Stamped stamped)
+      : frame_bytes_(frame_bytes), delay_ns_(delay.count()), stamped_(stamped) {}
+
+  void add(EchoLine ends);
+  void listen_at(UniqueFd listener);
+  void dial(std::vector<sockaddr_in> listeners);
   void serve();
 
  private:
@@ -34,27 +41,38 @@ class EchoServer {
     EchoLine ends;
     std::vector<std::byte> heard{};  // and not yet answered
     std::size_t promised = 0;        // of these, in whole frames that stand in due_
+    std::uint32_t holder = 0;        // which connection: a line that was closed is used again
   };
   struct Answer {
     std::int64_t due_ns;
     std::size_t line;
+    std::uint32_t holder;
     std::size_t bytes;
   };
 
+  static constexpr std::uint64_t the_listener = ~std::uint64_t{0};  // no line's number
+
+  void watch(int fd, std::uint64_t tag) const;
+  void open(std::size_t which, EchoLine ends);
+  bool dial(std::size_t which);
+  void accept_all();
   int wait(std::span<epoll_event> events) const;
   void hear(std::size_t which);
-  void answer(Line& line, std::size_t bytes);
+  void answer(std::size_t which, std::size_t bytes);
   void answer_all_due();
-  void hang_up(Line& line);
+  void hang_up(std::size_t which);
 
   UniqueFd epoll_{check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")};
   std::vector<Line> lines_;
-  std::deque<Answer> due_;  // in order of due_ns, since every delay is the same
+  std::vector<std::size_t> closed_;     // lines for those who connect next
+  UniqueFd listener_;                   // none: whoever is to be heard is there from the beginning
+  std::vector<sockaddr_in> listeners_;  // of other processes, one a line; or none
+  std::deque<Answer> due_;              // in order of due_ns, since every delay is the same
   std::array<std::byte, 64 * 1024> scratch_{};
   std::size_t frame_bytes_;
   std::int64_t delay_ns_;
   Stamped stamped_;
-  std::size_t open_;
+  std::size_t open_ = 0;
 };
 
 // The place of a frame's stamp.
@@ -73,23 +91,72 @@ void make_non_blocking(const UniqueFd& fd) {
   if (fd) check(::fcntl(fd.get(), F_SETFL, O_NONBLOCK), "fcntl");
 }
 
-EchoServer::EchoServer(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay,
-                       Stamped stamped)
-    : frame_bytes_(frame_bytes), delay_ns_(delay.count()), stamped_(stamped), open_(lines.size()) {
-  for (EchoLine& ends : lines) {
-    make_non_blocking(ends.in);
-    make_non_blocking(ends.out);
-    epoll_event interest{.events = EPOLLIN, .data = {.u64 = lines_.size()}};
-    check(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, ends.in.get(), &interest), "epoll_ctl");
-    lines_.push_back({.ends = std::move(ends)});
+void EchoServer::watch(int fd, std::uint64_t tag) const {
+  epoll_event interest{.events = EPOLLIN, .data = {.u64 = tag}};
+  check(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &interest), "epoll_ctl");
+}
+
+void EchoServer::add(EchoLine ends) {
+  if (closed_.empty()) {
+    closed_.push_back(lines_.size());
+    lines_.emplace_back();
+  }
+  auto which = closed_.back();
+  closed_.pop_back();
+  open(which, std::move(ends));
+}
+
+void EchoServer::open(std::size_t which, EchoLine ends) {
+  make_non_blocking(ends.in);
+  make_non_blocking(ends.out);
+  watch(ends.in.get(), which);
+  lines_[which] = {.ends = std::move(ends), .holder = lines_[which].holder};
+  ++open_;
+}
+
+void EchoServer::listen_at(UniqueFd listener) {
+  make_non_blocking(listener);
+  watch(listener.get(), the_listener);
+  listener_ = std::move(listener);
+}
+
+void EchoServer::dial(std::vector<sockaddr_in> listeners) {
+  listeners_ = std::move(listeners);
+  lines_.resize(listeners_.size());
+  for (std::size_t which = 0; which < lines_.size(); ++which) dial(which);
+}
+
+// False when nobody listens any more. The kernel answers at once, before anybody accepts.
+bool EchoServer::dial(std::size_t which) {
+  try {
+    EchoLine ends{.in = make_tcp_socket()};
+    connect_to(listeners_[which], ends.in);
+    send_at_once(ends.in);
+    open(which, std::move(ends));
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
+// Nobody is left in the queue: EAGAIN.
+void EchoServer::accept_all() {
+  while (true) {
+    UniqueFd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!connection) return;
+    send_at_once(connection);
+    add({.in = std::move(connection)});
   }
 }
 
 void EchoServer::serve() {
   std::array<epoll_event, 256> events;
-  while (open_ > 0) {
+  while (open_ > 0 || listener_) {
     int ready = wait(events);
-    for (int i = 0; i < ready; ++i) hear(events[static_cast<std::size_t>(i)].data.u64);
+    for (int i = 0; i < ready; ++i) {
+      auto tag = events[static_cast<std::size_t>(i)].data.u64;
+      tag == the_listener ? accept_all() : hear(tag);
+    }
     answer_all_due();
   }
 }
@@ -108,43 +175,55 @@ void EchoServer::hear(std::size_t which) {
   Line& line = lines_[which];
   auto length = ::read(line.ends.in.get(), scratch_.data(), scratch_.size());
   if (length < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (length <= 0) return hang_up(line);
+  if (length <= 0) return hang_up(which);
   line.heard.insert(line.heard.end(), scratch_.begin(), scratch_.begin() + length);
   auto fresh = line.heard.size() - line.promised;
   auto whole = fresh - fresh % frame_bytes_;
   if (whole == 0) return;
-  if (delay_ns_ == 0) return answer(line, whole);
+  if (delay_ns_ == 0) return answer(which, whole);
   line.promised += whole;
-  due_.push_back({.due_ns = now_ns() + delay_ns_, .line = which, .bytes = whole});
+  due_.push_back(
+      {.due_ns = now_ns() + delay_ns_, .line = which, .holder = line.holder, .bytes = whole});
 }
 
 // A client has one request open and reads the answer, so an answer always fits the connection's
 // buffer. One that does not is for a client that has gone astray: its line is cut.
-void EchoServer::answer(Line& line, std::size_t bytes) {
+void EchoServer::answer(std::size_t which, std::size_t bytes) {
+  Line& line = lines_[which];
   const EchoLine& ends = line.ends;
   if (stamped_ == Stamped::yes) {
     stamp(std::span(line.heard).first(bytes), frame_bytes_);
   }
   auto written = ::write(ends.out ? ends.out.get() : ends.in.get(), line.heard.data(), bytes);
-  if (written != static_cast<ssize_t>(bytes)) return hang_up(line);
+  if (written != static_cast<ssize_t>(bytes)) return hang_up(which);
   line.heard.erase(line.heard.begin(), line.heard.begin() + written);
 }
 
 void EchoServer::answer_all_due() {
   if (due_.empty()) return;
   for (auto now = now_ns(); !due_.empty() && due_.front().due_ns <= now; due_.pop_front()) {
-    Line& line = lines_[due_.front().line];
-    if (!line.ends.in) continue;  // hung up meanwhile
-    line.promised -= due_.front().bytes;
-    answer(line, due_.front().bytes);
+    const Answer& due = due_.front();
+    Line& line = lines_[due.line];
+    if (line.holder != due.holder) continue;  // hung up meanwhile
+    line.promised -= due.bytes;
+    answer(due.line, due.bytes);
   }
 }
 
 // Closing the only descriptor of a description also takes it out of the epoll set.
-void EchoServer::hang_up(Line& line) {
+void EchoServer::hang_up(std::size_t which) {
+  Line& line = lines_[which];
   line.ends.in.reset();
   line.ends.out.reset();
+  ++line.holder;
   --open_;
+  if (listeners_.empty() || !dial(which)) closed_.push_back(which);
+}
+
+// The default slack of a timer would add to every delay.
+void become_a_server() {
+  ::signal(SIGPIPE, SIG_IGN);
+  check(::prctl(PR_SET_TIMERSLACK, 1), "prctl(PR_SET_TIMERSLACK)");
 }
 
 }  // namespace
@@ -159,10 +238,25 @@ std::int64_t take_stamp(std::span<std::byte> answer) {
 
 void serve_echo(std::vector<EchoLine> lines, std::size_t frame_bytes, Clock::duration delay,
                 Stamped stamped) {
-  ::signal(SIGPIPE, SIG_IGN);
-  // The default slack of a timer would add to every delay.
-  check(::prctl(PR_SET_TIMERSLACK, 1), "prctl(PR_SET_TIMERSLACK)");
-  EchoServer(std::move(lines), frame_bytes, delay, stamped).serve();
+  become_a_server();
+  EchoServer server(frame_bytes, delay, stamped);
+  for (EchoLine& ends : lines) server.add(std::move(ends));
+  server.serve();
+}
+
+void serve_whoever_connects(UniqueFd listener, std::size_t frame_bytes, Clock::duration delay) {
+  become_a_server();
+  EchoServer server(frame_bytes, delay, Stamped::no);
+  server.listen_at(std::move(listener));
+  server.serve();
+}
+
+void serve_whoever_accepts(std::vector<sockaddr_in> listeners, std::size_t frame_bytes,
+                           Clock::duration delay) {
+  become_a_server();
+  EchoServer server(frame_bytes, delay, Stamped::no);
+  server.dial(std::move(listeners));
+  server.serve();
 }
 
 }  // namespace interleave

@@ -1,8 +1,17 @@
 #include "workloads/loopback.hpp"
 
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace interleave {
+
+namespace {
+
+template <class Option> void set_option(const UniqueFd& fd, int level, int name, Option value) {
+  check(::setsockopt(fd.get(), level, name, &value, sizeof(value)), "setsockopt");
+}
+
+}  // namespace
 
 sockaddr_in bind_to_loopback(const UniqueFd& fd) {
   sockaddr_in address{};
@@ -18,6 +27,25 @@ sockaddr_in bind_to_loopback(const UniqueFd& fd) {
 void connect_to(const sockaddr_in& address, const UniqueFd& fd) {
   const auto* generic = reinterpret_cast<const sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
   check(::connect(fd.get(), generic, sizeof(address)), "connect");
+}
+
+UniqueFd make_tcp_socket() {
+  return UniqueFd(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+}
+
+std::pair<UniqueFd, sockaddr_in> listen_on_loopback() {
+  auto listener = make_tcp_socket();
+  auto address = bind_to_loopback(listener);
+  check(::listen(listener.get(), SOMAXCONN), "listen");
+  return {std::move(listener), address};
+}
+
+void send_at_once(const UniqueFd& connection) {
+  set_option(connection, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+void close_at_once(const UniqueFd& connection) {
+  set_option(connection, SOL_SOCKET, SO_LINGER, linger{.l_onoff = 1, .l_linger = 0});
 }
 
 std::pair<UniqueFd, UniqueFd> make_datagram_pair() {

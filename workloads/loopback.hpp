@@ -13,6 +13,17 @@ sockaddr_in bind_to_loopback(const UniqueFd& fd);
 
 void connect_to(const sockaddr_in& address, const UniqueFd& fd);
 
+UniqueFd make_tcp_socket();
+
+/// A listening socket at a port that the kernel chooses, and where it is.
+std::pair<UniqueFd, sockaddr_in> listen_on_loopback();
+
+/// No Nagle: a small request must not wait for the acknowledgement of the one before.
+void send_at_once(const UniqueFd& connection);
+
+/// No lingering: a connection in TIME_WAIT holds its port for a minute, and a suite makes many.
+void close_at_once(const UniqueFd& connection);
+
 /// Two UDP sockets that hear each other and nobody else, so that read and write do: a datagram each.
 std::pair<UniqueFd, UniqueFd> make_datagram_pair();
 

@@ -13,7 +13,6 @@
 #include <optional>
 #include <utility>
 
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace interleave {
@@ -54,32 +53,10 @@ class TcpEchoEnvironment final : public Environment {
   std::optional<Peer> peer_;
 };
 
-template <class Option> void set_option(const UniqueFd& fd, int level, int name, Option value) {
-  check(::setsockopt(fd.get(), level, name, &value, sizeof(value)), "setsockopt");
-}
-
-UniqueFd make_socket() {
-  return UniqueFd(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-}
-
-// On a port that the kernel chooses.
-std::pair<UniqueFd, sockaddr_in> listen_on_loopback() {
-  auto listener = make_socket();
-  auto address = bind_to_loopback(listener);
-  check(::listen(listener.get(), SOMAXCONN), "listen");
-  return {std::move(listener), address};
-}
-
-// No Nagle: a small request must not wait for the acknowledgement of the one before.
-void send_at_once(const UniqueFd& connection) {
-  set_option(connection, IPPROTO_TCP, TCP_NODELAY, 1);
-}
-
-// No lingering: a connection in TIME_WAIT holds its port for a minute, and a suite makes many.
 void connect_client(const sockaddr_in& address, const UniqueFd& connection) {
   connect_to(address, connection);
   send_at_once(connection);
-  set_option(connection, SOL_SOCKET, SO_LINGER, linger{.l_onoff = 1, .l_linger = 0});
+  close_at_once(connection);
 }
 
 // The listener is closed when all clients are in.
@@ -100,7 +77,7 @@ TcpEchoEnvironment::TcpEchoEnvironment(const Settings& settings, const Plan& pla
     : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")),
                .rounds = static_cast<std::size_t>(settings.count("rounds"))} {
   auto delay = plan.instant ? Clock::duration::zero() : settings.duration("delay");
-  for (std::uint32_t slot = 0; slot < plan.slots; ++slot) connections.push_back(make_socket());
+  for (std::uint32_t slot = 0; slot < plan.slots; ++slot) connections.push_back(make_tcp_socket());
   auto [listener, address] = listen_on_loopback();
   peer_.emplace([&, &door = listener] {
     connections.clear();

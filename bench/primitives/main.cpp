@@ -40,8 +40,9 @@ constexpr const char* epilogue =
     "Compare lines of one run only: figures of two runs differ by the machine's mood.\n";
 
 template <class Visit> void for_each_primitive(Visit&& visit) {
-  for (auto family : {switch_primitives(), spawn_primitives(), queue_primitives(), gil_primitives(),
-                      interpreter_primitives(), pipe_primitives(), harness_primitives()}) {
+  for (auto family :
+       {switch_primitives(), spawn_primitives(), queue_primitives(), gil_primitives(),
+        interpreter_primitives(), pipe_primitives(), echo_primitives(), harness_primitives()}) {
     for (const Primitive& primitive : family) visit(primitive);
   }
 }

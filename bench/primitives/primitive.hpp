@@ -25,6 +25,7 @@ std::span<const Primitive> queue_primitives();
 std::span<const Primitive> gil_primitives();
 std::span<const Primitive> interpreter_primitives();
 std::span<const Primitive> pipe_primitives();
+std::span<const Primitive> echo_primitives();
 std::span<const Primitive> harness_primitives();
 
 /// The primitive of that name, or null.

@@ -65,7 +65,8 @@ double boost_fiber_yield(std::int64_t count) {
 #endif
 
 double stackless_checkpoint(std::int64_t count) {
-  auto model = make_stackless_tasks({});
+  auto model =
+      make_stackless_tasks(Settings::parse("stackless_tasks", stackless_tasks_parameters, {}));
   return ns_per_checkpoint(*model, count, two_tasks);
 }
 

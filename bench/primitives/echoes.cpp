@@ -1,0 +1,199 @@
+// What a request over TCP costs its client: 64 connections, one thread, 64 bytes there and back.
+//
+// The models run the workload tcp_echo without a delay, a hundred rounds a task. Beside them are
+// Asio's coroutines on an io_context without locks, and an epoll loop written by hand, which knows
+// that an answer is never there before it is waited for and makes two system calls a round. All
+// compute the same frames and digests, and have the same server on the other side.
+//
+// What could deceive: the server is a process of its own and works as hard as its client; where it
+// has no core to itself, the figure is the sum of both. Then all are more alike than they are, so
+// compare what a client costs by its ratio here, and by cpu_user_s and cpu_sys_s in a run.
+#include "bench/primitives/executor_time.hpp"
+#include "bench/primitives/primitive.hpp"
+#include "core/peer.hpp"
+#include "core/posix.hpp"
+#include "coroutines/coroutines.hpp"
+#include "workloads/catalogue.hpp"
+#include "workloads/echo.hpp"
+#include "workloads/loopback.hpp"
+#include "workloads/random.hpp"
+
+#include <algorithm>
+#include <array>
+#include <asio/awaitable.hpp>
+#include <asio/buffer.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/use_awaitable.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+
+namespace interleave {
+
+namespace {
+
+constexpr std::uint32_t connection_count = 64;
+constexpr std::size_t frame_bytes = 64;
+constexpr std::int64_t rounds_a_task = 100;
+
+double ns_per_round(Executor& model, std::int64_t count) {
+  auto tasks = std::max<std::int64_t>(count / rounds_a_task, connection_count);
+  auto time = ns_of_job(model, tcp_echo_workload,
+                        {{"delay", "0"}, {"rounds", std::to_string(rounds_a_task)}},
+                        {.tasks = tasks, .in_flight = connection_count});
+  return time / static_cast<double>(tasks * rounds_a_task);
+}
+
+double stackless_echo(std::int64_t count) {
+  auto model =
+      make_stackless_tasks(Settings::parse("stackless_tasks", stackless_tasks_parameters, {}));
+  return ns_per_round(*model, count);
+}
+
+double stackful_echo(std::int64_t count) {
+  auto model =
+      make_stackful_fibers(Settings::parse("stackful_fibers", stackful_fibers_parameters, {}));
+  return ns_per_round(*model, count);
+}
+
+// ---- the peers ----
+
+// The server of tcp_connect, and as many connections to it as tcp_echo has.
+class Connections {
+ public:
+  Connections() {
+    auto [listener, address] = listen_on_loopback();
+    server_.emplace([&, &door = listener] {
+      serve_whoever_connects(std::move(door), frame_bytes, Clock::duration::zero());
+    });
+    listener.reset();
+    while (ours.size() < connection_count) {
+      auto connection = make_tcp_socket();
+      connect_to(address, connection);
+      send_at_once(connection);
+      close_at_once(connection);
+      check(::fcntl(connection.get(), F_SETFL, O_NONBLOCK), "fcntl");
+      ours.push_back(std::move(connection));
+    }
+  }
+
+  std::vector<UniqueFd> ours;
+
+ private:
+  std::optional<Peer> server_;
+};
+
+// What a task of tcp_echo does in one round, but for the waiting.
+struct Exchange {
+  std::uint64_t seed = 0;
+  Digest digest = 0;
+  std::array<std::byte, frame_bytes> frame{};
+  std::array<std::byte, frame_bytes> answer{};
+
+  void begin() { fill_random(frame, splitmix64(seed++)); }
+  void end() { digest = fold(digest, answer); }
+};
+
+void expect_whole(std::size_t moved) {
+  if (moved != frame_bytes) throw std::runtime_error("a frame came in parts");
+}
+
+asio::awaitable<void> converse(asio::ip::tcp::socket& socket, std::int64_t rounds) {
+  Exchange exchange;
+  for (; rounds > 0; --rounds) {
+    exchange.begin();
+    auto frame = asio::buffer(exchange.frame);
+    auto answer = asio::buffer(exchange.answer);
+    expect_whole(co_await socket.async_write_some(frame, asio::use_awaitable));
+    expect_whole(co_await socket.async_read_some(answer, asio::use_awaitable));
+    exchange.end();
+  }
+  benchmark::DoNotOptimize(exchange.digest);
+}
+
+double asio_coroutines_echo(std::int64_t count) {
+  Connections connections;
+  asio::io_context context(ASIO_CONCURRENCY_HINT_UNSAFE);
+  std::vector<asio::ip::tcp::socket> sockets;
+  for (UniqueFd& fd : connections.ours) {
+    sockets.emplace_back(context, asio::ip::tcp::v4(), check(::dup(fd.get()), "dup"));
+    fd.reset();
+  }
+  return time_warm(count, [&](std::int64_t rounds) {
+    for (auto& socket : sockets) {
+      asio::co_spawn(context, converse(socket, rounds / connection_count + 1), asio::detached);
+    }
+    context.run();
+    context.restart();
+  });
+}
+
+// One connection of the hand-written loop.
+struct Caller {
+  int fd;
+  std::int64_t rounds_left = 0;
+  Exchange exchange{};
+
+  void ask() {
+    exchange.begin();
+    expect_whole(
+        static_cast<std::size_t>(check(::write(fd, exchange.frame.data(), frame_bytes), "write")));
+  }
+  void hear() {
+    expect_whole(
+        static_cast<std::size_t>(check(::read(fd, exchange.answer.data(), frame_bytes), "read")));
+    exchange.end();
+    if (--rounds_left > 0) ask();
+  }
+};
+
+void run_callers(const UniqueFd& epoll, std::vector<Caller>& callers, std::int64_t rounds) {
+  for (Caller& caller : callers) {
+    caller.rounds_left = rounds;
+    caller.ask();
+  }
+  std::array<epoll_event, connection_count> events{};
+  for (auto left = rounds * connection_count; left > 0;) {
+    int ready = check(::epoll_wait(epoll.get(), events.data(), connection_count, -1), "epoll_wait");
+    for (int i = 0; i < ready; ++i) callers[events[static_cast<std::size_t>(i)].data.u64].hear();
+    left -= ready;
+  }
+}
+
+double bare_epoll_echo(std::int64_t count) {
+  Connections connections;
+  UniqueFd epoll(check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"));
+  std::vector<Caller> callers;
+  for (const UniqueFd& fd : connections.ours) {
+    epoll_event interest{.events = EPOLLIN, .data = {.u64 = callers.size()}};
+    check(::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd.get(), &interest), "epoll_ctl");
+    callers.push_back({.fd = fd.get()});
+  }
+  return time_warm(count, [&](std::int64_t rounds) {
+    run_callers(epoll, callers, rounds / connection_count + 1);
+  });
+}
+
+constexpr Primitive primitives[] = {
+    {"stackless_echo", 100'000, stackless_echo},
+    {"stackful_echo", 100'000, stackful_echo},
+    {"peer:asio_coroutines_echo", 100'000, asio_coroutines_echo},
+    {"peer:bare_epoll_echo", 100'000, bare_epoll_echo},
+};
+
+}  // namespace
+
+std::span<const Primitive> echo_primitives() {
+  return primitives;
+}
+
+}  // namespace interleave

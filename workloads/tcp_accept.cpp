@@ -1,0 +1,85 @@
+// A connection from outside: accept it, exchange one message, close.
+//
+// IN REAL LIFE  a server of short connections. Each slot has a listener of its own, as a server with
+//               SO_REUSEPORT has, so that models are compared and not ways to share a listener.
+// STRESSES      waiting for somebody to come: the peer dials again when it hears that its connection
+//               was closed, so that a task comes too early as a rule.
+// NOT SHOWN     a crowd at the door: there is one caller a slot.
+#include "core/peer.hpp"
+#include "workloads/catalogue.hpp"
+#include "workloads/echo.hpp"
+#include "workloads/loopback.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+constexpr Parameter parameters[] = {
+    {.name = "delay",
+     .kind = Parameter::Kind::duration,
+     .preset = "0",
+     .meaning = "how long the peer takes to answer",
+     .most = 600'000'000'000},
+    {.name = "bytes",
+     .kind = Parameter::Kind::bytes,
+     .preset = "64",
+     .meaning = "size of one message; the first eight are its identifier",
+     .least = 8,
+     .most = 65'536},
+};
+
+class TcpAcceptEnvironment final : public Environment {
+ public:
+  TcpAcceptEnvironment(const Settings& settings, const Plan& plan);
+  double peer_cpu_s() const override { return peer_->cpu_s(); }
+
+  EchoRequests requests;
+  std::vector<UniqueFd> listeners;  // one a slot
+
+ private:
+  std::optional<Peer> peer_;
+};
+
+// The peer closes its copies of the listeners: it would go on dialling itself.
+TcpAcceptEnvironment::TcpAcceptEnvironment(const Settings& settings, const Plan& plan)
+    : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")), .rounds = 1} {
+  auto delay = plan.instant ? Clock::duration::zero() : settings.duration("delay");
+  std::vector<sockaddr_in> addresses;
+  for (std::uint32_t slot = 0; slot < plan.slots; ++slot) {
+    auto [listener, address] = listen_on_loopback();
+    listeners.push_back(std::move(listener));
+    addresses.push_back(address);
+  }
+  peer_.emplace([&] {
+    listeners.clear();
+    serve_whoever_accepts(std::move(addresses), requests.bytes, delay);
+  });
+}
+
+std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {
+  return std::make_unique<TcpAcceptEnvironment>(settings, plan);
+}
+
+Task<Digest> tcp_accept(Context& world, const Environment& environment, TaskInput input) {
+  const auto& ours = static_cast<const TcpAcceptEnvironment&>(environment);
+  auto listener = world.adopt(ours.listeners[input.slot].get());
+  auto accepted = co_await world.accept(listener);
+  send_at_once(accepted);
+  close_at_once(accepted);
+  auto connection = world.adopt(std::move(accepted));
+  co_return co_await echo_frames(world, connection, connection, ours.requests, input.seed);
+}
+
+}  // namespace
+
+const Workload tcp_accept_workload{.name = "tcp_accept",
+                                   .kind = Workload::Kind::io,
+                                   .sentence = "a connection from outside for each task",
+                                   .parameters = parameters,
+                                   .prepare = prepare,
+                                   .body = tcp_accept};
+
+}  // namespace interleave

@@ -1,0 +1,85 @@
+// A connection for each request: connect, one message and its echo, close.
+//
+// IN REAL LIFE  a client without a pool of connections, or a server behind a proxy that keeps none.
+// STRESSES      connecting, and on a loop the registration of a descriptor that lives for one task:
+//               about ten system calls a task, most of them never to be waited for.
+// NOT SHOWN     a handshake over a network: loopback's takes microseconds. The connection is cut
+//               with a reset, as no suite could afford a minute of TIME_WAIT for each of its ports.
+#include "core/peer.hpp"
+#include "workloads/catalogue.hpp"
+#include "workloads/echo.hpp"
+#include "workloads/loopback.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+constexpr Parameter parameters[] = {
+    {.name = "delay",
+     .kind = Parameter::Kind::duration,
+     .preset = "0",
+     .meaning = "how long the peer takes to answer",
+     .most = 600'000'000'000},
+    {.name = "bytes",
+     .kind = Parameter::Kind::bytes,
+     .preset = "64",
+     .meaning = "size of one message; the first eight are its identifier",
+     .least = 8,
+     .most = 65'536},
+};
+
+class TcpConnectEnvironment final : public Environment {
+ public:
+  TcpConnectEnvironment(const Settings& settings, const Plan& plan);
+  double peer_cpu_s() const override { return peer_->cpu_s(); }
+
+  EchoRequests requests;
+  sockaddr_in server{};
+
+ private:
+  std::optional<Peer> peer_;
+};
+
+// That there is room for a connection a slot is found out here, where it can be reported.
+void try_descriptors(std::uint32_t slots) {
+  std::vector<UniqueFd> sockets;
+  while (sockets.size() < slots) sockets.push_back(make_tcp_socket());
+}
+
+TcpConnectEnvironment::TcpConnectEnvironment(const Settings& settings, const Plan& plan)
+    : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")), .rounds = 1} {
+  auto delay = plan.instant ? Clock::duration::zero() : settings.duration("delay");
+  try_descriptors(plan.slots);
+  auto [listener, address] = listen_on_loopback();
+  server = address;
+  peer_.emplace(
+      [&, &door = listener] { serve_whoever_connects(std::move(door), requests.bytes, delay); });
+}
+
+std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {
+  return std::make_unique<TcpConnectEnvironment>(settings, plan);
+}
+
+Task<Digest> tcp_connect(Context& world, const Environment& environment, TaskInput input) {
+  const auto& ours = static_cast<const TcpConnectEnvironment&>(environment);
+  auto socket = make_tcp_socket();
+  send_at_once(socket);
+  close_at_once(socket);
+  auto connection = world.adopt(std::move(socket));
+  co_await world.connect(connection, ours.server);
+  co_return co_await echo_frames(world, connection, connection, ours.requests, input.seed);
+}
+
+}  // namespace
+
+const Workload tcp_connect_workload{.name = "tcp_connect",
+                                    .kind = Workload::Kind::io,
+                                    .sentence = "a connection for each request",
+                                    .parameters = parameters,
+                                    .prepare = prepare,
+                                    .body = tcp_connect};
+
+}  // namespace interleave
