@@ -67,7 +67,11 @@ std::string wish(const std::optional<Goal>& goal) {
   return " under " + std::string(goal->quantile) + " = " + limit;
 }
 
-// The failures that a reader looks for: at the lowest rate above the sustained one.
+std::string title(const std::string& workload, const std::string& params) {
+  return printable(params.empty() ? workload : workload + " (" + params + ")") + ": ";
+}
+
+// The failure that a reader looks for: at the lowest rate above the sustained one.
 const Trial* next_above(std::span<const Trial> trials, double rate) {
   const Trial* next = nullptr;
   for (const Trial& trial : trials) {
@@ -113,8 +117,7 @@ std::vector<std::string> sustained_rates(std::span<const Row> rows,
   std::vector<std::string> lines;
   for (const auto& [key, trials] : by_model) {
     const auto& [workload, params, model] = key;
-    auto work = workload + (params.empty() ? "" : " (" + params + ")");
-    lines.push_back(printable(work) + ": " + describe(trials, goal) + ".");
+    lines.push_back(title(workload, params) + describe(trials, goal) + ".");
   }
   return lines;
 }
