@@ -8,8 +8,8 @@ namespace interleave {
 
 namespace {
 
-Load load_of(const Cell& cell) {
-  return cell.open ? Load::open : Load::batch;
+LoadKind load_of(const Cell& cell) {
+  return cell.open ? LoadKind::open : LoadKind::batch;
 }
 
 }  // namespace

@@ -89,10 +89,10 @@ void Tally::subtract(const rusage& usage) {
   accumulate(*this, usage, -1);
 }
 
-Ledger::Ledger(std::uint32_t tasks, Load load) : tasks_(tasks) {
+Ledger::Ledger(std::uint32_t tasks, LoadKind load) : tasks_(tasks) {
   auto record_bytes = tasks * sizeof(Record);
   auto bytes = head_bytes + record_bytes;
-  if (load == Load::open) bytes += tasks * sizeof(std::int64_t);
+  if (load == LoadKind::open) bytes += tasks * sizeof(std::int64_t);
   void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
@@ -102,7 +102,7 @@ Ledger::Ledger(std::uint32_t tasks, Load load) : tasks_(tasks) {
   // would touch 64 bytes a task in the supervisor for nothing.
   auto* behind = static_cast<std::byte*>(memory) + head_bytes;
   records_ = reinterpret_cast<Record*>(behind);  // NOLINT
-  if (load == Load::open) {
+  if (load == LoadKind::open) {
     arrivals_ = reinterpret_cast<std::int64_t*>(behind + record_bytes);  // NOLINT
   }
 }

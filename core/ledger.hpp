@@ -60,7 +60,7 @@ struct Tally {
 };
 
 /// Batch: all tasks are there when the window opens. Open: each arrives at its own time.
-enum class Load : std::uint8_t { batch, open };
+enum class LoadKind : std::uint8_t { batch, open };
 
 /// Everything that the workers of one cell share, in one MAP_SHARED|MAP_ANONYMOUS mapping: for
 /// process models it is the only memory they share, and all models pay for the same one.
@@ -70,7 +70,7 @@ class Ledger {
 
   /// Maps (and does not touch) room for `tasks` records, and for their arrivals under open load;
   /// throws std::system_error.
-  explicit Ledger(std::uint32_t tasks, Load load = Load::batch);
+  explicit Ledger(std::uint32_t tasks, LoadKind load = LoadKind::batch);
   ~Ledger();
   Ledger(Ledger&& other) noexcept;
   Ledger& operator=(Ledger&&) = delete;

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr std::int64_t opened = 1'000'000'000;
 
 Ledger offered(std::uint32_t tasks, std::uint32_t rate) {
-  Ledger ledger(tasks, Load::open);
+  Ledger ledger(tasks, LoadKind::open);
   auto duration = std::chrono::nanoseconds(tasks * 1'000'000'000LL / rate);
   schedule(ledger, {rate, duration, OpenLoad::Pattern::constant}, 1);
   ledger.open_window(opened, 0);

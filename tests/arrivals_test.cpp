@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 using Pattern = OpenLoad::Pattern;
 
 std::vector<std::int64_t> arrivals_of(const OpenLoad& load, std::uint64_t seed = 1) {
-  Ledger ledger(static_cast<std::uint32_t>(load.tasks()), Load::open);
+  Ledger ledger(static_cast<std::uint32_t>(load.tasks()), LoadKind::open);
   schedule(ledger, load, seed);
   return {ledger.arrivals().begin(), ledger.arrivals().end()};
 }
@@ -109,7 +109,7 @@ class OpenJob : public ::testing::Test {
 
   Workload workload{"none", Workload::Kind::io, "", {}, nullptr, nullptr};
   Environment environment;
-  Ledger ledger{tasks, Load::open};
+  Ledger ledger{tasks, LoadKind::open};
   Job job{workload, environment, ledger, tasks, 1, 1, 1};
 };
 

@@ -40,7 +40,7 @@ void run_cell(const Trial& trial, const Ledger& ledger, bool instant,
 }
 
 Verdict run_forked(const Trial& trial, bool instant, const std::function<void(const Job&)>& run) {
-  auto load = trial.open && !instant ? Load::open : Load::batch;
+  auto load = trial.open && !instant ? LoadKind::open : LoadKind::batch;
   Verdict verdict{.ledger = Ledger(trial.count(), load)};
   auto errors = make_pipe();
   auto parent = ::getpid();

@@ -75,9 +75,10 @@ TEST(Sustained, IsThatOfTheBestSetting) {
 TEST(Sustained, NeedsASampleForTheGoal) {
   std::vector<Row> rows;
   add(rows, "serial", 100, 1'000'000);
-  EXPECT_EQ(sustained_rates(rows, find_goal("p999")),
-            Lines{"mix: serial sustained none of the rates under p999 = 0 ns: at 100/s there were too "
-                  "few arrivals for a p999."});
+  EXPECT_EQ(
+      sustained_rates(rows, find_goal("p999")),
+      Lines{"mix: serial sustained none of the rates under p999 = 0 ns: at 100/s there were too "
+            "few arrivals for a p999."});
 }
 
 TEST(Sustained, SaysNothingOfBatches) {
