@@ -3,7 +3,9 @@
 #include "bench/cell.hpp"
 
 #include "bench/stamps.hpp"
+#include "core/arrivals.hpp"
 #include "core/errors.hpp"
+#include "results/achieved.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -47,25 +49,38 @@ bool contradicts(const Record& record, const Record& expected) {
   return !excused && !record.agrees_with(expected);
 }
 
+void judge(const Execution& execution, std::size_t index, const Record& record, Report& report) {
+  bool known = index < execution.expected.size();
+  report.unchecked |= !known;
+  if (known && contradicts(record, execution.expected[index]) && !report.wrong) {
+    report.wrong = true;
+    report.say("task " + std::to_string(index) + " does not agree with the oracle");
+  }
+  if (record.outcome == Record::Outcome::ok) return;
+  if (report.failed_tasks++ == 0 && !report.wrong) report.say(describe(index, record));
+}
+
 void sum_up_tasks(const Execution& execution, Report& report) {
   std::int64_t last_finish = execution.ledger.opened_ns();
+  bool closed = execution.ledger.is_closed();
   report.digest = fnv_basis;
   auto records = execution.ledger.records();
   for (std::size_t index = 0; index < records.size(); ++index) {
     const Record& record = records[index];
+    if (closed && record.outcome == Record::Outcome::untouched) {
+      ++report.never_begun;
+      continue;
+    }
     report.digest = fnv1a(report.digest, record.digest);
     last_finish = std::max(last_finish, record.finished_ns);
-    bool wrong = !execution.expected.empty() && contradicts(record, execution.expected[index]);
-    if (wrong && !report.wrong) {
-      report.wrong = true;
-      report.say("task " + std::to_string(index) + " does not agree with the oracle");
-    }
-    if (record.outcome == Record::Outcome::ok) continue;
-    if (report.failed_tasks++ == 0 && !report.wrong) report.say(describe(index, record));
+    judge(execution, index, record, report);
   }
   report.wall_s = seconds(last_finish - execution.ledger.opened_ns());
-  auto good = static_cast<double>(records.size() - report.failed_tasks);
+  auto good = static_cast<double>(records.size() - report.failed_tasks - report.never_begun);
   if (report.wall_s > 0) report.throughput_per_s = good / report.wall_s;
+  if (execution.ledger.is_open()) {
+    report.saturated = report.never_begun > 0 || achieved_share(execution.ledger) < least_achieved;
+  }
 }
 
 void sum_up_tally(const Tally& tally, Report& report) {
@@ -89,6 +104,10 @@ void run_job(const Execution& execution, Report& report) {
   Job job{*cell.workload, *environment, execution.ledger, execution.tasks,
           cell.in_flight, cell.workers, execution.seed,   environment->background_tasks()};
   report.background_tasks = job.background;
+  if (cell.open) {
+    schedule(execution.ledger, *cell.open, execution.seed);
+    sharpen_timers();
+  }
 
   auto before = Stamps::now();
   auto begun = now_ns();

@@ -18,7 +18,7 @@ struct Execution {
   std::uint64_t seed;
   double spins_per_us;
   const Ledger& ledger;
-  std::span<const Record> expected;  // the oracle's records; empty when there are none
+  std::span<const Record> expected;  // the oracle's records, as far as it got
 };
 
 /// What the cell process found out, in one piece of memory that travels through a pipe.
@@ -28,7 +28,10 @@ struct Report {
   End end = End::ran;
   bool wrong = false;  // some task's answer is not the oracle's
   bool has_throttling = false;
+  bool unchecked = false;  // some answer could not be compared with the oracle's
+  bool saturated = false;  // an open load was not achieved
   std::uint32_t failed_tasks = 0;
+  std::uint32_t never_begun = 0;  // when the window of an open load closed
   std::uint32_t background_tasks = 0;
   double startup_s = 0;
   double wall_s = 0;

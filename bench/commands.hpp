@@ -1,6 +1,8 @@
 #pragma once
 
+#include "core/arrivals.hpp"
 #include "core/clock.hpp"
+#include "results/sustained.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -27,6 +29,10 @@ struct RunRequest {
   std::vector<std::uint32_t> workers;
   std::vector<std::uint32_t> in_flight;
   std::optional<std::uint32_t> tasks;
+  std::vector<std::uint32_t> rates;         // of open load; empty: batches
+  std::optional<Clock::duration> duration;  // of arrivals
+  std::optional<OpenLoad::Pattern> arrivals;
+  std::optional<Goal> goal;
   std::optional<std::uint32_t> repetitions;
   std::uint64_t seed = 1;
   bool quick = false;

@@ -6,6 +6,14 @@
 
 namespace interleave {
 
+namespace {
+
+LoadKind load_of(const Cell& cell) {
+  return cell.open ? LoadKind::open : LoadKind::batch;
+}
+
+}  // namespace
+
 Laboratory::Laboratory(Supervisor& supervisor, const RunPlan& plan, double spins_per_us)
     : supervisor_(supervisor),
       plan_(plan),
@@ -15,12 +23,12 @@ Laboratory::Laboratory(Supervisor& supervisor, const RunPlan& plan, double spins
 
 Outcome Laboratory::measure_cell(const Cell& cell, std::uint32_t tasks) {
   auto expected = oracle_.expected(cell, tasks);
-  Ledger ledger(tasks);
+  Ledger ledger(tasks, load_of(cell));
   return run({cell, tasks, plan_.seed, spins_per_us_, ledger, expected}, {});
 }
 
 Outcome Laboratory::try_cell(const Cell& cell, std::uint32_t tasks, const Watch& watch) {
-  Ledger ledger(tasks);
+  Ledger ledger(tasks, load_of(cell));
   return run({cell, tasks, plan_.seed, spins_per_us_, ledger, {}},
              [&](pid_t group) { return watch(group, ledger); });
 }

@@ -8,9 +8,10 @@ namespace interleave {
 
 std::span<const Record> Oracle::expected(const Cell& cell, std::uint32_t tasks) {
   Answers& answers = answers_of(cell);
-  if (answers.known < tasks && !answers.broken) extend(answers, cell, tasks);
+  bool goes_on = !answers.broken && !answers.enough;
+  if (answers.known < tasks && goes_on) extend(answers, cell, tasks);
   if (answers.broken) return {};
-  return answers.ledger.records().first(tasks);
+  return answers.ledger.records().first(std::min(tasks, answers.known));
 }
 
 Oracle::Answers& Oracle::answers_of(const Cell& cell) {
@@ -37,8 +38,10 @@ void Oracle::extend(Answers& answers, const Cell& cell, std::uint32_t tasks) {
         return std::string();
       },
       plan_.timeout);
-  answers.broken = !ending.clean();
-  answers.known = tasks;
+  answers.enough = ending.cause == Ending::Cause::timeout;
+  answers.broken = !ending.clean() && !answers.enough;
+  // The last one claimed may be half done.
+  answers.known = answers.enough ? std::max(answers.ledger.claimed(), 1U) - 1 : tasks;
 }
 
 }  // namespace interleave

@@ -18,8 +18,9 @@ class Oracle {
   Oracle(Supervisor& supervisor, const RunPlan& plan, double spins_per_us)
       : supervisor_(supervisor), plan_(plan), spins_per_us_(spins_per_us) {}
 
-  /// The records of the first `tasks` tasks of this cell's workload; empty when the oracle could
-  /// not get that far (the workload crashes even there): then nothing can be compared.
+  /// The records of the first `tasks` tasks of this cell's workload. Empty when the workload
+  /// crashes even here: then nothing can be compared. Fewer when they take longer than a cell may:
+  /// an open load can offer more than anybody is able to do.
   std::span<const Record> expected(const Cell& cell, std::uint32_t tasks);
 
  private:
@@ -28,7 +29,8 @@ class Oracle {
     std::string params;
     Ledger ledger{Ledger::most_tasks};  // mapped, and touched only as far as it is filled
     std::uint32_t known = 0;
-    bool broken = false;
+    bool broken = false;  // the workload crashes
+    bool enough = false;  // it took as long as it may
   };
   Answers& answers_of(const Cell& cell);
   void extend(Answers& answers, const Cell& cell, std::uint32_t tasks);

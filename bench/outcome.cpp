@@ -70,7 +70,7 @@ Status status_of(const Report& report, bool out_of_memory) {
     case Report::End::ran: break;
   }
   if (report.wrong) return Status::wrong_result;
-  if (report.failed_tasks == 0) return Status::ok;
+  if (report.failed_tasks == 0) return report.saturated ? Status::saturated : Status::ok;
   return out_of_memory ? Status::out_of_memory : Status::failed;
 }
 
@@ -96,9 +96,10 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   row.startup_s = report.startup_s;
   row.failed_tasks = report.failed_tasks;
   if (report.background_tasks > 0) row.background_tasks = report.background_tasks;
-  row.digest = hexadecimal(report.digest);
+  if (report.never_begun == 0) row.digest = hexadecimal(report.digest);
   if (!report.wrong) row.throughput_per_s = report.throughput_per_s;
-  if (execution.expected.empty()) add_flag(row, "no_oracle");
+  if (report.unchecked) add_flag(row, "no_oracle");
+  if (report.never_begun > 0) add_flag(row, "not_all_begun");
   fill(row, report.spectrum);
   fill_in_costs(row, report, has_gil(*execution.cell.model));
 }
@@ -114,6 +115,11 @@ Row row_of(const Execution& execution) {
   row.seed = execution.seed;
   row.tasks = execution.tasks;
   if (cell.workers_cut) add_flag(row, "workers_cut");
+  if (cell.open) {
+    row.load = "open";
+    row.offered_per_s = cell.open->per_s;
+    if (cell.open->pattern == OpenLoad::Pattern::constant) add_flag(row, "constant_arrivals");
+  }
   return row;
 }
 

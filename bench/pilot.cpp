@@ -15,6 +15,7 @@ constexpr double growth = 64;           // at most, from one attempt to the next
 constexpr double tasks_per_worker = 50;
 // Beyond this many records the sums after the window take longer than the window.
 constexpr double most_chosen = 1 << 19;
+constexpr Clock::duration open_pilot = std::chrono::milliseconds(200);
 
 double seconds(Clock::duration time) {
   return std::chrono::duration<double>(time).count();
@@ -32,22 +33,38 @@ std::uint32_t choose_tasks(const Cell& cell, std::uint32_t tasks, double wall_s,
   return static_cast<std::uint32_t>(std::clamp<double>(wanted, cell.at_once(), most_chosen));
 }
 
-Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell) {
-  Pilot pilot;
+// Runs the cell once with so many tasks. False: it cannot run, and the failure is the pilot's.
+bool try_once(Laboratory& laboratory, const Cell& cell, std::uint32_t tasks, Pilot& pilot,
+              double& wall_s) {
   auto look = [&](pid_t group, const Ledger& ledger) {
-    auto tasks = static_cast<std::uint32_t>(ledger.records().size());
     if (ledger.claimed() < std::min(cell.at_once(), tasks)) return false;
     if (auto bytes = read_pss(group, ledger); bytes > 0) pilot.pss_bytes = bytes;
     return true;
   };
+  auto outcome = laboratory.try_cell(cell, tasks, look);
+  wall_s = outcome.row.wall_s.value_or(0);
+  if (outcome.ran()) return true;
+  pilot.tasks = tasks;
+  pilot.failure = std::move(outcome);
+  return false;
+}
+
+Pilot try_open_load(Laboratory& laboratory, const Cell& cell) {
+  auto first_arrivals = *cell.open;
+  first_arrivals.duration = std::min(first_arrivals.duration, open_pilot);
+  Pilot pilot;
+  pilot.tasks = static_cast<std::uint32_t>(cell.open->tasks());
+  double wall_s = 0;
+  try_once(laboratory, cell, static_cast<std::uint32_t>(first_arrivals.tasks()), pilot, wall_s);
+  return pilot;
+}
+
+Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell) {
+  if (cell.open) return try_open_load(laboratory, cell);
+  Pilot pilot;
   for (auto tasks = plan.tasks.value_or(cell.at_once());;) {
-    auto outcome = laboratory.try_cell(cell, tasks, look);
-    if (!outcome.ran()) {
-      pilot.tasks = tasks;
-      pilot.failure = std::move(outcome);
-      return pilot;
-    }
-    double wall_s = outcome.row.wall_s.value_or(0);
+    double wall_s = 0;
+    if (!try_once(laboratory, cell, tasks, pilot, wall_s)) return pilot;
     if (plan.tasks || wall_s >= long_enough_s || tasks >= most_chosen) {
       pilot.tasks = plan.tasks.value_or(choose_tasks(cell, tasks, wall_s, plan.budget.window));
       return pilot;

@@ -12,7 +12,8 @@ struct Pilot {
 };
 
 /// Runs the cell with more and more tasks until the window is long enough to time, and from that
-/// chooses the tasks of a repetition. With --tasks it runs once, for the memory.
+/// chooses the tasks of a repetition. With --tasks it runs once, for the memory;
+/// under open load with the first arrivals, in a fifth of a second.
 Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell);
 
 /// Tasks for a repetition of about `window`, given that `tasks` took `wall_s`: at least 50 a worker

@@ -1,5 +1,6 @@
 #include "bench/plan.hpp"
 
+#include "bench/loads.hpp"
 #include "bench/selection.hpp"
 #include "core/digest.hpp"
 
@@ -32,7 +33,7 @@ std::uint32_t auto_workers(const Point& point, std::uint32_t in_flight) {
 }
 
 Cell make_cell(const Point& point, std::optional<std::uint32_t> workers,
-               std::optional<std::uint32_t> in_flight) {
+               std::optional<std::uint32_t> in_flight, const std::optional<OpenLoad>& open) {
   if (point.shape() == Model::Shape::single) workers = 1;
   if (point.shape() == Model::Shape::per_task) workers = std::nullopt;
   auto computing = workers.value_or(point.cpus);
@@ -45,7 +46,8 @@ Cell make_cell(const Point& point, std::optional<std::uint32_t> workers,
           .workload_settings = point.workload.settings,
           .workers = std::min(asked, admitted),
           .in_flight = admitted,
-          .workers_cut = asked > admitted};
+          .workers_cut = asked > admitted,
+          .open = open};
 }
 
 void add(std::vector<Cell>& cells, const Cell& cell) {
@@ -63,15 +65,22 @@ std::vector<std::optional<std::uint32_t>> options(const std::vector<std::uint32_
   return {values.begin(), values.end()};
 }
 
+void add_settings(std::vector<Cell>& cells, const Point& point, const RunRequest& request,
+                  const std::optional<OpenLoad>& load) {
+  for (auto in_flight : options(request.in_flight)) {
+    for (auto workers : options(request.workers)) {
+      add(cells, make_cell(point, workers, in_flight, load));
+    }
+  }
+}
+
 std::vector<Cell> expand(const RunRequest& request, std::uint32_t cpus) {
   auto selection = select(request);
   std::vector<Cell> cells;
   for (const auto& workload : selection.workloads) {
     for (const auto& model : selection.models) {
-      for (auto in_flight : options(request.in_flight)) {
-        for (auto workers : options(request.workers)) {
-          add(cells, make_cell({model, workload, cpus}, workers, in_flight));
-        }
+      for (const auto& load : offered_loads(request)) {
+        add_settings(cells, {model, workload, cpus}, request, load);
       }
     }
   }
@@ -117,12 +126,14 @@ std::string Cell::label() const {
   if (auto shown = shown_workers()) {
     text += std::to_string(*shown) + (*shown == 1 ? " worker, " : " workers, ");
   }
-  return text + std::to_string(in_flight) + " in flight)";
+  text += std::to_string(in_flight) + " in flight";
+  if (open) text += ", " + std::to_string(open->per_s) + "/s";
+  return text + ")";
 }
 
 bool Cell::same_as(const Cell& other) const {
   return model == other.model && workload == other.workload && params() == other.params() &&
-         workers == other.workers && in_flight == other.in_flight;
+         workers == other.workers && in_flight == other.in_flight && open == other.open;
 }
 
 RunPlan make_plan(const RunRequest& request, std::uint32_t cpus) {
@@ -151,8 +162,12 @@ std::optional<Clock::duration> predicted_time(const RunPlan& plan) {
   constexpr auto overhead = std::chrono::milliseconds(15);
   constexpr auto pilot = std::chrono::milliseconds(120);
   if (plan.tasks) return std::nullopt;
-  auto repetitions = plan.budget.blocks * (plan.budget.window + overhead);
-  return plan.cells.size() * (pilot + repetitions);
+  Clock::duration sum{};
+  for (const Cell& cell : plan.cells) {
+    auto window = cell.open ? cell.open->duration : plan.budget.window;
+    sum += pilot + plan.budget.blocks * (window + overhead);
+  }
+  return sum;
 }
 
 void print_plan(std::ostream& out, const RunPlan& plan) {

@@ -2,6 +2,7 @@
 
 #include "bench/commands.hpp"
 #include "bench/suites.hpp"
+#include "core/arrivals.hpp"
 #include "core/executor.hpp"
 
 #include <cstdint>
@@ -18,9 +19,10 @@ struct Cell {
   const Workload* workload;
   Settings model_settings;
   Settings workload_settings;
-  std::uint32_t workers;     // for Job; of a model per task: in_flight
-  std::uint32_t in_flight;   // tasks admitted at once
-  bool workers_cut = false;  // more workers were asked for than in_flight
+  std::uint32_t workers;                        // for Job; of a model per task: in_flight
+  std::uint32_t in_flight;                      // tasks admitted at once
+  bool workers_cut = false;                     // more workers were asked for than in_flight
+  std::optional<OpenLoad> open = std::nullopt;  // none: a batch
 
   /// How many tasks can run at the same time.
   std::uint32_t at_once() const;
@@ -40,7 +42,7 @@ struct RunPlan {
   std::string suite;  // empty when the user chose the workloads
   std::vector<Cell> cells;
   Budget budget;
-  std::optional<std::uint32_t> tasks;  // a repetition; none: a pilot finds out
+  std::optional<std::uint32_t> tasks;  // a repetition of a batch; none: a pilot finds out
   std::uint64_t seed;
   Clock::duration timeout;  // of a cell
 };

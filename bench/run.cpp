@@ -11,6 +11,7 @@
 #include "core/machine.hpp"
 #include "results/lock_table.hpp"
 #include "results/samples.hpp"
+#include "results/sustained.hpp"
 #include "results/table.hpp"
 #include "results/verdict.hpp"
 #include "workloads/spin.hpp"
@@ -118,6 +119,11 @@ void report(const Recorder& recorder, const RunRequest& request, const std::file
     print_table(std::cout, recorder.rows(), style);
     recorder.lock_table().print(std::cout, style);
     for (const auto& verdict : verdicts(recorder.rows())) std::cout << verdict << '\n';
+    if (request.rates.size() > 1 || request.goal) {
+      for (const auto& line : sustained_rates(recorder.rows(), request.goal)) {
+        std::cout << line << '\n';
+      }
+    }
     std::cout << std::flush;
   }
   for (const auto& [what, advice] : find_warnings(recorder.machine(), recorder.rows())) {

@@ -21,12 +21,31 @@ struct RunTexts {
   std::string workers = "auto";
   std::string in_flight;
   std::string tasks;
+  std::string rate;
+  std::string duration;
+  std::string arrivals = "poisson";
+  std::string slo;
   std::string repetitions;
   std::string seed;
   std::string out;
   std::string timeout;
   std::string color = "auto";
 };
+
+void declare_open_load(CLI::App& run, RunTexts& texts) {
+  run.add_option(
+         "--rate", texts.rate,
+         "Open load: tasks that arrive a second, as a list; latency counts from the arrival")
+      ->type_name("LIST");
+  run.add_option("--duration", texts.duration, "How long they arrive (default: 1s)")
+      ->type_name("TIME");
+  run.add_option("--arrivals", texts.arrivals, "How they are spaced: poisson or constant")
+      ->check(CLI::IsMember({"poisson", "constant"}))
+      ->capture_default_str();
+  run.add_option("--slo", texts.slo,
+                 "A goal for latency: which rate does each model sustain under it?")
+      ->type_name("p99=20ms");
+}
 
 void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
   run.add_option("--models", texts.models,
@@ -45,6 +64,7 @@ void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
       ->type_name("LIST");
   run.add_option("--tasks", texts.tasks, "Tasks a repetition (default: from a pilot run)")
       ->type_name("N");
+  declare_open_load(run, texts);
   run.add_option("--repetitions", texts.repetitions, "How often each cell runs (one a block)")
       ->type_name("N");
   run.add_option("--seed", texts.seed, "Seed of inputs and order (default: 1)")->type_name("N");
@@ -71,19 +91,29 @@ std::uint64_t parse_seed(const std::string& text) {
   return seed;
 }
 
-Clock::duration parse_timeout(const std::string& text) {
-  constexpr auto least = std::chrono::milliseconds(10);
-  constexpr auto most = std::chrono::hours(24);
-  Clock::duration timeout{};
-  try {
-    timeout = parse_duration(text);
-  } catch (const UsageError& error) {
-    throw UsageError(std::string("--timeout: ") + error.what());
+using namespace std::chrono_literals;
+
+// What they mean is refused without --rate: a run that silently ignores them is another one than
+// was asked for.
+void interpret_open_load(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
+  auto given = [&run](const char* flag) { return run.count(flag) > 0; };
+  for (const auto* flag : {"--duration", "--arrivals", "--slo"}) {
+    if (given(flag) && !given("--rate")) {
+      throw UsageError(std::string(flag) + ": it is about open load; give --rate as well");
+    }
   }
-  if (timeout < least || timeout > most) {
-    throw UsageError("--timeout: '" + text + "': allowed is 10ms to 24 hours (1440m)");
+  if (!given("--rate")) return;
+  if (given("--tasks")) {
+    throw UsageError(
+        "--tasks: under --rate there are rate x --duration tasks; give one of the two");
   }
-  return timeout;
+  request.rates = parse_counts("--rate", texts.rate, most_rate);
+  if (given("--duration")) {
+    request.duration = parse_time("--duration", texts.duration, 1ms, 12h, "1ms to 12 hours (720m)");
+  }
+  using enum OpenLoad::Pattern;
+  if (given("--arrivals")) request.arrivals = texts.arrivals == "constant" ? constant : poisson;
+  if (given("--slo")) request.goal = parse_goal("--slo", texts.slo);
 }
 
 void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
@@ -103,7 +133,10 @@ void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) 
     request.repetitions = parse_count_of("--repetitions", texts.repetitions, most_repetitions);
   }
   if (given("--seed")) request.seed = parse_seed(texts.seed);
-  if (given("--timeout")) request.timeout = parse_timeout(texts.timeout);
+  if (given("--timeout")) {
+    request.timeout = parse_time("--timeout", texts.timeout, 10ms, 24h, "10ms to 24 hours (1440m)");
+  }
+  interpret_open_load(run, texts, request);
   if (given("--out")) request.out = texts.out;
   if (texts.color == "always") request.color = RunRequest::Color::always;
   if (texts.color == "never") request.color = RunRequest::Color::never;

@@ -31,16 +31,30 @@ Json to_json(const Machine& machine) {
 Json to_json(const Cell& cell) {
   auto workers = cell.shown_workers();
   return {
-      {"model", cell.model->name},   {"workload", cell.workload->name},
-      {"params", cell.params()},     {"workers", workers ? Json(*workers) : Json(nullptr)},
+      {"model", cell.model->name},
+      {"workload", cell.workload->name},
+      {"params", cell.params()},
+      {"workers", workers ? Json(*workers) : Json(nullptr)},
       {"in_flight", cell.in_flight},
+      {"rate_per_s", cell.open ? Json(cell.open->per_s) : Json(nullptr)},
   };
+}
+
+double seconds(Clock::duration time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+// How the tasks of the open loads came, which is the same for all of them.
+Json arrivals_of(const RunPlan& plan) {
+  if (plan.cells.empty() || !plan.cells.front().open) return nullptr;
+  const OpenLoad& load = *plan.cells.front().open;
+  bool poisson = load.pattern == OpenLoad::Pattern::poisson;
+  return {{"pattern", poisson ? "poisson" : "constant"}, {"duration_s", seconds(load.duration)}};
 }
 
 Json to_json(const RunRecord& record, const RunPlan& plan) {
   auto cells = Json::array();
   for (const Cell& cell : plan.cells) cells.push_back(to_json(cell));
-  auto seconds = [](Clock::duration time) { return std::chrono::duration<double>(time).count(); };
   return {
       {"run_id", record.run_id},
       {"interleave", record.machine.version},
@@ -49,6 +63,7 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
       {"seed", plan.seed},
       {"blocks", plan.budget.blocks},
       {"window_s", seconds(plan.budget.window)},
+      {"arrivals", arrivals_of(plan)},
       {"tasks", plan.tasks ? Json(*plan.tasks) : Json(nullptr)},
       {"timeout_s", seconds(plan.timeout)},
       {"started_utc", record.started_utc},

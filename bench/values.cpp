@@ -91,6 +91,33 @@ std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view 
   return values;
 }
 
+Clock::duration parse_time(std::string_view flag, std::string_view text, Clock::duration least,
+                           Clock::duration most, std::string_view bounds) {
+  Clock::duration time{};
+  try {
+    time = parse_duration(text);
+  } catch (const UsageError& error) {
+    refuse(flag, error.what());
+  }
+  if (time < least || time > most) {
+    refuse(flag, "'" + std::string(text) + "': allowed is " + std::string(bounds));
+  }
+  return time;
+}
+
+Goal parse_goal(std::string_view flag, std::string_view text) {
+  auto equals = text.find('=');
+  auto goal = find_goal(text.substr(0, equals));
+  if (!goal || equals == std::string_view::npos) {
+    refuse(flag, "'" + std::string(text) +
+                     "' is no goal; write QUANTILE=TIME (such as p99=20ms), the quantile one of "
+                     "p50, p90, p99, p999, max");
+  }
+  using namespace std::chrono_literals;
+  goal->limit = parse_time(flag, text.substr(equals + 1), 1us, 24h, "1us to 24 hours (1440m)");
+  return *goal;
+}
+
 std::vector<std::string> parse_names(std::string_view flag, std::string_view text) {
   std::vector<std::string> names;
   for (auto part : split(text, ',')) {

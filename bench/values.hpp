@@ -1,5 +1,8 @@
 #pragma once
 
+#include "core/clock.hpp"
+#include "results/sustained.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -15,6 +18,7 @@ namespace interleave {
 inline constexpr std::int64_t most_workers = 65'536;
 inline constexpr std::int64_t most_in_flight = 1 << 20;
 inline constexpr std::int64_t most_repetitions = 10'000;
+inline constexpr std::int64_t most_rate = 10'000'000;  // a second
 
 /// One count between 1 and `most`.
 std::uint32_t parse_count_of(std::string_view flag, std::string_view text, std::int64_t most);
@@ -23,6 +27,13 @@ std::uint32_t parse_count_of(std::string_view flag, std::string_view text, std::
 /// In the order given; at most 1000.
 std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view text,
                                         std::int64_t most);
+
+/// A time between `least` and `most`, which `bounds` says in words.
+Clock::duration parse_time(std::string_view flag, std::string_view text, Clock::duration least,
+                           Clock::duration most, std::string_view bounds);
+
+/// A goal for latency: "p99=20ms".
+Goal parse_goal(std::string_view flag, std::string_view text);
 
 /// The names of "a,b,c"; none may be empty.
 std::vector<std::string> parse_names(std::string_view flag, std::string_view text);

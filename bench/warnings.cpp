@@ -80,7 +80,8 @@ void warn_of_flags(std::vector<Warning>& warnings, std::span<const Row> rows) {
   }
   if (auto where = places(rows, "no_oracle"); !where.empty()) {
     warnings.push_back({"no oracle to compare with for " + where,
-                        "the workload did not survive running alone; its answers are unchecked"});
+                        "running alone, the workload crashed or took longer than a cell may; some "
+                        "answers are unchecked"});
   }
 }
 

@@ -24,7 +24,21 @@ class Job {
   /// slots from max(workers, in_flight) on. They start when the window opens.
   std::uint32_t background = 0;
 
-  std::optional<std::uint32_t> claim() const { return ledger.claim(); }
+  /// The next task, or none: all are taken, or an open window has closed. Under open load the
+  /// caller waits for its arrival (arrivals.hpp), and claims when it has a place for it and not
+  /// before: what it holds and cannot begin, nobody else can.
+  std::optional<std::uint32_t> claim() const {
+    if (is_open() && ledger.is_closed()) return std::nullopt;
+    return ledger.claim();
+  }
+  /// Will every claim fail from now on?
+  bool is_exhausted() const { return ledger.claimed() >= tasks || ledger.is_closed(); }
+
+  bool is_open() const { return ledger.is_open(); }
+  /// When a task of an open load arrives; known once the window is open.
+  std::int64_t arrival_ns(std::uint32_t index) const {
+    return ledger.opened_ns() + ledger.arrivals()[index];
+  }
   Record& record(std::uint32_t index) const { return ledger.records()[index]; }
   void count_unit(std::uint64_t made = 1) const {
     ledger.tally().units.fetch_add(made, std::memory_order_relaxed);

@@ -89,8 +89,10 @@ void Tally::subtract(const rusage& usage) {
   accumulate(*this, usage, -1);
 }
 
-Ledger::Ledger(std::uint32_t tasks) : tasks_(tasks) {
-  auto bytes = head_bytes + tasks * sizeof(Record);
+Ledger::Ledger(std::uint32_t tasks, LoadKind load) : tasks_(tasks) {
+  auto record_bytes = tasks * sizeof(Record);
+  auto bytes = head_bytes + record_bytes;
+  if (load == LoadKind::open) bytes += tasks * sizeof(std::int64_t);
   void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
@@ -98,11 +100,18 @@ Ledger::Ledger(std::uint32_t tasks) : tasks_(tasks) {
   head_ = new (memory) Head{};
   // All-zero bytes, which is what the kernel gives, are an untouched Record: placing objects here
   // would touch 64 bytes a task in the supervisor for nothing.
-  records_ = reinterpret_cast<Record*>(static_cast<std::byte*>(memory) + head_bytes);  // NOLINT
+  auto* behind = static_cast<std::byte*>(memory) + head_bytes;
+  records_ = reinterpret_cast<Record*>(behind);  // NOLINT
+  if (load == LoadKind::open) {
+    arrivals_ = reinterpret_cast<std::int64_t*>(behind + record_bytes);  // NOLINT
+  }
 }
 
 Ledger::Ledger(Ledger&& other) noexcept
-    : tasks_(other.tasks_), head_(std::exchange(other.head_, nullptr)), records_(other.records_) {}
+    : tasks_(other.tasks_),
+      head_(std::exchange(other.head_, nullptr)),
+      records_(other.records_),
+      arrivals_(other.arrivals_) {}
 
 Ledger::~Ledger() {
   if (head_ != nullptr) ::munmap(head_, mapping().size());
@@ -111,6 +120,10 @@ Ledger::~Ledger() {
 std::uint32_t Ledger::claimed() const {
   return static_cast<std::uint32_t>(
       std::min<std::uint64_t>(head_->next.load(std::memory_order_relaxed), tasks_));
+}
+
+bool Ledger::is_closed() const {
+  return is_open() && now_ns() >= closes_ns();
 }
 
 void Ledger::populate() const {
@@ -132,8 +145,8 @@ void Ledger::bury_unfinished(int wait_status) const {
 }
 
 std::span<const std::byte> Ledger::mapping() const {
-  return {reinterpret_cast<const std::byte*>(head_),
-          head_bytes + tasks_ * sizeof(Record)};  // NOLINT
+  auto bytes = head_bytes + records().size_bytes() + arrivals().size_bytes();
+  return {reinterpret_cast<const std::byte*>(head_), bytes};  // NOLINT
 }
 
 }  // namespace interleave

@@ -60,19 +60,29 @@ struct Tally {
   void subtract(const rusage& usage);
 };
 
+/// Batch: all tasks are there when the window opens. Open: each arrives at its own time.
+enum class LoadKind : std::uint8_t { batch, open };
+
 /// Everything that the workers of one cell share, in one MAP_SHARED|MAP_ANONYMOUS mapping: for
 /// process models it is the only memory they share, and all models pay for the same one.
 class Ledger {
  public:
   static constexpr std::uint32_t most_tasks = 16U << 20;
 
-  /// Maps (and does not touch) room for `tasks` records; throws std::system_error.
-  explicit Ledger(std::uint32_t tasks);
+  /// Maps (and does not touch) room for `tasks` records, and for their arrivals under open load;
+  /// throws std::system_error.
+  explicit Ledger(std::uint32_t tasks, LoadKind load = LoadKind::batch);
   ~Ledger();
   Ledger(Ledger&& other) noexcept;
   Ledger& operator=(Ledger&&) = delete;
 
   std::span<Record> records() const { return {records_, tasks_}; }
+  /// When each task arrives, in order, in nanoseconds from the window's opening; none in a batch.
+  /// An array of its own: a record is one cache line, and batches should not pay for this.
+  std::span<std::int64_t> arrivals() const {
+    return {arrivals_, arrivals_ != nullptr ? tasks_ : 0};
+  }
+  bool is_open() const { return arrivals_ != nullptr; }
   Gate& gate() const { return head_->gate; }
   Tally& tally() const { return head_->tally; }
 
@@ -103,6 +113,12 @@ class Ledger {
     head_->peer_cpu_s = peer_cpu_s;
   }
   std::int64_t opened_ns() const { return head_->opened_ns; }
+
+  /// Open load: nothing is claimed any more when this long has passed since the opening, so that a
+  /// model that cannot keep up comes to an end.
+  void close_after(std::int64_t nanoseconds) const { head_->close_after_ns = nanoseconds; }
+  std::int64_t closes_ns() const { return head_->opened_ns + head_->close_after_ns; }
+  bool is_closed() const;
   double peer_cpu_s_at_open() const { return head_->peer_cpu_s; }
 
   /// Set once the last counted task is finished: what background tasks end on.
@@ -114,6 +130,7 @@ class Ledger {
     alignas(64) Gate gate;
     std::int64_t opened_ns;
     double peer_cpu_s;
+    std::int64_t close_after_ns;
     alignas(64) std::atomic<bool> over;
     alignas(64) Tally tally;
   };
@@ -122,6 +139,7 @@ class Ledger {
   std::uint32_t tasks_;
   Head* head_ = nullptr;
   Record* records_ = nullptr;
+  std::int64_t* arrivals_ = nullptr;  // behind the records; null in a batch
 };
 
 }  // namespace interleave

@@ -10,6 +10,7 @@
 // SOURCES      Amdahl's law (1967) begins from this time.
 #include "core/serial.hpp"
 
+#include "core/arrivals.hpp"
 #include "core/blocking.hpp"
 #include "core/errors.hpp"
 #include "core/tracked.hpp"
@@ -29,7 +30,10 @@ class Serial final : public Executor {
     job.ledger.populate();
     warm_up(world, job, 0);
     job.open_window();
-    while (auto index = job.claim()) run_tracked(world, job, *index, 0);
+    while (auto index = job.claim()) {
+      await_arrival(world, job, *index);
+      run_tracked(world, job, *index, 0);
+    }
   }
 };
 

@@ -31,7 +31,14 @@ struct LoopShare {
   Clock::duration stall;             // how long a task may keep the loop to itself
 };
 
-/// One worker of a loop model. Made, used and destroyed by one thread.
+/// One worker of a loop model.
+///
+/// In a batch each place claims its own next task. Under open load that would be wrong: places that
+/// wait hold the next arrivals, and should this loop be busy when they come, no other could take
+/// them. So a loop has one acceptor, which claims a task only when it has a place for it, and holds
+/// one arrival at most while it waits.
+///
+/// Made, used and destroyed by one thread.
 class LoopWorker {
  public:
   LoopWorker(const Job& job, const LoopShare& share)

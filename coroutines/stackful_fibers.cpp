@@ -19,7 +19,9 @@
 //
 // F1  A fiber is resumed by the thread that started it, and by nothing else.
 // F2  Stacks are made before the window opens, one for each place, so that take() cannot fail.
-// F3  What a task throws stays in its Task; nothing here catches, for a catch-all on a fiber would
+// F3  Under open load the acceptor is no fiber but a timer of the scheduler: a task is started from
+//     there like in a batch, never from another fiber's stack.
+// F4  What a task throws stays in its Task; nothing here catches, for a catch-all on a fiber would
 //     swallow the exception that Boost.Context unwinds with.
 #include "core/context.hpp"
 #include "core/tracked.hpp"
@@ -31,6 +33,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace interleave {
@@ -114,7 +118,12 @@ class FiberWorker final : public LoopWorker {
 
   std::uint64_t run() override {
     window_open_ = true;
-    for (std::uint32_t i = 0; i < slots().count; ++i) start_next(places_[i]);
+    if (job().is_open()) {
+      for (std::uint32_t i = slots().count; i > 0; --i) free_.push_back(&places_[i - 1]);
+      accept();
+    } else {
+      for (std::uint32_t i = 0; i < slots().count; ++i) start_next(places_[i]);
+    }
     start_background(
         [this](std::uint32_t number) { start(places_[slots().count + number], nullptr, number); });
     resume_all();
@@ -127,12 +136,51 @@ class FiberWorker final : public LoopWorker {
   // Resumes whoever's request is done until no request is outstanding. [F1]
   void resume_all() {
     while (Request* done = world_.loop.next()) {
+      if (done == &arrival_) {
+        sleeps_ = false;
+        accept();
+        continue;
+      }
       auto& place = *static_cast<Place*>(static_cast<Fiber*>(done->waiter));
       world_.resume(place);
       if (!place.finished()) continue;
       stacks_.give_back(place.stack());
-      if (window_open_ && place.record != nullptr) start_next(place);
+      if (window_open_ && place.record != nullptr) go_on(place);
     }
+  }
+
+  void go_on(Place& place) {
+    if (!job().is_open()) return start_next(place);
+    if (done_accepting_) return leave_place();
+    free_.push_back(&place);
+    if (!sleeps_) accept();
+  }
+
+  // Open load: starts each task when it has arrived and a place is free. It returns when it must
+  // wait for the one (`arrival_` is with the loop) or the other (some fiber will end). [F3]
+  void accept() {
+    while (!free_.empty()) {
+      if (!expected_ && !expect_next()) return;
+      ++fibers_;
+      auto index = *std::exchange(expected_, std::nullopt);
+      Place& place = *free_.back();
+      if (start(place, &job().record(index), index)) free_.pop_back();
+    }
+  }
+
+  // True when the next task is there; false: it comes later, or none does.
+  bool expect_next() {
+    expected_ = job().claim();
+    if (!expected_) {
+      done_accepting_ = true;
+      for (std::size_t i = 0; i < free_.size(); ++i) leave_place();
+      return false;
+    }
+    arrival_.deadline_ns = job().arrival_ns(*expected_);
+    if (world_.loop.try_now(arrival_)) return true;
+    world_.loop.submit(arrival_);
+    sleeps_ = true;
+    return false;
   }
 
   // Starts tasks on `place` until one of them waits or none is left. Called by the scheduler.
@@ -155,7 +203,7 @@ class FiberWorker final : public LoopWorker {
     return false;
   }
 
-  // What a fiber runs. [F3]
+  // What a fiber runs. [F4]
   static void run_task(void* argument) {
     auto& place = *static_cast<Place*>(argument);
     FiberWorker& worker = *place.worker;
@@ -167,6 +215,14 @@ class FiberWorker final : public LoopWorker {
   FiberContext world_;
   std::vector<Place> places_;
   bool window_open_ = false;
+
+  // Of the acceptor.
+  Request arrival_{Clock::time_point{}};
+  std::optional<std::uint32_t> expected_;  // claimed, and not yet started
+  std::vector<Place*> free_;
+  bool sleeps_ = false;  // until the expected arrival
+  bool done_accepting_ = false;
+
   std::uint64_t fibers_ = 0;
 };
 

@@ -17,6 +17,8 @@
 //
 // S1  A frame is resumed by the loop of the thread that made it, and by nothing else.
 // S2  A slot has at most one task, and begins the next only when that one is finished.
+// S3  Under open load the acceptor alone starts tasks. A task that finishes and makes room for one
+//     puts the acceptor into the run queue, and does not resume it: the stack would grow.
 #include "core/context.hpp"
 #include "core/tracked.hpp"
 #include "coroutines/coroutines.hpp"
@@ -43,6 +45,8 @@ class StacklessContext final : public Context {
   }
 
   EventLoop& loop() { return loop_; }
+  /// Resumes the waiter of `request` at its turn.
+  void schedule(Request& request) { loop_.run_queue().push(request); }
 
   // Resumes whoever's request is done until no request is outstanding. [S1]
   void run_until_idle() {
@@ -74,6 +78,19 @@ struct Detached {
   };
 };
 
+// Where the acceptor of an open load waits for a free place.
+struct Vacancy {
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> acceptor) noexcept {
+    request.waiter = acceptor.address();
+    is_awaited = true;
+  }
+  void await_resume() const noexcept {}
+
+  Request request{Request::Kind::checkpoint};
+  bool is_awaited = false;
+};
+
 class StacklessWorker final : public LoopWorker {
  public:
   StacklessWorker(const Job& job, const LoopShare& share)
@@ -86,7 +103,12 @@ class StacklessWorker final : public LoopWorker {
   }
 
   std::uint64_t run() override {
-    for (std::uint32_t i = 0; i < slots().count; ++i) serve(slots().first + i);
+    if (job().is_open()) {
+      for (std::uint32_t i = slots().count; i > 0; --i) free_.push_back(slots().first + i - 1);
+      accept();
+    } else {
+      for (std::uint32_t i = 0; i < slots().count; ++i) serve(slots().first + i);
+    }
     start_background([this](std::uint32_t number) { run_beside(number); });
     world_.run_until_idle();
     return frames_;
@@ -107,6 +129,38 @@ class StacklessWorker final : public LoopWorker {
     leave_place();
   }
 
+  // Open load: starts each task when it has arrived and a place is free. A task runs on from here
+  // until it waits for the first time, or to its end. [S3]
+  Detached accept() {
+    while (true) {
+      if (free_.empty()) co_await vacancy_;
+      auto index = job().claim();
+      if (!index) break;
+      co_await world_.sleep_until(Clock::time_point(Clock::duration(job().arrival_ns(*index))));
+      auto slot = free_.back();
+      free_.pop_back();
+      ++frames_;
+      serve_one(*index, slot);
+    }
+    done_accepting_ = true;
+    for (std::size_t i = 0; i < free_.size(); ++i) leave_place();
+  }
+
+  Detached serve_one(std::uint32_t index, std::uint32_t slot) {
+    world_.loop().count_start();
+    Tracked task(world_, job(), index, slot);
+    co_await task;
+    vacate(slot);
+  }
+
+  void vacate(std::uint32_t slot) {
+    if (done_accepting_) return leave_place();
+    free_.push_back(slot);
+    if (!vacancy_.is_awaited) return;
+    vacancy_.is_awaited = false;
+    world_.schedule(vacancy_.request);
+  }
+
   Detached warm(Record& unread, std::uint32_t slot) {
     Tracked task(world_, job(), unread, job().tasks + slot, slot);
     co_await task;
@@ -120,6 +174,11 @@ class StacklessWorker final : public LoopWorker {
 
   StacklessContext world_;
   std::uint64_t frames_ = 0;
+
+  // Of the acceptor.
+  Vacancy vacancy_;
+  std::vector<std::uint32_t> free_;  // slots
+  bool done_accepting_ = false;
 };
 
 class StacklessTasks final : public Executor {

@@ -6,6 +6,7 @@
 // I3  Background workers outlive the others by as long as it takes them to notice.
 #include "gil_sim/gil_pool.hpp"
 
+#include "core/arrivals.hpp"
 #include "core/tracked.hpp"
 #include "gil_sim/gil_context.hpp"
 
@@ -83,6 +84,7 @@ class Pool {
 
   void run_tasks(GilContext& world, Gil& gil, GilThread& self, std::uint32_t slot) {
     while (auto index = job_.claim()) {
+      await_arrival(world, job_, *index);  // without the lock, as every sleep
       run_tracked(world, job_, *index, slot);
       gil.checkpoint(self);
     }

@@ -35,6 +35,12 @@ Children::Ended BackgroundProcesses::reap_other() const {
   return ended;
 }
 
+std::optional<Children::Ended> BackgroundProcesses::reap_other_if_ended() const {
+  auto ended = children_.reap_if_ended();
+  if (ended && is_ours(*ended)) lament(*ended, "before the last task");
+  return ended;
+}
+
 void BackgroundProcesses::end() const {
   job_.end_background();
   while (children_.left() > 0) {

@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 
 namespace interleave {
 
@@ -40,6 +41,8 @@ class BackgroundProcesses {
   /// Sleeps until another child ends, and reaps it. Throws std::runtime_error when a background
   /// task ends first: what runs beside nothing is another measurement.
   Children::Ended reap_other() const;
+  /// The same, if one has ended already.
+  std::optional<Children::Ended> reap_other_if_ended() const;
 
   /// Ends and reaps them, when no other child is left. Throws std::runtime_error when one did not
   /// end well.

@@ -19,53 +19,93 @@
 // Invariants:
 //   I1  A slot belongs to one running child: it goes to the next child when its child was reaped.
 //   I2  The parent claims, never the child: so it knows whose task a dead child had.
+#include "core/arrivals.hpp"
 #include "core/blocking.hpp"
 #include "core/tracked.hpp"
 #include "process/background.hpp"
 #include "process/children.hpp"
 #include "process/process.hpp"
 
+#include <numeric>
 #include <vector>
 
 namespace interleave {
 
 namespace {
 
-class ForkPerTask final : public Executor {
+/// The parent's side of one run. Should a fork be refused, the exception leaves through
+/// ~Children, which ends those that run.
+class Forker {
  public:
-  // Should a fork be refused, the exception leaves through ~Children, which ends those that run.
-  void run(const Job& job) override {
-    Children children(job.ledger.tally());
-    std::vector<std::uint32_t> task_of(job.in_flight);  // by slot
-    BackgroundProcesses background(job, children, job.in_flight);
-    background.start([] {});
-    background.gather(0);
-    job.open_window();
-    for (std::uint32_t slot = 0; slot < job.in_flight; ++slot) {
-      if (!start_next(job, children, slot, task_of)) break;
+  explicit Forker(const Job& job) : job_(job), task_of_(job.in_flight) {}
+
+  void run() {
+    background_.start([] {});
+    background_.gather(0);
+    job_.open_window();
+    if (job_.is_open()) {
+      serve_arrivals();
+    } else {
+      work_off();
     }
-    while (background.others_left() > 0) {
-      auto [slot, wait_status] = background.reap_other();
-      Record& record = job.record(task_of[slot]);  // I2
-      if (wait_status != 0 || !record.finished()) record.die(wait_status);
-      start_next(job, children, slot, task_of);  // I1
-    }
-    background.end();
+    background_.end();
   }
 
  private:
-  static bool start_next(const Job& job, Children& children, std::uint32_t slot,
-                         std::vector<std::uint32_t>& task_of) {
-    auto index = job.claim();
-    if (!index) return false;
-    task_of[slot] = *index;
-    children.fork(slot, [&] {
-      auto world = BlockingContext::alone();
-      run_tracked(world, job, *index, slot);
-    });
-    job.count_unit();
-    return true;
+  void work_off() {
+    for (std::uint32_t slot = 0; slot < job_.in_flight; ++slot) {
+      if (!start_next(slot)) break;
+    }
+    while (background_.others_left() > 0) start_next(settle(background_.reap_other()));  // I1
   }
+
+  bool start_next(std::uint32_t slot) {
+    auto index = job_.claim();
+    if (index) start(*index, slot);
+    return index.has_value();
+  }
+
+  // Open load. The parent sleeps until the arrival and only then looks who has ended: a finish
+  // is stamped by the child, so nothing is measured late, and an arrival wakes the parent once.
+  void serve_arrivals() {
+    auto world = BlockingContext::alone();
+    std::vector<std::uint32_t> free(job_.in_flight);
+    std::iota(free.rbegin(), free.rend(), 0U);
+    while (auto index = job_.claim()) {
+      await_arrival(world, job_, *index);
+      while (auto ended = background_.reap_other_if_ended()) free.push_back(settle(*ended));
+      if (free.empty()) free.push_back(settle(background_.reap_other()));
+      start(*index, free.back());
+      free.pop_back();
+    }
+    while (background_.others_left() > 0) settle(background_.reap_other());
+  }
+
+  void start(std::uint32_t index, std::uint32_t slot) {
+    task_of_[slot] = index;
+    children_.fork(slot, [&] {
+      auto world = BlockingContext::alone();
+      run_tracked(world, job_, index, slot);
+    });
+    job_.count_unit();
+  }
+
+  // The slot is free again.
+  std::uint32_t settle(const Children::Ended& ended) {
+    Record& record = job_.record(task_of_[ended.slot]);  // I2
+    if (ended.wait_status != 0 || !record.finished()) record.die(ended.wait_status);
+    return ended.slot;
+  }
+
+  const Job& job_;
+  Children children_{job_.ledger.tally()};
+  std::vector<std::uint32_t> task_of_;  // by slot
+  BackgroundProcesses background_{job_, children_, job_.in_flight};
+};
+
+class ForkPerTask final : public Executor {
+ public:
+  void run(const Job& job) override { Forker(job).run(); }
 };
 
 }  // namespace

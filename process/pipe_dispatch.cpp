@@ -25,6 +25,7 @@
 //   I3  A worker holds at most one message. If it dies, one less is under way.
 #include "process/pipe_dispatch.hpp"
 
+#include "core/clock.hpp"
 #include "core/posix.hpp"
 #include "core/tracked.hpp"
 #include "process/workers.hpp"
@@ -36,6 +37,7 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 
 namespace interleave {
 
@@ -44,6 +46,7 @@ namespace {
 using Message = std::uint32_t;
 constexpr std::size_t batch = 1024;  // messages: PIPE_BUF bytes
 constexpr std::uint64_t from_results = ~std::uint64_t{0};
+constexpr std::uint64_t from_timer = from_results - 1;
 
 /// The parent's side of one run.
 class PipeDispatch {
@@ -60,10 +63,15 @@ class PipeDispatch {
 
   void run() {
     watch(results_.in.get(), from_results, EPOLL_CTL_ADD);
+    if (job_.is_open()) watch(timer_.get(), from_timer, EPOLL_CTL_ADD);
     workers_.assemble();
     for (std::uint32_t slot = 0; slot < job_.workers; ++slot) watch_life(slot);
     while (workers_.left() > 0) {
-      send_tasks();
+      if (job_.is_open()) {
+        send_arrivals();
+      } else {
+        send_tasks();
+      }
       await();
     }
     workers_.settle();
@@ -73,6 +81,8 @@ class PipeDispatch {
   void let_go();
   void work(Context& world, std::uint32_t slot) const;
   void send_tasks();
+  void send_arrivals();
+  void wake_at(std::int64_t when_ns) const;
   void await();
   void receive_results();
   void see_off_worker();
@@ -83,6 +93,8 @@ class PipeDispatch {
   PipeEnds tasks_ = make_pipe();
   PipeEnds results_ = make_pipe();
   UniqueFd events_{check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")};
+  UniqueFd timer_{check(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC), "timerfd_create")};
+  std::optional<Message> expected_{};  // claimed, and not yet arrived
   Workers workers_;
   std::vector<UniqueFd> lives_{job_.workers};  // a pidfd a worker
   std::int64_t most_under_way_ = 0;
@@ -124,6 +136,26 @@ void PipeDispatch::send_tasks() {
   }
 }
 
+// Open load: sends what has arrived, as far as there is room, and sets the timer for the next.
+void PipeDispatch::send_arrivals() {
+  while (tasks_.out && under_way_ < most_under_way_) {
+    if (!expected_) expected_ = job_.claim();
+    if (!expected_) return tasks_.out.reset();
+    auto arrival_ns = job_.arrival_ns(*expected_);
+    if (arrival_ns > now_ns()) return wake_at(arrival_ns);
+    check(::write(tasks_.out.get(), &*expected_, sizeof(Message)), "write");
+    expected_.reset();
+    ++under_way_;
+  }
+}
+
+void PipeDispatch::wake_at(std::int64_t when_ns) const {
+  constexpr std::int64_t second = 1'000'000'000;
+  itimerspec when{.it_interval = {},
+                  .it_value = {.tv_sec = when_ns / second, .tv_nsec = when_ns % second}};
+  check(::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr), "timerfd_settime");
+}
+
 void PipeDispatch::await() {
   std::array<epoll_event, 16> ready;
   auto count = ::epoll_wait(events_.get(), ready.data(), ready.size(), -1);
@@ -132,6 +164,9 @@ void PipeDispatch::await() {
   for (const auto& event : std::span(ready).first(static_cast<std::size_t>(count))) {
     if (event.data.u64 == from_results) {
       receive_results();
+    } else if (event.data.u64 == from_timer) {
+      std::uint64_t expirations = 0;
+      check(::read(timer_.get(), &expirations, sizeof(expirations)), "read");
     } else {
       see_off_worker();
     }

@@ -21,6 +21,7 @@
 // Invariants:
 //   I1  A worker runs one task at a time: what it had begun when it died is the one it costs.
 //   I2  There is a worker, or none may be made any more, as long as there are unclaimed tasks.
+#include "core/arrivals.hpp"
 #include "core/tracked.hpp"
 #include "process/pipe_dispatch.hpp"
 #include "process/process.hpp"
@@ -34,12 +35,15 @@ class ProcessPool final : public Executor {
  public:
   void run(const Job& job) override {
     Workers workers(job, [&](Context& world, std::uint32_t slot) {
-      while (auto index = job.claim()) run_tracked(world, job, *index, slot);  // I1
+      while (auto index = job.claim()) {
+        await_arrival(world, job, *index);
+        run_tracked(world, job, *index, slot);  // I1
+      }
     });
     workers.assemble();
     while (workers.left() > 0) {
       auto ended = workers.reap();
-      if (job.ledger.claimed() < job.tasks) workers.replace(ended.slot);  // I2
+      if (!job.is_exhausted()) workers.replace(ended.slot);  // I2
     }
     workers.settle();
   }

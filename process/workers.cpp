@@ -62,7 +62,7 @@ bool Workers::replace(std::uint32_t slot) {
 void Workers::settle() const {
   background_.end();
   job_.ledger.bury_unfinished(last_bad_status_);
-  if (job_.ledger.claimed() < job_.tasks) {
+  if (!job_.is_exhausted()) {
     throw std::runtime_error("all " + std::to_string(made_) + " workers died, and " +
                              std::to_string(job_.tasks - job_.ledger.claimed()) +
                              " tasks were never begun");

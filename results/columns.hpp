@@ -122,15 +122,19 @@ void require_header(const CsvReader& reader, std::span<const std::string_view> f
                               std::string_view cell, std::string_view accepts);
 
 /// Reads a whole file of such lines; throws UsageError that names file, line, column and what
-/// would be accepted.
+/// would be accepted. The last `newer` columns came later: an older file may lack them all.
 template <class Line>
 std::vector<Line> read_lines(const std::filesystem::path& path,
-                             std::span<const Column<Line>> columns) {
+                             std::span<const Column<Line>> columns, std::size_t newer = 0) {
   CsvReader reader(path);
   std::vector<std::string_view> names;
   for (const auto& column : columns) names.push_back(column.name);
   std::vector<std::string_view> cells;
   reader.next(cells);
+  if (newer > 0 && cells.size() + newer == names.size()) {
+    names.resize(cells.size());
+    columns = columns.first(cells.size());
+  }
   require_header(reader, cells, names);
   std::vector<Line> lines;
   lines.reserve(reader.lines_left());

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace interleave {
@@ -20,15 +21,23 @@ struct Sum {
 std::map<Block, Sum> by_block(const Entrant& entrant) {
   std::map<Block, Sum> sums;
   for (const Row* row : entrant.rows) {
-    if (!has_throughput(*row)) continue;
+    auto value = merit(*row);
+    if (!value) continue;
     auto& sum = sums[{row->run_id, row->block}];
-    sum.logarithms += std::log(*row->throughput_per_s);
+    sum.logarithms += std::log(*value);
     ++sum.count;
   }
   return sums;
 }
 
 }  // namespace
+
+std::optional<double> merit(const Row& row) {
+  if (!has_throughput(row)) return std::nullopt;
+  if (row.load != "open") return row.throughput_per_s;
+  if (row.status == Status::saturated || !(row.lat_p99_ns > 0)) return std::nullopt;
+  return 1e9 / static_cast<double>(*row.lat_p99_ns);
+}
 
 std::vector<double> Entrant::throughputs() const {
   std::vector<double> values;
@@ -43,19 +52,25 @@ double Entrant::throughput() const {
   return values.empty() ? 0 : median(std::move(values));
 }
 
-std::vector<const Entrant*> Contest::by_throughput() const {
-  std::vector<std::pair<double, const Entrant*>> ranking;
-  for (const Entrant& entrant : entrants) ranking.emplace_back(-entrant.throughput(), &entrant);
+double Entrant::merit() const {
+  return typical([](const Row& row) { return interleave::merit(row); }).value_or(0);
+}
+
+std::vector<const Entrant*> Contest::by_merit() const {
+  std::vector<std::tuple<double, double, const Entrant*>> ranking;
+  for (const Entrant& entrant : entrants) {
+    ranking.emplace_back(-entrant.merit(), -entrant.throughput(), &entrant);
+  }
   // `entrants` is sorted, and so are their addresses.
   std::ranges::sort(ranking);
   std::vector<const Entrant*> result;
-  for (const auto& [throughput, entrant] : ranking) result.push_back(entrant);
+  for (const auto& [merit, throughput, entrant] : ranking) result.push_back(entrant);
   return result;
 }
 
 std::vector<const Entrant*> Contest::best_of_each_model() const {
   std::set<std::string_view> seen;
-  auto ranking = by_throughput();
+  auto ranking = by_merit();
   std::erase_if(ranking,
                 [&](const Entrant* entrant) { return !seen.insert(entrant->model).second; });
   return ranking;
@@ -63,7 +78,7 @@ std::vector<const Entrant*> Contest::best_of_each_model() const {
 
 const Entrant* Contest::best_of(std::string_view model) const {
   for (const Entrant* entrant : best_of_each_model()) {
-    if (entrant->model == model && entrant->throughput() > 0) return entrant;
+    if (entrant->model == model && entrant->merit() > 0) return entrant;
   }
   return nullptr;
 }

@@ -13,6 +13,11 @@
 
 namespace interleave {
 
+/// What a row's contest is decided by; the more, the better. Batch: its throughput. Open load: the
+/// inverse of its p99 latency, so that a ratio says by how much the one is shorter; a saturated row
+/// has none, for there latency says how long the window was.
+std::optional<double> merit(const Row& row);
+
 /// One model at one setting, with its repetitions. Points into the rows it was made from.
 struct Entrant {
   std::string model;
@@ -24,6 +29,8 @@ struct Entrant {
   /// Throughputs of the rows that have one, and their median (0: there is none).
   std::vector<double> throughputs() const;
   double throughput() const;
+  /// The median of the merits (0: there is none).
+  double merit() const;
   /// The median of what `measure` finds in the rows that have a throughput.
   template <class Measure> std::optional<double> typical(Measure measure) const;
 };
@@ -37,12 +44,13 @@ struct Contest {
   bool in_flight_swept = false;   // then all entrants but serial have the same
   std::vector<Entrant> entrants;  // by model, settings, workers, in flight
 
-  /// All entrants, fastest first; equal ones in the order of `entrants`.
-  std::vector<const Entrant*> by_throughput() const;
-  /// Each model at the setting where its median throughput was best: fastest first, and those
-  /// that have none at the end.
+  bool is_open() const { return load == "open"; }
+  /// All entrants, the best first; equal ones in the order of `entrants`.
+  std::vector<const Entrant*> by_merit() const;
+  /// Each model at the setting where its median merit was best: the best first, and those that
+  /// have none at the end.
   std::vector<const Entrant*> best_of_each_model() const;
-  /// `model` at its best, or null when it was not run or has no throughput.
+  /// `model` at its best, or null when it was not run or has no merit.
   const Entrant* best_of(std::string_view model) const;
   /// Whether all entrants of a model have the same settings of its own, which then tell nothing.
   bool has_one_setting(std::string_view of_model) const;
@@ -60,7 +68,7 @@ struct Contest {
 /// the workers; it does where some model was run with several at the same number of workers.
 std::vector<Contest> contests(std::span<const Row> rows);
 
-/// How much faster than `base` the entrant is, paired within blocks (and runs). Repetitions within a
+/// How much better than `base` the entrant is (merit()), paired within blocks (and runs). Repetitions within a
 /// block count once, as their geometric mean.
 Comparison compare(const Entrant& entrant, const Entrant& base);
 

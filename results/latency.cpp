@@ -22,11 +22,24 @@ Durations finishing_times(std::span<const Record> records) {
   return times;
 }
 
+// Also for udp_ping, whose peer sends after the task began to ask: what a request waited before
+// that is what an open load is about.
+Durations latencies_from_arrival(const Ledger& ledger) {
+  Durations durations;
+  durations.reserve(ledger.records().size());
+  for (std::size_t index = 0; index < ledger.records().size(); ++index) {
+    const Record& record = ledger.records()[index];
+    auto end = record.finished() ? record.finished_ns : ledger.closes_ns();
+    durations.push_back(end - ledger.opened_ns() - ledger.arrivals()[index]);
+  }
+  return durations;
+}
+
 // Latencies of all finished tasks. Where a task says when its request was sent, that is its
-// admission; elsewhere it is the finish that made room for it. Claims are counted and a worker claims after it has stamped its
-// finish, so no task starts before its admission; the minimum with the start keeps this total for
-// a ledger whose workers died half-way.
-Durations latencies(const Ledger& ledger, std::uint32_t in_flight) {
+// admission; elsewhere it is the finish that made room for it. Claims are counted and a worker
+// claims after it has stamped its finish, so no task starts before its admission; the minimum with
+// the start keeps this total for a ledger whose workers died half-way.
+Durations latencies_from_admission(const Ledger& ledger, std::uint32_t in_flight) {
   auto records = ledger.records();
   auto finishes = finishing_times(records);
   Durations durations;
@@ -59,7 +72,7 @@ Durations services(const Ledger& ledger) {
 void select(Durations durations, std::int64_t Spectrum::Point::*side, Spectrum& spectrum) {
   auto from = durations.begin();
   for (std::size_t place = 0; place < Spectrum::quantiles.size(); ++place) {
-    if (!spectrum.has(place)) continue;
+    if (!enough(durations.size(), Spectrum::quantiles[place])) continue;
     auto rank = nearest_rank(durations.size(), Spectrum::quantiles[place]);
     auto chosen = durations.begin() + static_cast<std::ptrdiff_t>(rank);
     std::nth_element(from, chosen, durations.end());
@@ -80,7 +93,8 @@ std::optional<std::int64_t> at(const Spectrum& spectrum, Quantile quantile,
 
 Spectrum measure(const Ledger& ledger, std::uint32_t in_flight) {
   Spectrum spectrum;
-  auto durations = latencies(ledger, in_flight);
+  auto durations = ledger.is_open() ? latencies_from_arrival(ledger)
+                                    : latencies_from_admission(ledger, in_flight);
   spectrum.count = durations.size();
   select(std::move(durations), &Spectrum::Point::latency_ns, spectrum);
   select(services(ledger), &Spectrum::Point::service_ns, spectrum);

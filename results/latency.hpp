@@ -30,11 +30,11 @@ struct Spectrum {
   static constexpr std::array<Quantile, 10> quantiles = {5'000, 7'500, 9'000, 9'500, 9'900,
                                                          9'950, 9'990, 9'995, 9'999, 10'000};
   struct Point {
-    std::int64_t latency_ns = 0;  // admission to finish
+    std::int64_t latency_ns = 0;  // admission, or arrival, to finish
     std::int64_t service_ns = 0;  // start to finish
   };
 
-  std::uint64_t count = 0;  // tasks that finished, well or not
+  std::uint64_t count = 0;  // tasks that have a latency
   std::array<Point, quantiles.size()> points{};
 
   /// Is points[place] a measurement, or were there too few samples for its quantile?
@@ -42,9 +42,13 @@ struct Spectrum {
 };
 static_assert(std::is_trivially_copyable_v<Spectrum>);
 
-/// The spectrum of a finished batch: exact, over all tasks that finished, well or not. The first
-/// `in_flight` tasks were admitted when the window opened; after that, each finish admitted the
-/// next task. Call it when all workers are gone. Throws std::bad_alloc: 16 bytes a task are needed.
+/// The spectrum of a finished job: exact, over all tasks that finished, well or not.
+///
+/// Batch: the first `in_flight` tasks were admitted when the window opened; after that, each finish
+/// admitted the next task. Open load: latency counts from when the task should have arrived, however
+/// late it was begun; what was never begun counts with the time for which it had waited when the
+/// window closed. To leave it out would be to measure only those who got in (coordinated omission).
+/// Call it when all workers are gone. Throws std::bad_alloc: 16 bytes a task are needed.
 Spectrum measure(const Ledger& ledger, std::uint32_t in_flight);
 
 /// Copies what samples.csv has columns for.

@@ -34,6 +34,7 @@ std::string spread(const Contest& /*contest*/, const Entrant& entrant) {
 }
 
 std::string speedup(const Contest& contest, const Entrant& entrant) {
+  if (contest.is_open()) return "";  // all do what is offered, as far as they can
   const Entrant* serial = contest.best_of("serial");
   if (serial == nullptr || serial == &entrant) return "";
   auto ratio = compare(entrant, *serial).ratio;
@@ -55,12 +56,19 @@ template <auto Member> std::string nanoseconds(const Contest& /*contest*/, const
       [](double ns) { return human_duration(ns / 1e9); });
 }
 
+// What is worth a column under open load only. In a batch service time is latency without the wait
+// for a place, which in_flight decides.
+template <auto Member>
+std::string open_nanoseconds(const Contest& contest, const Entrant& entrant) {
+  return contest.is_open() ? nanoseconds<Member>(contest, entrant) : "";
+}
+
 template <auto Member> std::string count(const Contest& /*contest*/, const Entrant& entrant) {
   return typical(
       entrant, [](const Row& row) { return row.*Member; }, human_count);
 }
 
-constexpr std::array<Measure, 13> measures = {{
+constexpr std::array<Measure, 16> measures = {{
     {"settings", 5,
      [](const Contest& contest, const Entrant& entrant) {
        return contest.has_one_setting(entrant.model) ? "" : printable(entrant.settings);
@@ -77,6 +85,9 @@ constexpr std::array<Measure, 13> measures = {{
     {"vs serial", 0, speedup},
     {"p50", 4, nanoseconds<&Row::lat_p50_ns>},
     {"p99", 1, nanoseconds<&Row::lat_p99_ns>},
+    {"max", 3, open_nanoseconds<&Row::lat_max_ns>},
+    {"svc p50", 4, open_nanoseconds<&Row::svc_p50_ns>},
+    {"svc p99", 1, open_nanoseconds<&Row::svc_p99_ns>},
     {"CPUs", 2,
      [](const Contest&, const Entrant& entrant) {
        return typical(entrant, cpus_used, [](double cpus) { return decimals(cpus, 2); });

@@ -50,7 +50,7 @@ std::optional<Picture> draw_throughput(const PlotInput& input, const Canvas& can
 DotPanel speedups_of(const Contest& contest) {
   DotPanel panel{contest.title(), {}};
   const Entrant* serial = contest.best_of("serial");
-  if (serial == nullptr) return panel;
+  if (serial == nullptr || contest.is_open()) return panel;
   for (const Entrant* entrant : contest.best_of_each_model()) {
     if (entrant == serial) continue;
     auto result = compare(*entrant, *serial);
@@ -125,15 +125,17 @@ std::optional<Picture> draw_workers(const PlotInput& input, const Canvas& canvas
                      {"tasks per second", "", "", {}}, panels, canvas, "workers.dat");
 }
 
-using CellKey = std::tuple<std::string_view, std::string_view, std::string_view,
-                           std::optional<std::uint64_t>, std::optional<std::uint64_t>>;
+using CellKey =
+    std::tuple<std::string_view, std::string_view, std::string_view, std::optional<std::uint64_t>,
+               std::optional<std::uint64_t>, std::optional<double>>;
 using Spectra = std::map<CellKey, std::map<double, std::vector<double>>>;
 
 Spectra spectra_of(std::span<const LatencyLine> lines) {
   Spectra spectra;
   for (const LatencyLine& line : lines) {
     if (line.quantile < 0.5 || line.quantile > 0.9995 || line.latency_ns <= 0) continue;
-    CellKey key{line.model, line.workload, line.params, line.workers, line.in_flight};
+    CellKey key{line.model,   line.workload,  line.params,
+                line.workers, line.in_flight, line.offered_per_s};
     spectra[key][line.quantile].push_back(static_cast<double>(line.latency_ns) / 1e9);
   }
   return spectra;
@@ -151,7 +153,8 @@ std::optional<Picture> draw_latency(const PlotInput& input, const Canvas& canvas
     CurvePanel panel{contest.title(), {}};
     for (const Entrant* entrant : contest.best_of_each_model()) {
       const Row& row = *entrant->rows.front();
-      auto found = spectra.find({row.model, row.workload, row.params, row.workers, row.in_flight});
+      auto found = spectra.find(
+          {row.model, row.workload, row.params, row.workers, row.in_flight, row.offered_per_s});
       if (found == spectra.end()) continue;
       Curve curve{entrant->model, {}};
       for (const auto& [quantile, values] : found->second) {
@@ -168,7 +171,7 @@ std::optional<Picture> draw_latency(const PlotInput& input, const Canvas& canvas
          "",
          "set xrange [0.2:3.4]\nset xtics ('50%%' 0.30103, '90%%' 1, '99%%' 2, '99.9%%' 3)\n",
          {}};
-  return draw_curves("Latency, admission to finish: median and range over the blocks", x,
+  return draw_curves("Latency, admission or arrival to finish: median and range over the blocks", x,
                      {"latency", "s", "", {}}, panels, canvas, "latency.dat");
 }
 

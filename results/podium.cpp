@@ -14,7 +14,7 @@ Podium::Mark Podium::mark(const Entrant& entrant) const {
 
 Podium podium(const Contest& contest) {
   auto ranking = contest.best_of_each_model();
-  std::erase_if(ranking, [](const Entrant* entrant) { return entrant->throughput() <= 0; });
+  std::erase_if(ranking, [](const Entrant* entrant) { return entrant->merit() <= 0; });
   if (ranking.size() < 2) return {};
   Podium result{ranking.front()};
   for (const Entrant* other : std::span(ranking).subspan(1)) {

@@ -77,7 +77,9 @@ constexpr Column<LatencyLine> latency_columns[] = {
     column<LatencyLine, &LatencyLine::quantile>("quantile"),
     column<LatencyLine, &LatencyLine::latency_ns>("latency_ns"),
     column<LatencyLine, &LatencyLine::service_ns>("service_ns"),
+    column<LatencyLine, &LatencyLine::offered_per_s>("offered_per_s"),
 };
+constexpr std::size_t newer_latency_columns = 1;
 
 constexpr std::span<const Column<Row>> samples_table{sample_columns};
 constexpr std::span<const Column<LatencyLine>> latency_table{latency_columns};
@@ -99,10 +101,10 @@ void LatencyFile::append(const Row& row, const Spectrum& spectrum) {
   for (std::size_t place = 0; place < Spectrum::quantiles.size(); ++place) {
     if (!spectrum.has(place)) continue;
     const auto& point = spectrum.points[place];
-    LatencyLine line{row.run_id,       row.model,       row.workload,
-                     row.params,       row.workers,     row.in_flight,
-                     row.block,        row.repetition,  Spectrum::quantiles[place] / 10'000.0,
-                     point.latency_ns, point.service_ns};
+    LatencyLine line{row.run_id,       row.model,        row.workload,
+                     row.params,       row.workers,      row.in_flight,
+                     row.block,        row.repetition,   Spectrum::quantiles[place] / 10'000.0,
+                     point.latency_ns, point.service_ns, row.offered_per_s};
     lines += csv_line(latency_table, line);
   }
   file_.append(lines);
@@ -113,7 +115,7 @@ std::vector<Row> read_samples(const std::filesystem::path& dir) {
 }
 
 std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir) {
-  return read_lines(dir / "latency.csv", latency_table);
+  return read_lines(dir / "latency.csv", latency_table, newer_latency_columns);
 }
 
 }  // namespace interleave

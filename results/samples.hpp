@@ -39,6 +39,7 @@ struct LatencyLine {
   double quantile = 0;  // 0.5 to 1
   std::int64_t latency_ns = 0;
   std::int64_t service_ns = 0;
+  std::optional<double> offered_per_s{};  // open load
 
   bool operator==(const LatencyLine&) const = default;
 };

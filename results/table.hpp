@@ -13,7 +13,8 @@ struct Style {
 };
 
 /// The rows as people read them: a block for each contest, a line for each model and setting,
-/// fastest first. What failed is listed with its reason. The fastest model is marked only when its
+/// fastest first (under open load: the shortest p99 latency first, and what was saturated last). What
+/// failed is listed with its reason. The fastest model is marked only when its
 /// confidence interval over the next one excludes 1; otherwise all that it was not shown to beat
 /// are marked as such. Columns that nobody has values for are left out, and so are the least
 /// telling ones where the terminal is narrow.

@@ -43,10 +43,42 @@ std::string sentence(const Entrant& faster, const Entrant& other) {
          " of at least 6; the ratio was " + three_digits(result.ratio) + ")";
 }
 
+std::string p99_of(const Entrant& entrant) {
+  auto ns = entrant.typical([](const Row& row) { return row.lat_p99_ns; });
+  return human_duration(ns.value_or(0) / 1e9);
+}
+
+// Of an open load: "the p99 latency of A, 1.20 ms, is 3.10x shorter than that of B, 3.72 ms (95% CI
+// 2.90-3.40)", or in words why no such thing can be said.
+std::string latency_sentence(const Entrant& shorter, const Entrant& other) {
+  auto result = compare(shorter, other);
+  auto names = label(shorter) + " (" + p99_of(shorter) + ") and " + label(other) + " (" +
+               p99_of(other) + ")";
+  switch (result.difference) {
+    case Difference::faster:
+    case Difference::slower:
+      return "the p99 latency of " + label(shorter) + ", " + p99_of(shorter) + ", is " +
+             three_digits(result.ratio) + "x shorter than that of " + label(other) + ", " +
+             p99_of(other) + " " + interval(result);
+    case Difference::no_difference_shown:
+      return "no difference shown between the p99 latencies of " + names + " " + interval(result);
+    case Difference::not_enough_blocks: break;
+  }
+  if (result.blocks == 0) return names + " were measured in no common block";
+  return "not enough blocks to compare the p99 latencies of " + names + " (" +
+         std::to_string(result.blocks) + " of at least 6)";
+}
+
+// By what the contest is about.
+std::string sentence(const Contest& contest, const Entrant& better, const Entrant& other) {
+  return contest.is_open() ? latency_sentence(better, other) : sentence(better, other);
+}
+
 // How busy serial kept its processor tells what kind of work this is.
 std::string kind_of_work(const Contest& contest) {
   const Entrant* serial = contest.best_of("serial");
-  if (serial == nullptr) return "";
+  // Under open load it is as busy as it is asked to be.
+  if (serial == nullptr || contest.is_open()) return "";
   auto share = serial->typical([](const Row& row) -> std::optional<double> {
     if (!row.cpu_user_s || !row.cpu_sys_s || !(row.wall_s > 0)) return std::nullopt;
     return (*row.cpu_user_s + *row.cpu_sys_s) / *row.wall_s;
@@ -75,6 +107,7 @@ void collect(const Entrant& entrant, Reservations& reservations) {
     reservations["has no result for "].insert(name);
     return;
   }
+  bool saturated = false;
   for (const Row* row : entrant.rows) {
     if (has_flag(*row, "peer_bound")) {
       reservations["cannot judge (its load peer was the bottleneck) "].insert(name);
@@ -82,9 +115,12 @@ void collect(const Entrant& entrant, Reservations& reservations) {
     if (has_flag(*row, "stalled_loop")) {
       reservations["saw a task hold up the loop of "].insert(name);
     }
-    if (row->status == Status::saturated) {
-      reservations["saw less load than was offered by "].insert(name);
-    }
+    saturated |= row->status == Status::saturated;
+  }
+  if (saturated) {
+    reservations["saturated "].insert(name);
+  } else if (entrant.merit() <= 0) {
+    reservations["had too few arrivals for a p99 latency of "].insert(name);
   }
 }
 
@@ -103,24 +139,31 @@ Sentences comparisons(const Contest& contest, const std::vector<const Entrant*>&
   const Entrant& best = *ranking.front();
   const Entrant* serial = contest.best_of("serial");
   Sentences parts;
-  if (serial != nullptr && serial != &best) parts.push_back(sentence(best, *serial));
-  if (ranking.size() > 1 && ranking[1] != serial) parts.push_back(sentence(best, *ranking[1]));
-  if (serial == &best && ranking.size() > 1) parts.push_back(sentence(best, *ranking[1]));
+  if (serial != nullptr && serial != &best) parts.push_back(sentence(contest, best, *serial));
+  bool next_is_serial = ranking.size() > 1 && ranking[1] == serial;
+  if (ranking.size() > 1 && !next_is_serial) {
+    parts.push_back(sentence(contest, best, *ranking[1]));
+  }
   if (ranking.size() == 1) parts.push_back(label(best) + " has nothing to be compared with");
   const Entrant* gil = contest.best_of("gil_threads");
   const Entrant* threads = contest.best_of("thread_pool");
   if (gil != nullptr && threads != nullptr) {
-    bool gil_wins = gil->throughput() > threads->throughput();
-    parts.push_back(gil_wins ? sentence(*gil, *threads) : sentence(*threads, *gil));
+    bool gil_wins = gil->merit() > threads->merit();
+    parts.push_back(gil_wins ? sentence(contest, *gil, *threads)
+                             : sentence(contest, *threads, *gil));
   }
   return parts;
 }
 
 void add_verdicts(const Contest& contest, Sentences& sentences) {
   auto ranking = contest.best_of_each_model();
-  std::erase_if(ranking, [](const Entrant* entrant) { return entrant->throughput() <= 0; });
+  std::erase_if(ranking, [](const Entrant* entrant) { return entrant->merit() <= 0; });
   if (ranking.empty()) {
-    sentences.push_back(printable(contest.title()) + ": no model has a result.");
+    bool any = std::ranges::any_of(contest.entrants,
+                                   [](const Entrant& entrant) { return entrant.throughput() > 0; });
+    sentences.push_back(
+        printable(contest.title()) +
+        (any ? ": no model has a p99 latency to compare." : ": no model has a result."));
     return;
   }
   std::string text = heading(contest);

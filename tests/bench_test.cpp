@@ -112,6 +112,45 @@ TEST(Plan, BudgetsOfOtherRuns) {
   EXPECT_EQ(make_plan(request, 2).budget.blocks, 3U);
 }
 
+TEST(Plan, RatesAreAFactor) {
+  auto request = request_for("sleep");
+  request.rates = {100, 200};
+  request.in_flight = {1, 2};
+  request.duration = std::chrono::seconds(2);
+  auto plan = make_plan(request, 2);
+  ASSERT_EQ(plan.cells.size(), 4U);
+  EXPECT_EQ(plan.cells[0].open->tasks(), 200U);
+  EXPECT_EQ(plan.cells[2].open->per_s, 200U);
+  EXPECT_EQ(plan.cells[3].label(), "serial x sleep (1 worker, 2 in flight, 200/s)");
+  EXPECT_FALSE(plan.cells[0].same_as(plan.cells[2]));
+  EXPECT_GE(predicted_time(plan), plan.budget.blocks * 4 * std::chrono::seconds(2));
+}
+
+TEST(Plan, AbsurdLoadsAreRefused) {
+  auto request = request_for("noop");
+  request.rates = {100, 10'000'000};
+  request.duration = std::chrono::seconds(2);
+  try {
+    make_plan(request, 2);
+    ADD_FAILURE();
+  } catch (const UsageError& error) {
+    EXPECT_STREQ(error.what(),
+                 "--rate 10000000: in 2s that is 20000000 tasks; allowed is 1 to 16777216");
+  }
+  request.rates = {1};
+  request.duration = std::chrono::seconds(30);
+  EXPECT_THROW(make_plan(request, 2), UsageError) << "60 s are the limit of a cell";
+}
+
+TEST(Values, Goals) {
+  auto goal = parse_goal("--slo", "p999=1.5s");
+  EXPECT_EQ(goal.quantile, "p999");
+  EXPECT_EQ(goal.limit, std::chrono::milliseconds(1500));
+  for (const auto* text :
+       {"", "p99", "=", "p99=", "p98=1s", "p99=20", "p99=0s", "p99=-1s", "p99 =1s"})
+    EXPECT_THROW(parse_goal("--slo", text), UsageError) << text;
+}
+
 TEST(Plan, ANamedSettingWinsOverABareOne) {
   auto request = request_for("sleep");
   request.set = {"sleep.io=7ms", "io=5ms"};

@@ -218,6 +218,53 @@ TEST(Outcomes, AnOracleThatCrashesCostsTheComparisonOnly) {
   EXPECT_TRUE(oracle.expected(cell, 2).empty());
 }
 
+Outcome open_outcome(std::string_view workload, const Settings::Given& given,
+                     const OpenLoad& load) {
+  auto plan = plan_of(*find_model("serial"), workload, given);
+  plan.cells.front().open = load;
+  Supervisor supervisor;
+  auto tasks = static_cast<std::uint32_t>(load.tasks());
+  return Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), tasks);
+}
+
+using namespace std::chrono_literals;
+
+TEST(OpenOutcomes, SayWhatWasOffered) {
+  auto row = open_outcome("noop", {}, {500, 200ms, OpenLoad::Pattern::constant}).row;
+  EXPECT_EQ(row.status, Status::ok) << row.error;
+  EXPECT_EQ(row.load, "open");
+  EXPECT_EQ(row.offered_per_s, 500);
+  EXPECT_EQ(row.tasks, 100U);
+  EXPECT_EQ(row.flags, "constant_arrivals");
+  EXPECT_GE(row.wall_s, 0.2);
+  EXPECT_LT(row.lat_p50_ns, 10'000'000U);
+}
+
+TEST(OpenOutcomes, SaturatedKeepsItsThroughput) {
+  auto row = open_outcome("sleep", {{"io", "10ms"}}, {1'000, 100ms}).row;
+  EXPECT_EQ(row.status, Status::saturated) << row.error;
+  EXPECT_EQ(row.flags, "not_all_begun");
+  EXPECT_EQ(row.failed_tasks, 0U);
+  EXPECT_GT(row.throughput_per_s, 10);
+  EXPECT_LE(row.throughput_per_s, 100);
+  EXPECT_EQ(row.digest, "") << "of some tasks only";
+  EXPECT_GT(row.lat_p99_ns, 100'000'000U);
+}
+
+// An open load may offer more than anybody can do, the oracle included.
+TEST(Oracle, KeepsWhatItGotToInItsTime) {
+  constexpr std::uint32_t many = 1'000'000;
+  auto plan = plan_of(*find_model("serial"), "primes");
+  plan.timeout = 200ms;
+  Supervisor supervisor;
+  Oracle oracle(supervisor, plan, 1000);
+  auto found = oracle.expected(plan.cells.front(), many);
+  ASSERT_GT(found.size(), 0U);
+  EXPECT_LT(found.size(), many);
+  EXPECT_TRUE(std::ranges::all_of(found, &Record::finished));
+  EXPECT_EQ(oracle.expected(plan.cells.front(), many).size(), found.size()) << "not tried again";
+}
+
 TEST(Oracle, GoesOnWhereItStopped) {
   auto plan = plan_of(*find_model("serial"), "noop");
   const Cell& cell = plan.cells.front();

@@ -135,7 +135,7 @@ class BadInput(Case):
         self.refuse([], "--help")
         self.refuse(["walk"], "walk")
         self.refuse(["list", "animals"], "animals")
-        self.refuse(["run", "--rate", "5"], "--rate")
+        self.refuse(["run", "--walk", "5"], "--walk")
         self.refuse(["run", "--color", "pink"], "pink", "never")
         self.refuse(["run", "--plan", "--json"], "--plan")
         self.refuse(["run", "--models"], "--models")
@@ -162,6 +162,22 @@ class BadInput(Case):
         self.refuse(["run", "--seed", "-1"], "--seed")
         self.refuse(["run", "--timeout", "5"], "--timeout", "1.5s")
         self.refuse(["run", "--timeout", "0s"], "--timeout", "10ms")
+
+    def test_open_load(self):
+        on_noop = ["run", "--workloads", "noop"]
+        for flag, value in (("--duration", "1s"), ("--arrivals", "poisson"), ("--slo", "p99=1s")):
+            self.refuse(on_noop + [flag, value], flag, "--rate")
+        for value in ("0", "-1", "x", "", "1..", "10000001", "5..1"):
+            self.refuse(on_noop + [f"--rate={value}"], "--rate")
+        at_a_rate = on_noop + ["--rate", "100"]
+        self.refuse(at_a_rate + ["--tasks", "5"], "--tasks", "--duration")
+        self.refuse(at_a_rate + ["--duration", "5"], "--duration", "1.5s")
+        self.refuse(at_a_rate + ["--duration", "0s"], "--duration", "1ms")
+        self.refuse(at_a_rate + ["--duration", "31s"], "--duration 31s", "--timeout 60s")
+        self.refuse(at_a_rate + ["--arrivals", "bursts"], "bursts", "constant")
+        self.refuse(at_a_rate + ["--slo", "p98=1s"], "p98=1s", "p999")
+        self.refuse(at_a_rate + ["--slo", "p99=0s"], "--slo", "1us")
+        self.refuse(on_noop + ["--rate", "10M", "--duration", "2s"], "--rate 10000000", "16777216")
 
     def test_settings(self):
         on_sleep = ["run", "--models", "serial", "--workloads", "sleep", "--set"]
@@ -190,6 +206,44 @@ class BadInput(Case):
         self.refuse(on_noop + ["missing/below"], "missing", "not a directory")
         self.refuse(on_noop + ["/proc/interleave"], "/proc")
         self.assertEqual((self.here / "full" / "file").read_text(), "keep")
+
+
+class OpenLoad(Case):
+    """Arrivals at a rate: what is offered, what is achieved, and what a model sustains."""
+
+    def test_a_sweep_of_all_models_ends_with_what_each_sustained(self):
+        out, _ = self.call("run", "--out", "out", "--workloads", "sleep", "--set", "io=1ms",
+                           "--rate", "100,200", "--duration", "200ms", "--repetitions", "1",
+                           "--slo", "p50=10s")
+        rows = self.rows()
+        self.assertEqual(len(rows), 18)
+        self.assertEqual({row["load"] for row in rows}, {"open"})
+        self.assertEqual({(row["offered_per_s"], row["tasks"]) for row in rows},
+                         {("100", "20"), ("200", "40")})
+        self.assertLessEqual({row["status"] for row in rows}, {"ok", "saturated"})
+        self.assertEqual(len({(row["offered_per_s"], row["digest"]) for row in rows
+                              if row["status"] == "ok"}), 2)
+        self.assertEqual(len([line for line in out.splitlines() if "sustained" in line]), 9)
+        self.assertIn("svc p50", out)
+        self.assertEqual(self.run_record()["arrivals"], {"pattern": "poisson", "duration_s": 0.2})
+
+    def test_saturation_is_a_result(self):
+        rows = self.run_program("--models", "serial,stackless_tasks", "--workloads", "sleep",
+                                "--set", "io=20ms", "--rate", "500", "--duration", "200ms",
+                                "--arrivals", "constant", "--repetitions", "1")
+        ends = {row["model"]: row for row in rows}
+        self.assertEqual(ends["serial"]["status"], "saturated")
+        self.assertIn("not_all_begun", ends["serial"]["flags"])
+        self.assertGreater(float(ends["serial"]["throughput_per_s"]), 5)
+        self.assertEqual(ends["stackless_tasks"]["tasks"], "100")
+        with open(self.here / "out" / "latency.csv", newline="", encoding="utf-8") as file:
+            self.assertEqual({line["offered_per_s"] for line in csv.DictReader(file)}, {"500"})
+
+    def test_plan_shows_the_rates(self):
+        out, _ = self.call("run", "--plan", "--models", "serial", "--workloads", "noop", "--rate",
+                           "100..400:x2", "--repetitions", "2")
+        self.assertIn("3 cells", out)
+        self.assertIn("400/s)", out)
 
 
 class Plan(Case):

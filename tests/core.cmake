@@ -1,5 +1,6 @@
 interleave_test(task_test)
 interleave_test(ledger_test)
+interleave_test(arrivals_test)
 interleave_test(gate_test)
 interleave_test(settings_test)
 interleave_test(serial_test)

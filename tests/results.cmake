@@ -14,6 +14,8 @@ endfunction()
 
 interleave_results_test(human_test)
 interleave_results_test(latency_test)
+interleave_results_test(achieved_test)
+interleave_results_test(sustained_test)
 interleave_results_test(samples_test)
 interleave_results_test(lock_report_test)
 interleave_results_test(statistics_test)

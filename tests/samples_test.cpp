@@ -305,7 +305,7 @@ TEST(Latencies, SurviveTheFile) {
   auto text = text_of(dir.path() / "latency.csv");
   EXPECT_EQ(text.substr(0, text.find('\n')),
             "run_id,model,workload,params,workers,in_flight,block,repetition,quantile,latency_ns,"
-            "service_ns");
+            "service_ns,offered_per_s");
   std::size_t expected = 0;
   for (const Row& row : rows) {
     if (!has_throughput(row)) continue;
@@ -320,6 +320,17 @@ TEST(Latencies, SurviveTheFile) {
     }
   }
   EXPECT_EQ(lines.size(), expected);
+}
+
+TEST(Latencies, OfOlderFilesAreThoseOfBatches) {
+  ScratchDir dir;
+  std::ofstream(dir.path() / "latency.csv")
+      << "run_id,model,workload,params,workers,in_flight,block,repetition,quantile,latency_ns,"
+         "service_ns\nr,serial,noop,,1,1,1,1,0.5,20,10\n";
+  auto lines = read_latencies(dir.path());
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0].service_ns, 10);
+  EXPECT_FALSE(lines[0].offered_per_s.has_value());
 }
 
 std::string hex(std::string_view text) {

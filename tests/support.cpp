@@ -28,15 +28,20 @@ void run_cell(const Trial& trial, const Ledger& ledger, bool instant,
               const std::function<void(const Job&)>& run) {
   auto settings = Settings::parse(trial.workload.name, trial.workload.parameters, trial.set);
   auto slots = std::max(trial.in_flight, trial.workers);
-  Plan plan{.tasks = trial.tasks, .slots = slots, .seed = trial.seed, .instant = instant};
+  Plan plan{.tasks = trial.count(), .slots = slots, .seed = trial.seed, .instant = instant};
   auto environment = trial.workload.prepare(settings, plan);
-  Job job{trial.workload,  *environment,  ledger,     trial.tasks,
+  Job job{trial.workload,  *environment,  ledger,     trial.count(),
           trial.in_flight, trial.workers, trial.seed, environment->background_tasks()};
+  if (ledger.is_open()) {
+    schedule(ledger, *trial.open, trial.seed);
+    sharpen_timers();
+  }
   run(job);
 }
 
 Verdict run_forked(const Trial& trial, bool instant, const std::function<void(const Job&)>& run) {
-  Verdict verdict{.ledger = Ledger(trial.tasks)};
+  auto load = trial.open && !instant ? LoadKind::open : LoadKind::batch;
+  Verdict verdict{.ledger = Ledger(trial.count(), load)};
   auto errors = make_pipe();
   auto parent = ::getpid();
   pid_t cell = check(::fork(), "fork");

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "core/arrivals.hpp"
 #include "core/executor.hpp"
 #include "core/ledger.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace interleave::testing {
@@ -16,6 +18,9 @@ struct Trial {
   std::uint32_t workers = 2;
   Settings::Given set = {};  // for the workload
   std::uint64_t seed = 1;
+  std::optional<OpenLoad> open = {};  // then `tasks` follow from it
+
+  std::uint32_t count() const { return open ? static_cast<std::uint32_t>(open->tasks()) : tasks; }
 };
 
 /// What came of it: the ledger as the workers left it, and how the cell process ended.

@@ -4,6 +4,7 @@
 #include "core/posix.hpp"
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
@@ -129,6 +130,37 @@ Task<Digest> watch_slots(Context& world, const Environment& environment, TaskInp
   co_await world.sleep_for(100us);
   watch.running.fetch_sub(1);
   watch.taken[input.slot].store(false);
+  co_return input.seed;
+}
+
+// stalling
+
+constexpr Parameter stalling_parameters[] = {
+    {.name = "victim", .kind = Parameter::Kind::count, .preset = "0", .meaning = "which task"},
+    {.name = "stall", .kind = Parameter::Kind::duration, .preset = "200ms", .meaning = "how long"},
+};
+
+struct StallingEnvironment final : Environment {
+  std::uint32_t victim = 0;
+  Clock::duration stall{};
+};
+
+std::unique_ptr<Environment> prepare_stalling(const Settings& settings, const Plan& plan) {
+  auto environment = std::make_unique<StallingEnvironment>();
+  environment->victim = static_cast<std::uint32_t>(settings.count("victim"));
+  environment->stall = plan.instant ? Clock::duration{} : settings.duration("stall");
+  return environment;
+}
+
+void block_for(Clock::duration time) {
+  timespec rest{.tv_sec = time.count() / 1'000'000'000, .tv_nsec = time.count() % 1'000'000'000};
+  while (::clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, &rest) == EINTR) {
+  }
+}
+
+Task<Digest> stall_once(Context&, const Environment& environment, TaskInput input) {
+  const auto& stalling = static_cast<const StallingEnvironment&>(environment);
+  if (input.index == stalling.victim) block_for(stalling.stall);
   co_return input.seed;
 }
 
@@ -295,6 +327,13 @@ const Workload watchful_workload{.name = "watchful",
                                  .parameters = watchful_parameters,
                                  .prepare = prepare_watchful,
                                  .body = watch_slots};
+const Workload stalling_workload{.name = "stalling",
+                                 .kind = Workload::Kind::io,
+                                 .sentence = "one task blocks its server",
+                                 .parameters = stalling_parameters,
+                                 .prepare = prepare_stalling,
+                                 .body = stall_once};
+
 const Workload burning_workload{.name = "burning",
                                 .kind = Workload::Kind::cpu,
                                 .sentence = "uses CPU time",

@@ -21,6 +21,10 @@ extern const Workload deadly_workload;
 /// only if that many do run at once.
 extern const Workload watchful_workload;
 
+/// Answers at once; only task `victim` blocks its whole server for `stall`, by a call of which its
+/// model does not know.
+extern const Workload stalling_workload;
+
 /// Burns `cpu` of CPU time, and ten times as much in a warm-up.
 extern const Workload burning_workload;
 

@@ -27,9 +27,11 @@
 //       less, the last worker would never come and the gate never open.
 //   I3  Each worker arrives at the gate once: a gate task keeps its worker until the gate opens, so
 //       each of `workers` such tasks needs a worker of its own.
+#include "core/arrivals.hpp"
 #include "core/blocking.hpp"
 #include "core/tracked.hpp"
 #include "threads/background.hpp"
+#include "threads/places.hpp"
 #include "threads/threads.hpp"
 
 #include <algorithm>
@@ -70,6 +72,39 @@ struct Place {
   }
 };
 
+/// The same under open load: its place is free again when it is done.
+struct Served {
+  const Job& job;
+  Places& free_places;
+  std::uint32_t index;
+
+  void operator()() const {
+    BlockingContext world;
+    run_tracked(world, job, index, current_slot(job));
+    free_places.give_back();
+  }
+};
+
+// Batch: the first task of each place, before the window opens.
+void admit(const Job& job, tbb::task_arena& arena, tbb::task_group& group) {
+  for (std::uint32_t place = 0; place < job.in_flight; ++place) {
+    auto index = job.claim();
+    if (!index) return;
+    arena.enqueue(group.defer(Place{job, group, *index}));
+  }
+}
+
+// Open load: each task when it arrives and a place is free. It comes from outside of the arena, and
+// so through its shared queue.
+void accept(const Job& job, tbb::task_arena& arena, tbb::task_group& group, Places& free_places) {
+  BlockingContext world;
+  while (auto index = job.claim()) {
+    await_arrival(world, job, *index);
+    free_places.take();
+    arena.enqueue(group.defer(Served{job, free_places, *index}));
+  }
+}
+
 void gather(const Job& job, tbb::task_arena& arena) {
   for (std::uint32_t worker = 0; worker < job.workers; ++worker) {
     arena.enqueue([&job] {  // I3
@@ -89,12 +124,10 @@ void conduct(const Job& job) {
   tbb::task_arena arena(static_cast<int>(job.workers), 0);  // I1
   tbb::task_group group;
   gather(job, arena);
-  for (std::uint32_t place = 0; place < job.in_flight; ++place) {
-    auto index = job.claim();
-    if (!index) break;
-    arena.enqueue(group.defer(Place{job, group, *index}));
-  }
+  Places free_places(job.in_flight);
+  if (!job.is_open()) admit(job, arena, group);
   job.open_window();
+  if (job.is_open()) accept(job, arena, group, free_places);
   group.wait();
   job.end_background();
 }

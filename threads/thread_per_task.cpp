@@ -18,6 +18,7 @@
 // Invariants:
 //   I1  A slot belongs to one thread: it goes to the next when that thread was joined.
 //   I2  `ended_` outlives the threads, which write to it last of all: it is declared before them.
+#include "core/arrivals.hpp"
 #include "core/blocking.hpp"
 #include "core/tracked.hpp"
 #include "threads/background.hpp"
@@ -25,6 +26,7 @@
 #include "threads/work_queue.hpp"
 
 #include <chrono>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -32,37 +34,80 @@ namespace interleave {
 
 namespace {
 
+/// The conductor's side of one run. Should a thread be refused, the exception leaves through
+/// ~jthread, which joins those that run.
+class Starter {
+ public:
+  explicit Starter(const Job& job) : job_(job), threads_(job.in_flight) {}
+
+  void run() {
+    BackgroundThreads background(job_);
+    while (!job_.ledger.gate().wait_for(job_.background, std::chrono::hours(1))) {
+    }
+    job_.ledger.populate();
+    job_.open_window();
+    if (job_.is_open()) {
+      serve_arrivals();
+    } else {
+      work_off();
+    }
+    job_.end_background();
+  }
+
+ private:
+  void work_off() {
+    std::uint32_t running = 0;
+    while (running < job_.in_flight && start_next(running)) ++running;
+    while (running > 0) {
+      if (!start_next(join(ended_.pop().value()))) --running;
+    }
+  }
+
+  bool start_next(std::uint32_t slot) {
+    auto index = job_.claim();
+    if (index) start(*index, slot);
+    return index.has_value();
+  }
+
+  // Open load. The conductor sleeps until the arrival and joins only then those that have ended:
+  // they have stamped their own finish, and so an arrival wakes it once.
+  void serve_arrivals() {
+    BlockingContext world;
+    std::vector<std::uint32_t> free(job_.in_flight);
+    std::iota(free.rbegin(), free.rend(), 0U);
+    while (auto index = job_.claim()) {
+      await_arrival(world, job_, *index);
+      while (auto slot = ended_.try_pop()) free.push_back(join(*slot));
+      if (free.empty()) free.push_back(join(ended_.pop().value()));
+      start(*index, free.back());
+      free.pop_back();
+    }
+    while (free.size() < job_.in_flight) free.push_back(join(ended_.pop().value()));
+  }
+
+  void start(std::uint32_t index, std::uint32_t slot) {
+    threads_[slot] = std::jthread([this, slot, index] {
+      BlockingContext world;
+      run_tracked(world, job_, index, slot);
+      ended_.push(slot);
+    });
+    job_.count_unit();
+  }
+
+  // The slot is free again. [I1]
+  std::uint32_t join(std::uint32_t slot) {
+    threads_[slot].join();
+    return slot;
+  }
+
+  const Job& job_;
+  WorkQueue<std::uint32_t> ended_;     // slots [I2]
+  std::vector<std::jthread> threads_;  // by slot
+};
+
 class ThreadPerTask final : public Executor {
  public:
-  // Should a thread be refused, the exception leaves through ~jthread, which joins those that run.
-  void run(const Job& job) override {
-    BackgroundThreads background(job);
-    while (!job.ledger.gate().wait_for(job.background, std::chrono::hours(1))) {
-    }
-    WorkQueue<std::uint32_t> ended;                    // slots (I2)
-    std::vector<std::jthread> threads(job.in_flight);  // by slot
-    auto start_next = [&](std::uint32_t slot) {
-      auto index = job.claim();
-      if (!index) return false;
-      threads[slot] = std::jthread([&job, &ended, slot, task = *index] {
-        BlockingContext world;
-        run_tracked(world, job, task, slot);
-        ended.push(slot);
-      });
-      job.count_unit();
-      return true;
-    };
-    job.ledger.populate();
-    job.open_window();
-    std::uint32_t running = 0;
-    while (running < job.in_flight && start_next(running)) ++running;
-    while (running > 0) {
-      auto slot = ended.pop().value();
-      threads[slot].join();  // I1
-      if (!start_next(slot)) --running;
-    }
-    job.end_background();
-  }
+  void run(const Job& job) override { Starter(job).run(); }
 };
 
 }  // namespace

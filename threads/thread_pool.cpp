@@ -18,9 +18,13 @@
 //   I1  At most in_flight tasks are queued or running: one is claimed for each place in flight, and
 //       from then on the finisher of a task claims the next one for its place.
 //   I2  The queue closes when the last place has nothing more to claim, so nobody pushes after.
+//   I3  Under open load the conductor alone claims and pushes, at each arrival, once a place is
+//       free: it is what a server's listening thread is.
+#include "core/arrivals.hpp"
 #include "core/blocking.hpp"
 #include "core/tracked.hpp"
 #include "threads/background.hpp"
+#include "threads/places.hpp"
 #include "threads/threads.hpp"
 #include "threads/work_queue.hpp"
 
@@ -36,11 +40,12 @@ namespace {
 /// What the threads of one run share.
 class Pool {
  public:
-  explicit Pool(const Job& job) : job_(job), places_(std::min(job.in_flight, job.tasks)) {}
+  explicit Pool(const Job& job)
+      : job_(job), places_(std::min(job.in_flight, job.tasks)), free_places_(job.in_flight) {}
 
   void conduct() {
     job_.ledger.populate();
-    admit();
+    if (!job_.is_open()) admit();
     BackgroundThreads background(job_);
     std::vector<std::jthread> workers;
     workers.reserve(job_.workers);
@@ -56,6 +61,7 @@ class Pool {
     while (!job_.ledger.gate().wait_for(job_.workers + job_.background, std::chrono::hours(1))) {
     }
     job_.open_window();
+    if (job_.is_open()) accept();
   }
 
  private:
@@ -66,10 +72,31 @@ class Pool {
     }
   }
 
+  // On the conductor's thread. [I3]
+  void accept() {
+    BlockingContext world;
+    while (auto index = job_.claim()) {
+      await_arrival(world, job_, *index);
+      free_places_.take();
+      queue_.push(*index);
+    }
+    queue_.close();
+    free_places_.await_all();
+    job_.end_background();
+  }
+
+  void serve(Context& world, std::uint32_t slot) {
+    while (auto index = queue_.pop()) {
+      run_tracked(world, job_, *index, slot);
+      free_places_.give_back();
+    }
+  }
+
   void work(std::uint32_t slot) {
     BlockingContext world;
     warm_up(world, job_, slot);
     if (!job_.ledger.gate().arrive_and_wait()) return;
+    if (job_.is_open()) return serve(world, slot);
     auto index = queue_.pop();
     while (index) {
       run_tracked(world, job_, *index, slot);
@@ -89,6 +116,7 @@ class Pool {
   const Job& job_;
   WorkQueue<std::uint32_t> queue_;
   std::atomic<std::uint32_t> places_;  // that may still get a task
+  Places free_places_;
 };
 
 class ThreadPool final : public Executor {

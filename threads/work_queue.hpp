@@ -33,6 +33,13 @@ template <class Item> class WorkQueue {
     return take();
   }
 
+  /// The oldest item, if there is one now.
+  std::optional<Item> try_pop() {
+    std::scoped_lock lock(mutex_);
+    if (count() == 0) return std::nullopt;
+    return take();
+  }
+
   /// push() and then pop() as one step, which never sleeps and wakes nobody: there are as many
   /// items as before. How a worker hands in a successor and goes on with whose turn it is.
   Item exchange(Item item) {

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/clock.hpp"
+#include "core/context.hpp"
+#include "core/job.hpp"
+#include "core/ledger.hpp"
+
+#include <cstdint>
+
+namespace interleave {
+
+/// An open load: requests come at a rate, whether or not anybody is free to serve them.
+struct OpenLoad {
+  enum class Pattern : std::uint8_t { poisson, constant };
+
+  std::uint32_t per_s;
+  Clock::duration duration;
+  Pattern pattern = Pattern::poisson;
+
+  /// How many arrive: rate x duration, rounded, and at least one.
+  std::uint64_t tasks() const;
+  bool operator==(const OpenLoad&) const = default;
+};
+
+/// Writes down when each task of an open ledger arrives, and when the window closes. The times
+/// depend on the load and the seed alone, so that all models see the same; at another rate the
+/// same seed gives the same pattern, stretched.
+///
+/// Constant: task i at (i + 1) / rate, to the nanosecond. Poisson: a Poisson process under the
+/// condition that just this many arrive within their time: else the offered rate would itself be
+/// random, by 10 % in a hundred arrivals, and "95 % of it" would mean nothing.
+void schedule(const Ledger& ledger, const OpenLoad& load, std::uint64_t seed);
+
+/// Sleeps of this thread, and of those that it makes, end when they should: by default the kernel
+/// adds up to 50 us, which would count as every request's latency.
+void sharpen_timers();
+
+/// For a worker that has claimed `index` and whose waits do not suspend it: waits for the arrival,
+/// as the model waits. In a batch all are there.
+inline void await_arrival(Context& world, const Job& job, std::uint32_t index) {
+  if (!job.is_open()) [[likely]]
+    return;
+  auto arrival_ns = job.arrival_ns(index);
+  if (arrival_ns <= now_ns()) return;
+  world.sleep_until(Clock::time_point(std::chrono::nanoseconds(arrival_ns))).await_ready();
+}
+
+}  // namespace interleave
