@@ -131,7 +131,7 @@ TEST_P(ProcessModel, ADeadPeerIsNoWorker) {
   EXPECT_NE(verdict.error.find("has ended early"), std::string::npos) << verdict.error;
 }
 
-// A warm-up burns ten times as much as a task, so a usage that includes it is far too high.
+// A warm-up burns thirty times as much as a task, so a usage that includes it is far too high.
 TEST_P(ProcessModel, CountsTheCpuTimeOfItsTasksOnly) {
   Trial trial{burning_workload, 6, 2, 2, {{"cpu", "20ms"}}};
   auto verdict = run_in_cell(*model_, trial);
@@ -139,7 +139,7 @@ TEST_P(ProcessModel, CountsTheCpuTimeOfItsTasksOnly) {
   const Tally& tally = verdict.ledger.tally();
   auto used_us = tally.cpu_user_us.load() + tally.cpu_sys_us.load();
   EXPECT_GE(used_us, 110'000);
-  EXPECT_LE(used_us, 300'000);
+  EXPECT_LE(used_us, 1'000'000);
 }
 
 TEST_P(ProcessPool, EndsWhenEveryTaskKillsItsWorker) {

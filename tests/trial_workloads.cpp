@@ -190,7 +190,7 @@ std::int64_t thread_cpu_ns() {
 
 Task<Digest> burn(Context&, const Environment& environment, TaskInput input) {
   const auto& here = static_cast<const BurningEnvironment&>(environment);
-  auto share = here.cpu.count() * (input.index < here.tasks ? 1 : 10);
+  auto share = here.cpu.count() * (input.index < here.tasks ? 1 : 30);
   auto until = thread_cpu_ns() + share;
   while (thread_cpu_ns() < until) {
   }
