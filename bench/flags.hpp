@@ -4,7 +4,7 @@
 
 #include <optional>
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library chose its name
 class App;
 }
 

@@ -42,9 +42,10 @@ struct Channel {
 
 /// What both kinds of coroutine stand on: it *completes* requests (a proactor) and says whose
 /// request is done. Checkpoints and finished requests stand in one FIFO run queue, sleepers in a
-/// heap, and tasks that wait for a descriptor in its Channel, until their deadline if they have one; blocking calls are made by its helpers,
-/// and exclusive ones on the spot, for nobody else runs in this loop meanwhile. It asks the kernel for news after
-/// `most_resumptions` or about `patience_ns`, and sleeps only when nobody can run.
+/// heap, and tasks that wait for a descriptor in its Channel, until their deadline if they have
+/// one; blocking calls are made by its helpers, and exclusive ones on the spot, for nobody else runs
+/// in this loop meanwhile. It asks the kernel for news after `most_resumptions` or about
+/// `patience_ns`, and sleeps only when nobody can run.
 ///
 /// Used by the thread that made it; make it after fork.
 class EventLoop {

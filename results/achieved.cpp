@@ -19,7 +19,8 @@ double achieved_share(const Ledger& ledger) {
   std::ranges::nth_element(ends, ends.begin() + static_cast<std::ptrdiff_t>(last));
   auto arrived_in = ledger.arrivals()[last] - ledger.arrivals()[first];
   auto finished_in = ends[last] - first_end;
-  if (finished_in <= 0) return 1;  // all at once: also the only task of one
+  // All at once: also the only task of one. Or none of them in the window.
+  if (finished_in <= 0) return first_end == ledger.closes_ns() ? 0 : 1;
   return static_cast<double>(arrived_in) / static_cast<double>(finished_in);
 }
 
