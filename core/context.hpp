@@ -157,7 +157,7 @@ class [[nodiscard]] Context::Trap {
 /// The same, where what is waited for is a descriptor: whoever awaits it owns it from then on.
 class [[nodiscard]] Context::AcceptTrap : public Trap {
  public:
-  using Trap::Trap;
+  using Trap::Trap;  // NOLINT(*UninitializedObject): see Request
   UniqueFd await_resume() const { return UniqueFd(static_cast<int>(Trap::await_resume())); }
 };
 

@@ -49,9 +49,9 @@ TcpAcceptEnvironment::TcpAcceptEnvironment(const Settings& settings, const Plan&
   auto delay = plan.instant ? Clock::duration::zero() : settings.duration("delay");
   std::vector<sockaddr_in> addresses;
   for (std::uint32_t slot = 0; slot < plan.slots; ++slot) {
-    auto [listener, address] = listen_on_loopback();
-    listeners.push_back(std::move(listener));
-    addresses.push_back(address);
+    auto made = listen_on_loopback();
+    listeners.push_back(std::move(made.first));
+    addresses.push_back(made.second);
   }
   peer_.emplace([&] {
     listeners.clear();
