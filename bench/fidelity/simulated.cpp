@@ -119,7 +119,7 @@ Player::~Player() {
 void Player::turn(std::int64_t turns) {
   if (simulation_.sleeps()) return pause(static_cast<double>(turns) * simulation_.turn_ns());
   for (std::int64_t done = 0; done < turns; ++done) {
-    simulation_.touch_shared_objects();
+    objects_.touch();
     burn(simulation_.steps_per_turn());
     checkpoint(ticks_a_turn);
   }

@@ -40,6 +40,16 @@ struct SharedObject {
   }
 };
 
+/// Those of one interpreter. Interpreters with locks of their own share none, or their threads would
+/// slow each other down more than any lock does: why CPython's had to make such objects immortal.
+struct SharedObjects {
+  std::array<SharedObject, 6> all;
+
+  void touch() {
+    for (SharedObject& object : all) object.touch();
+  }
+};
+
 /// One simulated CPython: its lock, and how its work is made.
 class Simulation {
  public:
@@ -55,17 +65,14 @@ class Simulation {
   std::int64_t steps_per_turn() const { return steps_per_turn_; }
   double turn_ns() const { return turn_ns_; }
   bool sleeps() const { return control_ == Control::sleep; }
-  void touch_shared_objects() const {
-    for (SharedObject& object : *shared_) object.touch();
-  }
+  SharedObjects& objects() const { return *objects_; }
 
  private:
   const Trial& trial_;
   const Pace& pace_;
   Control control_;
   std::unique_ptr<Gil> gil_;
-  std::unique_ptr<std::array<SharedObject, 6>> shared_ =
-      std::make_unique<std::array<SharedObject, 6>>();
+  std::unique_ptr<SharedObjects> objects_ = std::make_unique<SharedObjects>();
   double step_ns_;
   std::int64_t steps_per_turn_;
   double turn_ns_;  // as it came out: near pace_.turn_ns, in whole steps
@@ -74,7 +81,9 @@ class Simulation {
 /// One thread of a simulated program; used by that thread only. Whoever calls holds the lock.
 class Player {
  public:
-  Player(const Simulation& simulation, Gil& gil) : simulation_(simulation), gil_(gil) {}
+  Player(const Simulation& simulation, Gil& gil) : Player(simulation, gil, simulation.objects()) {}
+  Player(const Simulation& simulation, Gil& gil, SharedObjects& objects)
+      : simulation_(simulation), gil_(gil), objects_(objects) {}
   ~Player();
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
@@ -104,6 +113,7 @@ class Player {
 
   const Simulation& simulation_;
   Gil& gil_;
+  SharedObjects& objects_;
   GilThread self_;
   std::uint64_t state_ = 1;
 };

@@ -182,8 +182,9 @@ Crew::Crew(const Simulation& simulation, unsigned threads, const Body& body, boo
   for (unsigned number = 0; number < threads; ++number) {
     if (own_locks) locks_.push_back(simulation.make_gil());
     Gil& gil = own_locks ? *locks_.back() : simulation.gil();
-    threads_.emplace_back([this, &simulation, &gil, body, number] {
-      Player me(simulation, gil);
+    threads_.emplace_back([this, &simulation, &gil, body, number, own_locks] {
+      SharedObjects own;
+      Player me(simulation, gil, own_locks ? own : simulation.objects());
       ready_.count_down();
       go_.wait();
       HoldGil turn(gil, me.thread());
