@@ -7,10 +7,13 @@
 namespace interleave {
 
 double achieved_share(const Ledger& ledger) {
+  auto records = ledger.records();
+  auto never_ns = ledger.closes_ns();  // and not before the last that did finish
+  for (const Record& record : records) never_ns = std::max(never_ns, record.finished_ns);
   std::vector<std::int64_t> ends;
-  ends.reserve(ledger.records().size());
-  for (const Record& record : ledger.records()) {
-    ends.push_back(record.finished() ? record.finished_ns : ledger.closes_ns());
+  ends.reserve(records.size());
+  for (const Record& record : records) {
+    ends.push_back(record.finished() ? record.finished_ns : never_ns);
   }
   auto first = ends.size() / 20;
   auto last = ends.size() - 1 - first;
@@ -19,9 +22,11 @@ double achieved_share(const Ledger& ledger) {
   std::ranges::nth_element(ends, ends.begin() + static_cast<std::ptrdiff_t>(last));
   auto arrived_in = ledger.arrivals()[last] - ledger.arrivals()[first];
   auto finished_in = ends[last] - first_end;
-  // All at once: also the only task of one. Or none of them in the window.
-  if (finished_in <= 0) return first_end == ledger.closes_ns() ? 0 : 1;
-  return static_cast<double>(arrived_in) / static_cast<double>(finished_in);
+  double share = 1;  // all at once, as the only task of one does
+  if (finished_in > 0) share = static_cast<double>(arrived_in) / static_cast<double>(finished_in);
+  auto finished = std::ranges::count_if(records, &Record::finished);
+  if (finished == std::ssize(records)) return share;
+  return std::min(share, static_cast<double>(finished) / static_cast<double>(records.size()));
 }
 
 }  // namespace interleave
