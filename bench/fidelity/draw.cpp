@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 
 #include <fcntl.h>
 
@@ -122,8 +123,9 @@ std::vector<std::filesystem::path> draw_fidelity(const std::filesystem::path& di
     std::string name(kind.name);
     auto picture = draw_curves(kind.title, kind.x, kind.y, panels, {}, name + ".dat");
     write_text(dir / (name + ".dat"), picture.data);
-    auto how = "# gnuplot " + name + ".gp > " + name + ".svg\n";
-    write_text(dir / (name + ".gp"), how + picture.script);
+    std::ostringstream how;
+    how << "# gnuplot " << name << ".gp > " << name << ".svg\n" << picture.script;
+    write_text(dir / (name + ".gp"), how.str());
     auto target = dir / (name + ".svg");
     UniqueFd out(check(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666),
                        target.c_str()));
