@@ -7,7 +7,10 @@ target_link_libraries(interleave_results_samples PUBLIC interleave_results)
 find_program(INTERLEAVE_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
 
 function(interleave_results_test name)
-  interleave_test(${name} interleave_results interleave_results_samples)
+  interleave_test(${name} ONE_THREAD interleave_results interleave_results_samples)
+  if(NOT TARGET ${name})
+    return()
+  endif()
   target_compile_definitions(${name} PRIVATE
     INTERLEAVE_TESTS="${CMAKE_CURRENT_SOURCE_DIR}" INTERLEAVE_PYTHON="${INTERLEAVE_PYTHON}")
 endfunction()
