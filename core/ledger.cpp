@@ -132,9 +132,10 @@ void Ledger::populate() const {
 #endif
 }
 
-void Ledger::bury(std::uint32_t slot, int wait_status) const {
+void Ledger::bury(std::uint32_t first_slot, std::uint32_t slots, int wait_status) const {
   for (Record& record : records().first(claimed())) {
-    if (record.outcome == Record::Outcome::started && record.slot == slot) record.die(wait_status);
+    bool theirs = record.slot >= first_slot && record.slot - first_slot < slots;
+    if (record.outcome == Record::Outcome::started && theirs) record.die(wait_status);
   }
 }
 
