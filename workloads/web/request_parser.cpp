@@ -1,0 +1,167 @@
+// HTTP/1.1 is taken apart by Boost.Beast, which is well kept and well attacked; what is here tells
+// it how much to look at, and keeps what it finds.
+//
+// The header is limited here and not by Beast: it forgets what it has already taken, so that a
+// request which comes line by line would never be too long for it.
+#include "workloads/web/http.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <boost/beast/http/basic_parser.hpp>
+
+namespace interleave {
+
+namespace {
+
+namespace beast = boost::beast;
+using Code = beast::error_code;
+using Text = beast::string_view;
+
+std::string_view view(Text text) {
+  return {text.data(), text.size()};
+}
+
+// What Beast's error means to the sender.
+unsigned status_of(const Code& error) {
+  using beast::http::error;
+  if (error == error::body_limit) return 413;
+  if (error == error::bad_version) return 505;
+  if (error == error::bad_transfer_encoding) return 501;
+  return 400;
+}
+
+}  // namespace
+
+// The request whose members it fills is the parser's own, so that a connection reuses its memory.
+struct RequestParser::Machine {
+  class Beast;
+
+  explicit Machine(Limits most) : limits(most) {}
+
+  Limits limits;
+  HttpRequest request;
+  std::optional<Beast> beast;  // one for each request: it cannot begin anew
+  std::size_t header_bytes = 0;
+  State state = State::need_more;
+  unsigned status = 0;
+  bool fresh = true;
+
+  void begin();
+  std::span<const std::byte> window(std::span<const std::byte> bytes) const;
+  std::size_t put(std::span<const std::byte> bytes);
+  void refuse(unsigned why) {
+    state = State::bad;
+    status = why;
+  }
+};
+
+class RequestParser::Machine::Beast final : public beast::http::basic_parser<true> {
+ public:
+  explicit Beast(Machine& machine) : request_(machine.request) {
+    header_limit(static_cast<std::uint32_t>(machine.limits.header + 1));  // never met: window()
+    body_limit(machine.limits.body);
+  }
+
+ private:
+  void on_request_impl(beast::http::verb, Text method, Text target, int version, Code&) override {
+    request_.method_ = request_.keep(view(method));
+    request_.target_ = request_.keep(view(target));
+    request_.old_ = version < 11;
+  }
+  void on_field_impl(beast::http::field field, Text name, Text value, Code& error) override {
+    // Also one that Beast would pass over: a body that is not seen is taken for the next request.
+    if (field == beast::http::field::transfer_encoding) {
+      error = beast::http::error::bad_transfer_encoding;
+    }
+    hosts_ += field == beast::http::field::host ? 1 : 0;
+    request_.fields_.push_back({request_.keep(view(name)), request_.keep(view(value))});
+  }
+  void on_header_impl(Code& error) override {
+    if (hosts_ > 1 || (!request_.old_ && hosts_ == 0)) error = beast::http::error::bad_field;
+    request_.keep_alive_ = keep_alive();
+  }
+  void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
+    request_.body_.reserve(static_cast<std::size_t>(length.value_or(0)));
+  }
+  std::size_t on_body_impl(Text body, Code&) override {
+    request_.body_.append(body.data(), body.size());
+    return body.size();
+  }
+
+  // Never called: this is about requests, and they have no chunks.
+  void on_response_impl(int, Text, int, Code&) override {}
+  void on_chunk_header_impl(std::uint64_t, Text, Code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, Text, Code&) override { return 0; }
+  void on_finish_impl(Code&) override {}
+
+  HttpRequest& request_;
+  int hosts_ = 0;
+};
+
+void RequestParser::Machine::begin() {
+  request.clear();
+  beast.emplace(*this);
+  header_bytes = 0;
+  state = State::need_more;
+  fresh = true;
+}
+
+// What Beast may look at: no more of a header than the limit leaves.
+std::span<const std::byte> RequestParser::Machine::window(std::span<const std::byte> bytes) const {
+  if (beast->is_header_done()) return bytes;
+  return bytes.first(std::min(bytes.size(), limits.header - header_bytes));
+}
+
+// One step of Beast's: some lines of the header, or some of the body.
+std::size_t RequestParser::Machine::put(std::span<const std::byte> bytes) {
+  bool in_header = !beast->is_header_done();
+  auto seen = window(bytes);
+  Code error;
+  auto taken = beast->put(boost::asio::const_buffer(seen.data(), seen.size()), error);
+  if (in_header) header_bytes += taken;
+  if (error == beast::http::error::need_more) {
+    if (in_header && seen.size() < bytes.size()) refuse(431);
+  } else if (error) {
+    refuse(status_of(error));
+  } else if (beast->is_done()) {
+    state = State::complete;
+  }
+  return taken;
+}
+
+RequestParser::RequestParser(Limits limits) : machine_(std::make_unique<Machine>(limits)) {
+  machine_->begin();
+}
+RequestParser::RequestParser(RequestParser&&) noexcept = default;
+RequestParser& RequestParser::operator=(RequestParser&&) noexcept = default;
+RequestParser::~RequestParser() = default;
+
+std::size_t RequestParser::feed(std::span<const std::byte> bytes) {
+  std::size_t taken = 0;
+  if (!bytes.empty()) machine_->fresh = false;
+  while (state() == State::need_more && taken < bytes.size()) {
+    auto step = machine_->put(bytes.subspan(taken));
+    taken += step;
+    if (step == 0) break;
+  }
+  return taken;
+}
+
+RequestParser::State RequestParser::state() const noexcept {
+  return machine_->state;
+}
+const HttpRequest& RequestParser::request() const noexcept {
+  return machine_->request;
+}
+unsigned RequestParser::status() const noexcept {
+  return machine_->status;
+}
+bool RequestParser::fresh() const noexcept {
+  return machine_->fresh;
+}
+void RequestParser::reset() {
+  machine_->begin();
+}
+
+}  // namespace interleave
