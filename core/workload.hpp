@@ -42,6 +42,17 @@ struct Plan {
   std::uint64_t seed = 1;
   double spins_per_us = 1000;  // how fast this machine runs the calibrated kernel (spin.hpp)
   bool instant = false;        // for the oracle: peers answer without delay
+  /// Processes that share the slots (`A+B`, see Part), each with its own in one range: so that a
+  /// server can have a listener in each.
+  std::uint32_t processes = 1;
+
+  /// Process p has the slots [first_slot(p), first_slot(p + 1)).
+  std::uint32_t first_slot(std::uint32_t process) const {
+    return static_cast<std::uint32_t>(std::uint64_t{slots} * process / processes);
+  }
+  std::uint32_t process_of(std::uint32_t slot) const {
+    return static_cast<std::uint32_t>(((slot + std::uint64_t{1}) * processes - 1) / slots);
+  }
 };
 
 struct TaskInput {
