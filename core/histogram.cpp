@@ -10,6 +10,7 @@ void Histogram::add(const Histogram& other) noexcept {
 }
 
 std::uint64_t Histogram::count() const noexcept {
+  static_assert(bucket_of(most_ns) < bucket_count);
   std::uint64_t sum = 0;
   for (const auto& count : counts_) sum += count.load(std::memory_order_relaxed);
   return sum;

@@ -38,8 +38,8 @@ class Histogram {
 
   /// By how many bits values of this size are cut.
   static constexpr int cut_of(std::int64_t ns) noexcept {
-    return ns < exact_below ? 0
-                            : std::bit_width(static_cast<std::uint64_t>(ns)) - (precision_bits + 1);
+    if (ns < exact_below) return 0;
+    return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(ns))) - precision_bits - 1;
   }
   static constexpr std::size_t bucket_of(std::int64_t ns) noexcept {
     auto bounded = ns < 0 ? 0 : ns > most_ns ? most_ns : ns;
@@ -49,8 +49,8 @@ class Histogram {
   }
   static std::int64_t middle_of(std::size_t bucket) noexcept;
 
-  static constexpr std::size_t bucket_count = (std::size_t{32} << precision_bits) + 1'024;
-  static_assert(bucket_of(most_ns) < bucket_count);
+  // An hour has 42 bits, so that at most 31 are cut.
+  static constexpr std::size_t bucket_count = std::size_t{31 + 2} << precision_bits;
 
   std::array<std::atomic<std::uint64_t>, bucket_count> counts_{};
 };
