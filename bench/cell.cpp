@@ -114,6 +114,7 @@ void run_job(const Execution& execution, Report& report) {
   executor->run(job);
   job.ledger.tally().add(usage_of(RUSAGE_SELF));
   report.peer_cpu_s = environment->peer_cpu_s() - job.ledger.peer_cpu_s_at_open();
+  report.queries = environment->queries();
   auto after = Stamps::now();
 
   report.startup_s = seconds(job.ledger.opened_ns() - begun);

@@ -5,6 +5,7 @@
 #include "results/latency.hpp"
 #include "results/lock_report.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -42,6 +43,7 @@ struct Report {
   std::uint64_t max_rss_bytes = 0;
   std::uint64_t units = 0;
   std::uint64_t stalls = 0;
+  std::optional<std::uint64_t> queries;  // of tasks that have a database
   Digest digest = 0;
   Spectrum spectrum;
   LockReport lock;       // of models with an interpreter lock; else all zero

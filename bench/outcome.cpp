@@ -86,6 +86,7 @@ void fill_in_costs(Row& row, const Report& report, bool gil) {
   if (gil) row.gil_switches = report.lock.switches;
   if (report.has_throttling) row.throttled_s = report.throttled_s;
   row.steal_s = report.steal_s;
+  row.queries = report.queries;
   if (report.peer_cpu_s > busy_peer * report.wall_s) add_flag(row, "peer_bound");
   if (report.stalls > 0) add_flag(row, "stalled_loop");
 }

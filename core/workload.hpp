@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ class Environment {
   /// is the same body with TaskInput::over set. They count in no measure but CPU time and memory,
   /// in which a process of threads cannot tell them apart.
   virtual std::uint32_t background_tasks() const { return 0; }
+  /// Queries that the counted tasks have made of a database so far; nothing: there is none.
+  virtual std::optional<std::uint64_t> queries() const { return std::nullopt; }
   /// What run.json should remember of the input, such as a file's SHA-256.
   virtual std::vector<std::pair<std::string, std::string>> facts() const { return {}; }
 };

@@ -58,7 +58,7 @@ for folder in "${!allowed[@]}"; do
     [[ $file == bench/primitives/* || $folder == tests ]] && continue
     [[ " ${library[$target]} " == *" $folder "* ]] || excepted "$file" "$text" ||
       complain "$file:$line: $folder/ may not use <$target>"
-  done < <(includes '^ *# *include +<[A-Za-z0-9_/.]+>' "$folder")
+  done < <(includes '^ *# *include +<[^>]+>' "$folder")
 done
 
 for folder in "${!inner[@]}"; do

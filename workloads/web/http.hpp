@@ -57,8 +57,8 @@ struct HttpResponse {
   std::string_view content_type = "text/plain; charset=utf-8";  // of static storage
   std::string body = {};
   std::vector<std::pair<std::string, std::string>> headers = {};  // without line breaks
-  Connection connection = Connection::goes_on;  // close: whoever sends it closes
-  std::uint32_t queries = 0;                    // that it took; not sent
+  Connection connection = Connection::goes_on;                    // close: whoever sends it closes
+  std::uint32_t queries = 0;                                      // that it took; not sent
 };
 
 /// What an answer to `request` must say of the connection.
@@ -109,6 +109,7 @@ class RequestParser {
   bool fresh() const noexcept;
 
  private:
+  class Sink;
   struct Machine;
   std::unique_ptr<Machine> machine_;
 };

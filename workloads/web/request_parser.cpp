@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <optional>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
 namespace interleave {
@@ -24,43 +25,22 @@ std::string_view view(Text text) {
 
 // What Beast's error means to the sender.
 unsigned status_of(const Code& error) {
-  using beast::http::error;
-  if (error == error::body_limit) return 413;
-  if (error == error::bad_version) return 505;
-  if (error == error::bad_transfer_encoding) return 501;
+  using Error = beast::http::error;
+  if (error == Error::body_limit) return 413;
+  if (error == Error::bad_version) return 505;
+  if (error == Error::bad_transfer_encoding) return 501;
   return 400;
 }
 
 }  // namespace
 
-// The request whose members it fills is the parser's own, so that a connection reuses its memory.
-struct RequestParser::Machine {
-  class Beast;
-
-  explicit Machine(Limits most) : limits(most) {}
-
-  Limits limits;
-  HttpRequest request;
-  std::optional<Beast> beast;  // one for each request: it cannot begin anew
-  std::size_t header_bytes = 0;
-  State state = State::need_more;
-  unsigned status = 0;
-  bool fresh = true;
-
-  void begin();
-  std::span<const std::byte> window(std::span<const std::byte> bytes) const;
-  std::size_t put(std::span<const std::byte> bytes);
-  void refuse(unsigned why) {
-    state = State::bad;
-    status = why;
-  }
-};
-
-class RequestParser::Machine::Beast final : public beast::http::basic_parser<true> {
+// Writes what Beast finds where the connection keeps it. One for each request: Beast cannot begin
+// anew.
+class RequestParser::Sink final : public beast::http::basic_parser<true> {
  public:
-  explicit Beast(Machine& machine) : request_(machine.request) {
-    header_limit(static_cast<std::uint32_t>(machine.limits.header + 1));  // never met: window()
-    body_limit(machine.limits.body);
+  Sink(HttpRequest& request, Limits limits) : request_(request) {
+    header_limit(static_cast<std::uint32_t>(limits.header + 1));  // never met: see window()
+    body_limit(limits.body);
   }
 
  private:
@@ -81,9 +61,8 @@ class RequestParser::Machine::Beast final : public beast::http::basic_parser<tru
     if (hosts_ > 1 || (!request_.old_ && hosts_ == 0)) error = beast::http::error::bad_field;
     request_.keep_alive_ = keep_alive();
   }
-  void on_body_init_impl(const boost::optional<std::uint64_t>& length, Code&) override {
-    request_.body_.reserve(static_cast<std::size_t>(length.value_or(0)));
-  }
+  // No room is made for a body before it comes: a length alone costs its sender nothing.
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) override {}
   std::size_t on_body_impl(Text body, Code&) override {
     request_.body_.append(body.data(), body.size());
     return body.size();
@@ -99,9 +78,29 @@ class RequestParser::Machine::Beast final : public beast::http::basic_parser<tru
   int hosts_ = 0;
 };
 
+struct RequestParser::Machine {
+  explicit Machine(Limits most) : limits(most) {}
+
+  Limits limits;
+  HttpRequest request;
+  std::optional<Sink> sink;
+  std::size_t header_bytes = 0;
+  State state = State::need_more;
+  unsigned status = 0;
+  bool fresh = true;
+
+  void begin();
+  std::span<const std::byte> window(std::span<const std::byte> bytes) const;
+  std::size_t put(std::span<const std::byte> bytes);
+  void refuse(unsigned why) {
+    state = State::bad;
+    status = why;
+  }
+};
+
 void RequestParser::Machine::begin() {
   request.clear();
-  beast.emplace(*this);
+  sink.emplace(request, limits);
   header_bytes = 0;
   state = State::need_more;
   fresh = true;
@@ -109,22 +108,22 @@ void RequestParser::Machine::begin() {
 
 // What Beast may look at: no more of a header than the limit leaves.
 std::span<const std::byte> RequestParser::Machine::window(std::span<const std::byte> bytes) const {
-  if (beast->is_header_done()) return bytes;
+  if (sink->is_header_done()) return bytes;
   return bytes.first(std::min(bytes.size(), limits.header - header_bytes));
 }
 
 // One step of Beast's: some lines of the header, or some of the body.
 std::size_t RequestParser::Machine::put(std::span<const std::byte> bytes) {
-  bool in_header = !beast->is_header_done();
+  bool in_header = !sink->is_header_done();
   auto seen = window(bytes);
   Code error;
-  auto taken = beast->put(boost::asio::const_buffer(seen.data(), seen.size()), error);
+  auto taken = sink->put(boost::asio::const_buffer(seen.data(), seen.size()), error);
   if (in_header) header_bytes += taken;
   if (error == beast::http::error::need_more) {
     if (in_header && seen.size() < bytes.size()) refuse(431);
   } else if (error) {
     refuse(status_of(error));
-  } else if (beast->is_done()) {
+  } else if (sink->is_done()) {
     state = State::complete;
   }
   return taken;

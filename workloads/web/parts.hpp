@@ -1,0 +1,31 @@
+#pragma once
+
+#include "workloads/web/cache.hpp"
+#include "workloads/web/costs.hpp"
+#include "workloads/web/database.hpp"
+#include "workloads/web/session.hpp"
+#include "workloads/web/site.hpp"
+#include "workloads/web/temporary.hpp"
+#include "workloads/web/throttle.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace interleave {
+
+/// What a site is made of. The mutable parts may be used by all threads at once.
+struct Site::Parts {
+  Parts(const Settings& settings, const Plan& plan);
+
+  Costs costs;
+  std::int64_t queries;  // of a multi page, unless the request says otherwise
+  std::int64_t rows;     // of a page of books
+  bool sessions;
+  Signer signer;
+  TemporaryDirectory directory;
+  mutable ConnectionPool database;  // in the directory, so it is gone before that
+  std::unique_ptr<Cache> cache;
+  mutable Throttle throttle;
+};
+
+}  // namespace interleave

@@ -1,0 +1,134 @@
+// A web request, from its bytes to the bytes of its answer: what most servers do all day.
+//
+// IN REAL LIFE  a web application behind a framework: sessions, an object mapper, templates.
+// STRESSES      what a request is made of: a little computing between many short waits. A page that
+//               asks fifty questions waits fifty times; one that computes for long delays whoever
+//               shares its lock or its loop.
+// NOT SHOWN     the sockets: those are `interleave serve`, which answers from the same site.
+//
+// A task is one request. Its bytes follow from seed and index, its answer's bytes are the digest;
+// what a cache, a session or a counted comment changes is the work, never the answer.
+#include "workloads/catalogue.hpp"
+#include "workloads/random.hpp"
+#include "workloads/web/client.hpp"
+#include "workloads/web/http.hpp"
+#include "workloads/web/parts.hpp"
+#include "core/shared.hpp"
+#include "workloads/web/site.hpp"
+
+#include <atomic>
+#include <stdexcept>
+
+namespace interleave {
+
+namespace {
+
+constexpr std::int64_t minute = 60'000'000'000;
+
+constexpr Parameter cost(std::string_view name, std::string_view preset, std::string_view meaning) {
+  return {.name = name,
+          .kind = Parameter::Kind::duration,
+          .preset = preset,
+          .meaning = meaning,
+          .most = minute};
+}
+
+constexpr Parameter parameters[] = {
+    {.name = "scenario",
+     .kind = Parameter::Kind::choice,
+     .preset = "single",
+     .meaning = "which page is asked for; report: one slow one in a hundred of single",
+     .choices = "hello|single|multi|n_plus_one|select_related|prefetch_related|cached|report|"
+                "upstream|comment"},
+    {.name = "queries",
+     .kind = Parameter::Kind::count,
+     .preset = "20",
+     .meaning = "of a multi page",
+     .least = 1,
+     .most = 500},
+    {.name = "rows",
+     .kind = Parameter::Kind::count,
+     .preset = "50",
+     .meaning = "books on a page of n_plus_one, select_related, prefetch_related and cached",
+     .least = 1,
+     .most = 500},
+    {.name = "hit",
+     .kind = Parameter::Kind::count,
+     .preset = "90",
+     .meaning = "cached: of a hundred requests, how many are for one of a few popular pages",
+     .most = 100},
+    {.name = "cache",
+     .kind = Parameter::Kind::choice,
+     .preset = "memory",
+     .meaning = "cached: kept nowhere, by each process, or by all of them together",
+     .choices = "none|memory|shared"},
+    {.name = "session",
+     .kind = Parameter::Kind::choice,
+     .preset = "on",
+     .meaning = "check who it is, by the signature of a cookie",
+     .choices = "on|off"},
+    cost("parse", "100us", "computing: to parse, and to make an environ"),
+    cost("middleware_in", "150us", "computing: session, form token, throttle"),
+    cost("routing", "50us", "computing: to find the view"),
+    cost("view", "200us", "computing: the view"),
+    cost("query", "100us", "computing: to build a query"),
+    cost("query_wait", "500us", "waiting: for the network between site and database"),
+    cost("hydrate", "5us", "computing: to make an object of a row"),
+    cost("template", "500us", "computing: to render a page"),
+    cost("json", "50us", "computing: to write JSON"),
+    cost("middleware_out", "100us", "computing: headers"),
+    cost("send", "50us", "waiting: to send the answer"),
+    cost("report", "50ms", "computing: the report"),
+    cost("upstream", "50ms", "waiting: for another site"),
+};
+
+struct RequestEnvironment final : Environment {
+  RequestEnvironment(const Settings& settings, const Plan& plan)
+      : site(settings, plan),
+        clients(site.parts().signer, settings),
+        send(settings.duration("send")),
+        tasks(plan.tasks) {}
+
+  std::optional<std::uint64_t> queries() const override { return counted->load(); }
+
+  Site site;
+  Clients clients;
+  Clock::duration send;
+  std::uint32_t tasks;  // those beyond are for warming up, and not counted
+  Shared<std::atomic<std::uint64_t>> counted;
+};
+
+std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {
+  return std::make_unique<RequestEnvironment>(settings, plan);
+}
+
+Task<Digest> request(Context& world, const Environment& environment, TaskInput input) {
+  const auto& ours = static_cast<const RequestEnvironment&>(environment);
+  auto bytes = ours.clients.request(input.index, input.seed);
+  RequestParser parser;
+  parser.feed(std::as_bytes(std::span(bytes)));
+  if (parser.state() != RequestParser::State::complete) throw std::runtime_error("not parsed");
+  auto response = co_await respond(world, ours.site, parser.request());
+  if (response.status >= 400) {
+    throw std::runtime_error("answered " + std::to_string(response.status));
+  }
+  std::string answer;
+  append(answer, response);
+  co_await world.sleep_for(ours.send);
+  // Relaxed: it is read when all is over.
+  if (input.index < ours.tasks) {
+    ours.counted->fetch_add(response.queries, std::memory_order_relaxed);
+  }
+  co_return fold(input.seed, std::as_bytes(std::span(answer)));
+}
+
+}  // namespace
+
+const Workload request_workload{.name = "request",
+                                .kind = Workload::Kind::mixed,
+                                .sentence = "a web request: session, queries, template",
+                                .parameters = parameters,
+                                .prepare = prepare,
+                                .body = request};
+
+}  // namespace interleave
