@@ -98,11 +98,13 @@ void run_job(const Execution& execution, Report& report) {
   Plan plan{.tasks = execution.tasks,
             .slots = std::max(cell.in_flight, cell.workers),
             .seed = execution.seed,
-            .spins_per_us = execution.spins_per_us};
+            .spins_per_us = execution.spins_per_us,
+            .processes = cell.processes};
   auto environment = cell.workload->prepare(cell.workload_settings, plan);
   auto executor = cell.model->make(cell.model_settings);
   Job job{*cell.workload, *environment, execution.ledger, execution.tasks,
-          cell.in_flight, cell.workers, execution.seed,   environment->background_tasks()};
+          cell.in_flight, cell.workers, execution.seed,   environment->background_tasks(),
+          cell.processes};
   report.background_tasks = job.background;
   if (cell.open) {
     schedule(execution.ledger, *cell.open, execution.seed);

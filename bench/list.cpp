@@ -41,6 +41,9 @@ void list_models() {
     print_line(model.name, model.sentence);
     print_parameters(model.parameters);
   }
+  auto composed = composition();
+  print_line(composed.name, composed.sentence);
+  print_parameters(composed.parameters);
 }
 
 void list_workloads() {

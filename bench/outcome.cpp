@@ -116,6 +116,7 @@ Row row_of(const Execution& execution) {
   row.seed = execution.seed;
   row.tasks = execution.tasks;
   if (cell.workers_cut) add_flag(row, "workers_cut");
+  if (cell.processes_cut) add_flag(row, "processes_cut");
   if (cell.open) {
     row.load = "open";
     row.offered_per_s = cell.open->per_s;

@@ -24,30 +24,54 @@ struct Point {
 
   bool computes() const { return workload.kind->kind == Workload::Kind::cpu; }
   Model::Shape shape() const { return model.kind->shape; }
+  bool is_composed() const { return model.kind->inner != nullptr; }
+
+  // Processes that were asked for by number; 0: one a CPU.
+  std::uint32_t asked_processes() const {
+    return is_composed() ? static_cast<std::uint32_t>(model.settings.count("processes")) : 1;
+  }
+  std::uint32_t wanted_processes() const {
+    return asked_processes() > 0 ? asked_processes() : cpus;
+  }
 };
 
-// The table of "--workers auto".
+// The table of "--workers auto". Each process has one at least.
 std::uint32_t auto_workers(const Point& point, std::uint32_t in_flight) {
-  if (point.computes()) return point.cpus;
-  return point.shape() == Model::Shape::loop ? 1 : std::min(in_flight, most_auto_workers);
+  auto wanted = std::min(in_flight, most_auto_workers);
+  if (point.shape() == Model::Shape::loop) wanted = 1;
+  if (point.computes()) wanted = point.cpus;
+  return std::max(wanted, point.wanted_processes());
+}
+
+// How many workers there are whatever was asked for; else what was asked for.
+std::optional<std::uint32_t> fixed_workers(const Point& point,
+                                           std::optional<std::uint32_t> workers) {
+  if (point.shape() == Model::Shape::single) return 1;
+  if (point.shape() == Model::Shape::per_task) return std::nullopt;
+  bool of_serial = point.is_composed() && point.model.kind->inner->shape == Model::Shape::single;
+  if (!of_serial) return workers;
+  // One in each process, so that either number decides.
+  return point.asked_processes() > 0 || !workers ? point.wanted_processes() : workers;
 }
 
 Cell make_cell(const Point& point, std::optional<std::uint32_t> workers,
                std::optional<std::uint32_t> in_flight, const std::optional<OpenLoad>& open) {
-  if (point.shape() == Model::Shape::single) workers = 1;
-  if (point.shape() == Model::Shape::per_task) workers = std::nullopt;
-  auto computing = workers.value_or(point.cpus);
+  workers = fixed_workers(point, workers);
+  auto computing = workers.value_or(std::max(point.cpus, point.wanted_processes()));
   auto admitted = in_flight.value_or(point.computes() ? computing : waiting_in_flight);
   auto asked = workers.value_or(auto_workers(point, admitted));
   if (point.shape() == Model::Shape::per_task) asked = admitted;
+  auto made = std::min(asked, admitted);
   return {.model = point.model.kind,
           .workload = point.workload.kind,
           .model_settings = point.model.settings,
           .workload_settings = point.workload.settings,
-          .workers = std::min(asked, admitted),
+          .workers = made,
           .in_flight = admitted,
           .workers_cut = asked > admitted,
-          .open = open};
+          .open = open,
+          .processes = std::min(point.wanted_processes(), made),
+          .processes_cut = point.asked_processes() > made};
 }
 
 void add(std::vector<Cell>& cells, const Cell& cell) {
@@ -56,6 +80,7 @@ void add(std::vector<Cell>& cells, const Cell& cell) {
     cells.push_back(cell);
   } else {
     same->workers_cut = same->workers_cut || cell.workers_cut;
+    same->processes_cut = same->processes_cut || cell.processes_cut;
   }
 }
 
@@ -116,13 +141,17 @@ std::string Cell::params() const {
   for (const Parameter& parameter : model->parameters) {
     if (!line.empty()) line += ';';
     line.append(model->name).append(".").append(parameter.name);
-    line += '=' + model_settings.text(parameter.name);
+    bool counted = model->inner != nullptr && parameter.name == "processes";
+    line += '=' + (counted ? std::to_string(processes) : model_settings.text(parameter.name));
   }
   return line;
 }
 
 std::string Cell::label() const {
   std::string text = std::string(model->name) + " x " + std::string(workload->name) + " (";
+  if (model->inner != nullptr) {
+    text += std::to_string(processes) + (processes == 1 ? " process, " : " processes, ");
+  }
   if (auto shown = shown_workers()) {
     text += std::to_string(*shown) + (*shown == 1 ? " worker, " : " workers, ");
   }
@@ -177,7 +206,8 @@ void print_plan(std::ostream& out, const RunPlan& plan) {
     const Cell& cell = plan.cells[place];
     auto params = cell.params();
     out << std::setw(4) << place + 1 << "  " << cell.label() << (params.empty() ? "" : "  ")
-        << params << (cell.workers_cut ? "  workers cut to in_flight" : "") << '\n';
+        << params << (cell.workers_cut ? "  workers cut to in_flight" : "")
+        << (cell.processes_cut ? "  processes cut to workers" : "") << '\n';
   }
   out << "Order:\n";
   for (std::uint32_t block = 1; block <= plan.budget.blocks; ++block) {

@@ -23,12 +23,15 @@ struct Cell {
   std::uint32_t in_flight;                      // tasks admitted at once
   bool workers_cut = false;                     // more workers were asked for than in_flight
   std::optional<OpenLoad> open = std::nullopt;  // none: a batch
+  std::uint32_t processes = 1;                  // of A+B: that share the workers
+  bool processes_cut = false;                   // more were asked for than there are workers
 
   /// How many tasks can run at the same time.
   std::uint32_t at_once() const;
   /// The `workers` column: does not apply where a worker is made for each task.
   std::optional<std::uint32_t> shown_workers() const;
-  /// The `params` column: the workload's settings, then the model's as model.key=value.
+  /// The `params` column: the workload's settings, then the model's as model.key=value; of A+B
+  /// how many processes there really are.
   std::string params() const;
   /// "thread_pool x sleep (2 workers, 64 in flight)", for people.
   std::string label() const;

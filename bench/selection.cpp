@@ -24,6 +24,23 @@ template <class Kind> std::vector<std::string_view> names_of(std::span<const Kin
                    suggestion(name, known) + "; known: " + join(known));
 }
 
+void check_half(const std::string& name, std::string_view half, const char* where,
+                std::span<const std::string_view> able) {
+  if (std::ranges::find(able, half) != able.end()) return;
+  throw UsageError("--models " + name + ": '" + std::string(half) + "' cannot stand " + where +
+                   " the '+'" + suggestion(half, able) + "; accepted: " + join(able));
+}
+
+// Of A+B the half that is wrong is named.
+void check_composed(std::span<const std::string> names) {
+  for (const auto& name : names) {
+    auto halves = halves_of(name);
+    if (!halves) continue;
+    check_half(name, halves->outer, "before", outer_models());
+    check_half(name, halves->inner, "after", inner_models());
+  }
+}
+
 // Names in the order given, each once.
 template <class Kind>
 std::vector<const Kind*> look_up(std::span<const std::string> names, const char* flag,
@@ -138,6 +155,7 @@ Selection select(const RunRequest& request) {
   auto model_names = asked_or(request.models, usual_models());
   if (model_names == std::vector<std::string>{"all"})
     model_names = asked_or({}, names_of(models()));
+  check_composed(model_names);
   auto chosen_models = look_up(model_names, "--models", "model", models(), find_model);
   auto workload_names = asked_or(request.workloads, default_suite().workloads);
   auto chosen_workloads =

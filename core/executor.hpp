@@ -2,6 +2,7 @@
 
 #include "core/job.hpp"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -36,9 +37,11 @@ struct Model {
   Shape shape;
   std::string_view sentence;
   std::span<const Parameter> parameters;
-  std::unique_ptr<Executor> (*make)(const Settings&);
+  std::function<std::unique_ptr<Executor>(const Settings&)> make;
   /// A variant that teaches more than it decides: it runs when it is asked for by name.
   bool on_request = false;
+  /// Of `A+B`: B. The shape is then that of B (serial's: pool), and the workers are B's in all.
+  const Model* inner = nullptr;
 };
 
 }  // namespace interleave

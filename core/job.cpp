@@ -6,7 +6,22 @@
 
 namespace interleave {
 
+std::uint32_t Job::worker_of_all(std::uint32_t number) const {
+  if (part == nullptr) return number;
+  if (number < workers) return part->first_worker + number;
+  return part->whole.workers + part->first_background + number - workers;
+}
+
+void Job::end_background() const {
+  if (part != nullptr) return part->finish();
+  ledger.over().store(true, std::memory_order_relaxed);
+}
+
 void Job::open_window() const {
+  if (part != nullptr) {
+    part->await_opening();
+    return part->gate.open();
+  }
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   ledger.tally().subtract(usage);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/ledger.hpp"
+#include "core/part.hpp"
 #include "core/workload.hpp"
 
 #include <algorithm>
@@ -23,6 +24,11 @@ class Job {
   /// Tasks that run beside the counted ones, each in a worker (on a loop: a place) of its own, with
   /// slots from max(workers, in_flight) on. They start when the window opens.
   std::uint32_t background = 0;
+  /// How many processes a composed model (`A+B`) runs it in; at most `workers` and `in_flight`.
+  std::uint32_t processes = 1;
+  /// None: this is a whole job. Else the executor has this part of one, `in_flight`, `workers` and
+  /// `background` are its own, and its slots begin with 0 all the same.
+  Part* part = nullptr;
 
   /// The next task, or none: all are taken, or an open window has closed. Under open load the
   /// caller waits for its arrival (arrivals.hpp), and claims when it has a place for it and not
@@ -39,21 +45,32 @@ class Job {
   std::int64_t arrival_ns(std::uint32_t index) const {
     return ledger.opened_ns() + ledger.arrivals()[index];
   }
+  /// Where a task is written down that runs in this executor's `slot`.
   Record& record(std::uint32_t index, std::uint32_t slot) const {
-    return ledger.record(index, slot);
+    return ledger.record(index, slot_of_all(slot));
   }
   void count_unit(std::uint64_t made = 1) const {
     ledger.tally().units.fetch_add(made, std::memory_order_relaxed);
   }
 
+  /// Where the workers wait for the window to open.
+  Gate& gate() const { return part != nullptr ? part->gate : ledger.gate(); }
+  /// The slot of the whole job that is this executor's `slot`.
+  std::uint32_t slot_of_all(std::uint32_t slot) const {
+    return part != nullptr ? part->first_slot + slot : slot;
+  }
+  /// The same for workers; numbers from `workers` on stand for background tasks.
+  std::uint32_t worker_of_all(std::uint32_t number) const;
+
   TaskInput input(std::uint32_t index, std::uint32_t slot) const {
     return {.index = index,
-            .slot = slot,
+            .slot = slot_of_all(slot),
             .seed = splitmix64(seed + index),
             .over = nullptr,
             .sent_ns = index < tasks ? &record(index, slot).sent_ns : nullptr};
   }
   TaskInput background_input(std::uint32_t number) const {
+    if (part != nullptr) return part->whole.background_input(part->first_background + number);
     auto index = tasks + number;
     return {.index = index,
             .slot = std::max(workers, in_flight) + number,
@@ -62,10 +79,11 @@ class Job {
             .sent_ns = nullptr};
   }
   /// The last counted task is finished: background tasks end at their next checkpoint.
-  void end_background() const { ledger.over().store(true, std::memory_order_relaxed); }
+  void end_background() const;
 
   /// Opens the window: the conductor calls it once, when every worker waits at the gate (or, where
   /// workers are made per task, before the first one). Stamps the time and this process's usage.
+  /// The conductor of a part waits here for the others.
   void open_window() const;
 };
 

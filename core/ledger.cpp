@@ -140,9 +140,10 @@ std::span<Record> Ledger::begun() const {
   return is_endless() ? records() : records().first(claimed());
 }
 
-void Ledger::bury(std::uint32_t slot, int wait_status) const {
+void Ledger::bury(std::uint32_t first_slot, std::uint32_t slots, int wait_status) const {
   for (Record& record : begun()) {
-    if (record.outcome == Record::Outcome::started && record.slot == slot) record.die(wait_status);
+    bool theirs = record.slot >= first_slot && record.slot - first_slot < slots;
+    if (record.outcome == Record::Outcome::started && theirs) record.die(wait_status);
   }
 }
 

@@ -116,8 +116,8 @@ class Ledger {
   /// window. Best effort: on an older kernel the first touches pay.
   void populate() const;
 
-  /// Marks the task that `slot` had started and not finished, if any, as died.
-  void bury(std::uint32_t slot, int wait_status) const;
+  /// Marks what had been started in `slots` slots from `first_slot` on and is not finished as died.
+  void bury(std::uint32_t first_slot, std::uint32_t slots, int wait_status) const;
   /// The same for every claimed task that nobody finished: call it when all workers are gone.
   void bury_unfinished(int wait_status) const;
 

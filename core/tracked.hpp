@@ -18,7 +18,7 @@ class Tracked {
 
   /// For a warm-up: the same work, with a record that nobody reads.
   Tracked(Context& world, const Job& job, Record& record, std::uint32_t index, std::uint32_t slot)
-      : record_(stamp(record, slot)),
+      : record_(stamp(record, job.slot_of_all(slot))),
         body_(job.workload.body(world, job.environment, job.input(index, slot))) {}
 
   void run() {

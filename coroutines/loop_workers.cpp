@@ -32,7 +32,7 @@ class Crew {
       own->work();
     } catch (const std::exception&) {
       // Only before the window: once it is open, what fails is recorded or ends the process.
-      job_.ledger.gate().cancel();
+      job_.gate().cancel();
       job_.end_background();
       join();
       throw;
@@ -68,11 +68,11 @@ class Crew {
     } catch (const std::exception&) {
       failures_[loop] = std::current_exception();
     }
-    if (job_.ledger.gate().arrive_and_wait()) worker->work();
+    if (job_.gate().arrive_and_wait()) worker->work();
   }
 
   void wait_until_ready() const {
-    while (!job_.ledger.gate().wait_for(loops_ - 1, std::chrono::hours(1))) {
+    while (!job_.gate().wait_for(loops_ - 1, std::chrono::hours(1))) {
     }
     for (const auto& failure : failures_) {
       if (failure) std::rethrow_exception(failure);

@@ -32,12 +32,12 @@ class Pool {
         hire(workers, 0, job_.workers);
         hire(background, job_.workers, job_.background);
       } catch (const std::exception&) {
-        job_.ledger.gate().cancel();
+        job_.gate().cancel();
         throw;  // through ~jthread, which joins those that there are
       }
       // A warm-up may take as long as a task may; the supervisor's limit ends what hangs.
       auto all = job_.workers + job_.background;
-      while (!job_.ledger.gate().wait_for(all, std::chrono::hours(1))) {
+      while (!job_.gate().wait_for(all, std::chrono::hours(1))) {
       }
       switches_before_ = switches();
       job_.open_window();
@@ -67,7 +67,7 @@ class Pool {
       HoldGil turn(gil, self);
       warm_up(world, job_, number);
     }
-    if (!job_.ledger.gate().arrive_and_wait()) return;  // I2
+    if (!job_.gate().arrive_and_wait()) return;  // I2
     self = {.number = self.number};                     // the warm-up does not count
     world.reset();
     auto begun = Clock::now();
@@ -94,7 +94,8 @@ class Pool {
               Clock::duration window) const {
     LockUse& use = job_.ledger.tally().lock;
     ++use.count;
-    auto& account = use.threads[std::min<std::size_t>(number, LockUse::most_threads - 1)];
+    auto own = std::min<std::size_t>(job_.worker_of_all(number), LockUse::most_threads - 1);
+    auto& account = use.threads[own];
     account.wait_ns += self.waited.count();
     account.free_ns += world.free().count();
     account.held_ns += (window - self.waited - world.free()).count();

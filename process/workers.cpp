@@ -48,7 +48,7 @@ Children::Ended Workers::reap() {
   auto ended = background_.reap_other();
   if (ended.wait_status != 0) {
     last_bad_status_ = ended.wait_status;
-    job_.ledger.bury(ended.slot, ended.wait_status);
+    job_.ledger.bury(ended.slot, 1, ended.wait_status);
   }
   return ended;
 }

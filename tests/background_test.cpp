@@ -63,6 +63,10 @@ bool forks(const Model& model) {
   return model.name == "fork_per_task" || model.name == "process_pool";
 }
 
+bool is_composed(const Model& model) {
+  return model.inner != nullptr;
+}
+
 std::uint64_t units_without_background(const Model& model, const Trial& trial) {
   return model.shape == Model::Shape::pool ? trial.workers : trial.tasks;
 }
@@ -81,6 +85,7 @@ TEST_P(Background, RunsBesideAndIsGoneAtTheEnd) {
   for (std::uint32_t workers : {1U, 3U}) {
     for (const char* hogs : {"1", "5"}) {
       Trial trial{beset_workload, 12, 3, workers, {{"hogs", hogs}}};
+      trial.processes = 2;  // of A+B
       auto executor = make(model());
       Inspected inspected(*executor);
       auto verdict = run_in_cell(inspected, trial);
@@ -96,7 +101,10 @@ TEST_P(Background, ThatFailsMakesTheCellFail) {
   auto executor = make(model());
   auto verdict =
       run_in_cell(*executor, {beset_workload, 12, 3, 2, {{"hogs", "3"}, {"faulty", "1"}}});
-  if (forks(model())) {
+  if (is_composed(model())) {
+    EXPECT_EQ(verdict.wait_status, 0);
+    EXPECT_NE(verdict.error.find("its background tasks with it"), std::string::npos);
+  } else if (forks(model())) {
     EXPECT_EQ(verdict.wait_status, 0);
     EXPECT_NE(verdict.error.find("background task 1 died"), std::string::npos) << verdict.error;
   } else {
@@ -145,11 +153,14 @@ std::vector<const Model*> models_with_background() {
   for (const Model& model : models()) {
     if (model.name != "serial") able.push_back(&model);
   }
+  for (const auto* inner : {"thread_pool", "gil_threads", "stackful_fibers", "stackless_tasks"}) {
+    able.push_back(find_model("process_pool+" + std::string(inner)));
+  }
   return able;
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Background, ::testing::ValuesIn(models_with_background()),
-                         [](const auto& test) { return std::string(test.param->name); });
+                         [](const auto& test) { return test_name(test.param->name); });
 
 TEST(Serial, RefusesBackgroundTasks) {
   auto executor = make(*find_model("serial"));

@@ -102,6 +102,55 @@ TEST(Plan, AllModelsAreThereForTheAsking) {
   EXPECT_EQ(make_plan(request, 2).cells.size(), models().size());
 }
 
+// Of A+B: workers in all, processes, in flight.
+std::string sizes(const std::string& inner, const std::string& workload, std::uint32_t cpus,
+                  Counts workers = {}, Counts in_flight = {}, const char* processes = "0") {
+  auto request = request_for(workload);
+  request.models = {"process_pool+" + inner};
+  request.workers = std::move(workers);
+  request.in_flight = std::move(in_flight);
+  request.set = {std::string("processes=") + processes};
+  const auto plan = make_plan(request, cpus);
+  const Cell& cell = only_cell(plan);
+  return std::to_string(cell.processes) + "/" + std::to_string(cell.workers) + "/" +
+         std::to_string(cell.in_flight) + (cell.processes_cut ? " cut" : "");
+}
+
+TEST(Plan, ProcessesShareTheWorkersOfTheInnerModel) {
+  EXPECT_EQ(sizes("stackless_tasks", "noop", 4), "4/4/4");
+  EXPECT_EQ(sizes("stackless_tasks", "sleep", 4), "4/4/64") << "a loop in each";
+  EXPECT_EQ(sizes("gil_threads", "sleep", 4), "4/64/64");
+  EXPECT_EQ(sizes("gil_threads", "noop", 4, {8}), "4/8/8");
+  EXPECT_EQ(sizes("thread_per_task", "sleep", 4), "4/64/64");
+  EXPECT_EQ(sizes("stackless_tasks", "noop", 2, {}, {}, "3"), "3/3/3");
+  EXPECT_EQ(sizes("stackless_tasks", "sleep", 2, {4}, {}, "2"), "2/4/64");
+}
+
+TEST(Plan, ProcessesAreNoMoreThanWorkersAndPlaces) {
+  EXPECT_EQ(sizes("stackless_tasks", "sleep", 4, {}, {2}), "2/2/2");
+  EXPECT_EQ(sizes("stackless_tasks", "sleep", 4, {1}), "1/1/64");
+  EXPECT_EQ(sizes("stackless_tasks", "sleep", 4, {}, {2}, "3"), "2/2/2 cut");
+  EXPECT_EQ(sizes("gil_threads", "noop", 2, {2}, {}, "3"), "2/2/2 cut");
+}
+
+TEST(Plan, SerialInsideIsOneWorkerInEachProcess) {
+  EXPECT_EQ(sizes("serial", "sleep", 4), "4/4/64");
+  EXPECT_EQ(sizes("serial", "sleep", 4, {3}), "3/3/64");
+  EXPECT_EQ(sizes("serial", "sleep", 4, {}, {}, "2"), "2/2/64");
+}
+
+TEST(Plan, ARowSaysHowManyProcessesThereWere) {
+  auto request = request_for("sleep");
+  request.models = {"process_pool+stackless_tasks"};
+  request.set = {"process_pool+stackless_tasks.processes=3", "stall=20ms"};
+  auto plan = make_plan(request, 2);
+  EXPECT_EQ(only_cell(plan).params(),
+            "io=2ms;process_pool+stackless_tasks.processes=3;"
+            "process_pool+stackless_tasks.stall=20ms");
+  EXPECT_EQ(only_cell(plan).label(),
+            "process_pool+stackless_tasks x sleep (3 processes, 3 workers, 64 in flight)");
+}
+
 TEST(Plan, BudgetsOfOtherRuns) {
   EXPECT_EQ(make_plan(request_for("noop"), 2).budget.blocks, 10U);
   EXPECT_EQ(make_plan(request_for("noop"), 2).suite, "");

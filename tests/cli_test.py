@@ -112,6 +112,10 @@ class Help(Case):
         for name in ("faulty", "crasher", "observer"):
             self.assertNotIn(name, out)
 
+    def test_list_says_what_may_be_put_together(self):
+        out, _ = self.call("list", "models")
+        self.assertRegex(out, r"A\+B .*process_pool\+stackless_tasks.*\n    processes=0")
+
     def test_list_of_one_kind(self):
         self.assertNotIn("serial", self.call("list", "workloads")[0])
         self.assertNotIn("sleep", self.call("list", "models")[0])
@@ -142,6 +146,15 @@ class BadInput(Case):
 
     def test_names(self):
         self.refuse(["run", "--models", "seral"], "'seral'", "did you mean 'serial'", "known: serial")
+        self.refuse(["run", "--models", "process_pool+stackles_tasks"], "'stackles_tasks'", "after",
+                    "did you mean 'stackless_tasks'", "accepted: serial")
+        self.refuse(["run", "--models", "proces_pool+serial"], "'proces_pool'", "before",
+                    "did you mean 'process_pool'", "accepted: process_pool")
+        self.refuse(["run", "--models", "process_pool+process_pool"], "after the '+'")
+        self.refuse(["run", "--models", "fork_per_task+serial"], "'fork_per_task'", "before the '+'")
+        self.refuse(["run", "--models", "process_pool+serial+serial"], "'serial+serial'")
+        self.refuse(["run", "--models", "process_pool+serial", "--set", "dispatch=pipe"],
+                    "'dispatch'", "processes")
         self.refuse(["run", "--workloads", "slep"], "'slep'", "did you mean 'sleep'", "noop")
         self.refuse(["run", "--workloads", "noop,,sleep"], "empty name")
         self.refuse(["run", "--workloads", "xyzzyxyzzy"], "xyzzyxyzzy", "known: noop")
@@ -364,6 +377,33 @@ class Results(Case):
         self.assertEqual(len(pandas.read_csv(self.here / "out" / "latency.csv")["quantile"]) % 5, 0)
 
 
+class Composition(Case):
+    """A model in each of several processes."""
+
+    def test_rows_and_pictures_of_a_composed_model(self):
+        models = ["gil_threads", "process_pool+gil_threads", "process_pool+stackless_tasks"]
+        rows = self.run_program("--models", ",".join(models), "--workloads", "sleep", "--set",
+                                "io=1ms", "--workers", "4", "--in-flight", "8", "--tasks", "40",
+                                "--set", "process_pool+gil_threads.processes=2",
+                                "--set", "process_pool+stackless_tasks.processes=8",
+                                "--repetitions", "1")
+        ends = {row["model"]: row for row in rows}
+        self.assertEqual(list(sorted(ends)), models)
+        self.assertEqual({row["status"] for row in rows}, {"ok"})
+        self.assertEqual({row["workers"] for row in rows}, {"4"})
+        self.assertEqual([ends[model]["units"] for model in models], ["4", "4", "40"])
+        self.assertIn("process_pool+gil_threads.processes=2;", ends[models[1]]["params"])
+        self.assertIn("process_pool+gil_threads.switch_interval=5ms", ends[models[1]]["params"])
+        self.assertNotEqual(ends[models[1]]["gil_switches"], "")
+        self.assertIn("process_pool+stackless_tasks.processes=4;", ends[models[2]]["params"])
+        self.assertIn("processes_cut", ends[models[2]]["flags"])
+        with open(self.here / "out" / "gil.csv", newline="", encoding="utf-8") as file:
+            threads = [line["thread"] for line in csv.DictReader(file)
+                       if line["model"] == models[1]]
+        self.assertEqual(threads, ["0", "1", "2", "3"])
+        self.call("plot", "out")
+
+
 class Failures(Case):
     """A cell that goes wrong costs its row, and no other."""
 
@@ -396,13 +436,17 @@ class Failures(Case):
         self.assertEqual({row["status"] for row in self.by_workload(rows, "noop")}, {"ok"})
 
     def test_a_process_model_loses_a_task_where_a_thread_model_loses_the_cell(self):
-        rows = self.run_crasher("segv", "--in-flight", "4", models="process_pool,thread_pool")
+        rows = self.run_crasher("segv", "--in-flight", "4",
+                                models="process_pool,thread_pool,process_pool+stackless_tasks")
         ends = {row["model"]: row for row in self.by_workload(rows, "crasher")}
         self.assertEqual(ends["thread_pool"]["status"], "crashed")
         lost = ends["process_pool"]
         self.assertEqual((lost["status"], lost["failed_tasks"]), ("failed", "1"))
         self.assertIn("task 7: killed by signal 11", lost["error"])
         self.assertIn("no_oracle", lost["flags"])
+        lost = ends["process_pool+stackless_tasks"]
+        self.assertEqual(lost["status"], "failed")
+        self.assertLessEqual(int(lost["failed_tasks"]), 4)
 
     def test_tasks_that_fail_are_counted(self):
         rows = self.run_program("--models", "serial", "--workloads", "faulty", "--tasks", "16",
@@ -494,7 +538,8 @@ class Interruption(Case):
 
     def test_a_killed_supervisor_takes_its_cells_along(self):
         """The cell, its workers, and the workload's peer."""
-        for model in ("serial", "fork_per_task", "process_pool", "thread_pool", "stackless_tasks"):
+        for model in ("serial", "fork_per_task", "process_pool", "thread_pool", "stackless_tasks",
+                      "process_pool+gil_threads"):
             with self.subTest(model=model):
                 process = self.begin("--set", "delay=600s", "--tasks", "4", "--in-flight", "4",
                                      model=model, workload="tcp_echo")
@@ -506,7 +551,8 @@ class Interruption(Case):
             subprocess.run(["rm", "-r", str(self.here / "out")], check=True)
 
     def test_workers_and_peer_end_with_their_cell(self):
-        for model in ("fork_per_task", "process_pool", "gil_threads", "stackful_fibers"):
+        for model in ("fork_per_task", "process_pool", "gil_threads", "stackful_fibers",
+                      "process_pool+stackless_tasks"):
             with self.subTest(model=model):
                 process = self.begin("--set", "delay=600s", "--tasks", "4", "--in-flight", "4",
                                      model=model, workload="tcp_echo")

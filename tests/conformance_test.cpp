@@ -51,7 +51,8 @@ class Conformance : public ::testing::TestWithParam<Case> {
                          .tasks = load.tasks,
                          .in_flight = load.in_flight,
                          .workers = model->shape == Model::Shape::single ? 1 : load.workers,
-                         .set = set};
+                         .set = set,
+                         .processes = 2};  // of A+B
     auto executor = model->make(Settings::parse(model->name, model->parameters, model_settings));
     auto verdict = testing::run_in_cell(*executor, trial);
     ASSERT_TRUE(verdict.clean()) << "status " << verdict.wait_status << ": " << verdict.error;
@@ -126,6 +127,28 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Case{find_model("process_pool"), find_any_workload("quick_sort")},
                       Case{find_model("process_pool"), find_any_workload("tcp_echo")},
                       Case{find_model("process_pool"), find_any_workload("faulty")}));
+
+// A model in each of two processes, over all workloads.
+class Composed : public Conformance {};
+
+TEST_P(Composed, AgreesWithTheOracle) {
+  expect_agreement({60, 8, 4});
+}
+
+std::vector<Case> composed_pairs() {
+  std::vector<Case> pairs;
+  for (const auto* name : {"process_pool+gil_threads", "process_pool+stackless_tasks"}) {
+    for (const Workload& workload : all_workloads()) pairs.emplace_back(find_model(name), &workload);
+    pairs.emplace_back(find_model(name), find_any_workload("faulty"));
+  }
+  return pairs;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, Composed, ::testing::ValuesIn(composed_pairs()),
+                         [](const auto& test) {
+                           return testing::test_name(std::get<0>(test.param)->name) + "_runs_" +
+                                  std::string(std::get<1>(test.param)->name);
+                         });
 
 // Each program of `bytecode`, and each way to count: the answer is the program's alone.
 class Bytecode : public Conformance {};

@@ -26,6 +26,7 @@ struct Expectation {
   std::string_view model;
   std::uint32_t workers;
   Fingerprint print;
+  std::uint32_t processes = 1;  // of A+B
 };
 
 constexpr std::uint32_t tasks = 32;
@@ -40,7 +41,8 @@ TEST_P(Fingerprints, AreWhatTheModelSays) {
   testing::Trial trial{.workload = *find_workload("observer"),
                        .tasks = tasks,
                        .in_flight = in_flight,
-                       .workers = expected.workers};
+                       .workers = expected.workers,
+                       .processes = expected.processes};
   // All in flight have to begin before the first one goes on, and forking takes its time.
   if (model.shape == Model::Shape::per_task) trial.set["io"] = "2s";
   auto executor = model.make(Settings::parse(model.name, model.parameters, {}));
@@ -75,9 +77,14 @@ INSTANTIATE_TEST_SUITE_P(
                       Expectation{"thread_per_task", 1, {1, 32, 32, several, 32}},
                       // Four loops in four threads.
                       Expectation{"stackful_fibers", 4, {1, 4, 32, several, 32}},
-                      Expectation{"stackless_tasks", 4, {1, 4, 4, several, 32}}),
+                      Expectation{"stackless_tasks", 4, {1, 4, 4, several, 32}},
+                      // Two processes, a loop each; and two of two threads, one of which runs. The
+                      // stacks of two processes are at equal addresses.
+                      Expectation{"process_pool+stackless_tasks", 2, {2, 2, 1, 2, 32}, 2},
+                      Expectation{"process_pool+stackful_fibers", 2, {2, 2, 16, 2, 32}, 2},
+                      Expectation{"process_pool+gil_threads", 4, {2, 4, 2, 2, 4}, 2}),
     [](const auto& test) {
-      return std::string(test.param.model) + "_" + std::to_string(test.param.workers);
+      return testing::test_name(test.param.model) + "_" + std::to_string(test.param.workers);
     });
 
 }  // namespace

@@ -67,7 +67,7 @@ TEST(Ledger, EndlessHasARecordASlot) {
   ASSERT_EQ(ledger.records().size(), 2U);
   EXPECT_EQ(&ledger.record(1'000'000, 1), &ledger.records()[1]);
   ledger.record(1'000'000, 1).start(1);
-  ledger.bury(1, SIGKILL);
+  ledger.bury(1, 1, SIGKILL);
   EXPECT_EQ(ledger.records()[1].outcome, Record::Outcome::died);
   EXPECT_EQ(ledger.records()[0].outcome, Record::Outcome::untouched);
 }
@@ -94,7 +94,7 @@ TEST(Ledger, BuriesOnlyWhatTheDeadWorkerHadStarted) {
   ledger.records()[0].finish(5);
   ledger.records()[1].start(1);
   ledger.records()[2].start(2);
-  ledger.bury(1, SIGKILL);
+  ledger.bury(1, 1, SIGKILL);
   EXPECT_EQ(ledger.records()[0].outcome, Record::Outcome::ok);
   EXPECT_EQ(ledger.records()[1].outcome, Record::Outcome::died);
   EXPECT_EQ(ledger.records()[1].error_code, SIGKILL);
@@ -103,6 +103,17 @@ TEST(Ledger, BuriesOnlyWhatTheDeadWorkerHadStarted) {
   ledger.bury_unfinished(SIGKILL);
   EXPECT_EQ(ledger.records()[2].outcome, Record::Outcome::died);
   EXPECT_EQ(ledger.records()[3].outcome, Record::Outcome::untouched) << "nobody had claimed it";
+}
+
+TEST(Ledger, BuriesAllThatADeadProcessHeldInItsSlots) {
+  Ledger ledger(5);
+  for (std::uint32_t slot = 0; slot < 5; ++slot) ledger.records()[*ledger.claim()].start(slot);
+  ledger.bury(1, 3, SIGKILL);
+  for (std::uint32_t slot = 0; slot < 5; ++slot) {
+    bool theirs = slot >= 1 && slot < 4;
+    EXPECT_EQ(ledger.records()[slot].outcome,
+              theirs ? Record::Outcome::died : Record::Outcome::started);
+  }
 }
 
 TEST(Record, KeepsWhenItRan) {

@@ -55,7 +55,8 @@ class EveryModel : public ::testing::TestWithParam<Case> {
             .in_flight = 4,
             .workers = single ? 1U : 2U,
             .set = std::move(set),
-            .open = load};
+            .open = load,
+            .processes = 2};  // of A+B
   }
   // How many tasks may run at once.
   std::uint32_t places(const Trial& trial) const {
@@ -138,13 +139,17 @@ std::vector<Case> every_model() {
   std::vector<Case> all;
   for (const Model& model : models()) all.push_back({&model});
   all.push_back({find_model("process_pool"), {{"dispatch", "pipe"}}});
+  for (const auto* inner : {"thread_pool", "gil_threads", "stackless_tasks"}) {
+    all.push_back({find_model("process_pool+" + std::string(inner))});
+  }
   return all;
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, EveryModel, ::testing::ValuesIn(every_model()),
                          [](const auto& test) {
                            bool pipe = !test.param.settings.empty();
-                           return std::string(test.param.model->name) + (pipe ? "_by_pipe" : "");
+                           return testing::test_name(test.param.model->name) +
+                                  (pipe ? "_by_pipe" : "");
                          });
 
 std::int64_t point(const Spectrum& spectrum, Quantile quantile,
@@ -199,7 +204,8 @@ TEST_P(OneOfTwo, ServesWhatArrivesWhileTheOtherIsStalled) {
                                                 .in_flight = 16,
                                                 .workers = 2,
                                                 .set = {{"victim", "100"}},
-                                                .open = OpenLoad{1'000, 500ms, Pattern::constant}});
+                                                .open = OpenLoad{1'000, 500ms, Pattern::constant},
+                                                .processes = 2});
   ASSERT_TRUE(verdict.clean()) << verdict.error;
   std::uint32_t late = 0;  // who began when the stall was over, though it came in its first half
   const Ledger& ledger = verdict.ledger;
@@ -212,8 +218,9 @@ TEST_P(OneOfTwo, ServesWhatArrivesWhileTheOtherIsStalled) {
 
 INSTANTIATE_TEST_SUITE_P(Models, OneOfTwo,
                          ::testing::Values("process_pool", "thread_pool", "tbb_arena",
-                                           "stackful_fibers", "stackless_tasks"),
-                         [](const auto& test) { return std::string(test.param); });
+                                           "stackful_fibers", "stackless_tasks",
+                                           "process_pool+stackless_tasks"),
+                         [](const auto& test) { return testing::test_name(test.param); });
 
 }  // namespace
 }  // namespace interleave

@@ -3,6 +3,7 @@
 #include "core/posix.hpp"
 #include "core/serial.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 
@@ -28,10 +29,15 @@ void run_cell(const Trial& trial, const Ledger& ledger, bool instant,
               const std::function<void(const Job&)>& run) {
   auto settings = Settings::parse(trial.workload.name, trial.workload.parameters, trial.set);
   auto slots = std::max(trial.in_flight, trial.workers);
-  Plan plan{.tasks = trial.count(), .slots = slots, .seed = trial.seed, .instant = instant};
+  Plan plan{.tasks = trial.count(),
+            .slots = slots,
+            .seed = trial.seed,
+            .instant = instant,
+            .processes = trial.processes};
   auto environment = trial.workload.prepare(settings, plan);
   Job job{trial.workload,  *environment,  ledger,     trial.count(),
-          trial.in_flight, trial.workers, trial.seed, environment->background_tasks()};
+          trial.in_flight, trial.workers, trial.seed, environment->background_tasks(),
+          trial.processes};
   if (ledger.is_open()) {
     schedule(ledger, *trial.open, trial.seed);
     sharpen_timers();
@@ -83,6 +89,12 @@ std::string difference(const Verdict& verdict, const Verdict& expected) {
            std::to_string(want[i].digest) + " note '" + want[i].note + "'";
   }
   return {};
+}
+
+std::string test_name(std::string_view model) {
+  std::string name(model);
+  std::ranges::replace(name, '+', '_');
+  return name;
 }
 
 int children_left() {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace interleave::testing {
 
@@ -19,6 +20,7 @@ struct Trial {
   Settings::Given set = {};  // for the workload
   std::uint64_t seed = 1;
   std::optional<OpenLoad> open = {};  // then `tasks` follow from it
+  std::uint32_t processes = 1;        // of A+B
 
   std::uint32_t count() const { return open ? static_cast<std::uint32_t>(open->tasks()) : tasks; }
 };
@@ -41,6 +43,9 @@ Verdict run_oracle_in_cell(const Trial& trial);
 
 /// Empty when all of `verdict` agrees with `expected`, else what differs first.
 std::string difference(const Verdict& verdict, const Verdict& expected);
+
+/// A model's name as GoogleTest takes one: "process_pool_stackless_tasks".
+std::string test_name(std::string_view model);
 
 /// Children of this process, running or not yet reaped: none may be left by an executor.
 int children_left();

@@ -12,7 +12,7 @@ BackgroundThreads::BackgroundThreads(const Job& job) : job_(job) {
     for (std::uint32_t number = 0; number < job.background; ++number) {
       threads_.emplace_back([&job, number] {
         BlockingContext world;
-        if (job.ledger.gate().arrive_and_wait()) run_background(world, job, number);
+        if (job.gate().arrive_and_wait()) run_background(world, job, number);
       });
     }
   } catch (const std::system_error&) {
@@ -25,7 +25,7 @@ BackgroundThreads::BackgroundThreads(const Job& job) : job_(job) {
 // never scheduled in all the window, and has missed it.
 void BackgroundThreads::end() {
   job_.end_background();
-  if (!threads_.empty()) job_.ledger.gate().cancel();
+  if (!threads_.empty()) job_.gate().cancel();
   threads_.clear();
 }
 

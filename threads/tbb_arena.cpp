@@ -110,11 +110,11 @@ void gather(const Job& job, tbb::task_arena& arena) {
     arena.enqueue([&job] {  // I3
       BlockingContext world;
       warm_up(world, job, current_slot(job));
-      job.ledger.gate().arrive_and_wait();
+      job.gate().arrive_and_wait();
     });
     job.count_unit();
   }
-  while (!job.ledger.gate().wait_for(job.workers + job.background, std::chrono::hours(1))) {
+  while (!job.gate().wait_for(job.workers + job.background, std::chrono::hours(1))) {
   }
 }
 

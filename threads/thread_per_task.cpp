@@ -42,7 +42,7 @@ class Starter {
 
   void run() {
     BackgroundThreads background(job_);
-    while (!job_.ledger.gate().wait_for(job_.background, std::chrono::hours(1))) {
+    while (!job_.gate().wait_for(job_.background, std::chrono::hours(1))) {
     }
     job_.ledger.populate();
     job_.open_window();

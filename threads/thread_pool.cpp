@@ -28,7 +28,6 @@
 #include "threads/threads.hpp"
 #include "threads/work_queue.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -40,8 +39,7 @@ namespace {
 /// What the threads of one run share.
 class Pool {
  public:
-  explicit Pool(const Job& job)
-      : job_(job), places_(std::min(job.in_flight, job.tasks)), free_places_(job.in_flight) {}
+  explicit Pool(const Job& job) : job_(job), free_places_(job.in_flight) {}
 
   void conduct() {
     job_.ledger.populate();
@@ -55,10 +53,10 @@ class Pool {
         job_.count_unit();
       }
     } catch (const std::system_error&) {
-      job_.ledger.gate().cancel();
+      job_.gate().cancel();
       throw;  // through ~jthread, which joins those that there are
     }
-    while (!job_.ledger.gate().wait_for(job_.workers + job_.background, std::chrono::hours(1))) {
+    while (!job_.gate().wait_for(job_.workers + job_.background, std::chrono::hours(1))) {
     }
     job_.open_window();
     if (job_.is_open()) accept();
@@ -67,9 +65,13 @@ class Pool {
  private:
   // The first task of each place (I1). They count as admitted when the window opens.
   void admit() {
-    for (std::uint32_t place = 0; place < places_; ++place) {
-      if (auto index = job_.claim()) queue_.push(*index);
+    while (places_ < job_.in_flight) {
+      auto index = job_.claim();
+      if (!index) break;
+      queue_.push(*index);
+      ++places_;
     }
+    if (places_ == 0) close();
   }
 
   // On the conductor's thread. [I3]
@@ -85,6 +87,11 @@ class Pool {
     job_.end_background();
   }
 
+  void close() {
+    queue_.close();  // I2
+    job_.end_background();
+  }
+
   void serve(Context& world, std::uint32_t slot) {
     while (auto index = queue_.pop()) {
       run_tracked(world, job_, *index, slot);
@@ -95,7 +102,7 @@ class Pool {
   void work(std::uint32_t slot) {
     BlockingContext world;
     warm_up(world, job_, slot);
-    if (!job_.ledger.gate().arrive_and_wait()) return;
+    if (!job_.gate().arrive_and_wait()) return;
     if (job_.is_open()) return serve(world, slot);
     auto index = queue_.pop();
     while (index) {
@@ -106,16 +113,13 @@ class Pool {
   }
 
   std::optional<std::uint32_t> leave_place() {
-    if (--places_ == 0) {
-      queue_.close();  // I2
-      job_.end_background();
-    }
+    if (--places_ == 0) close();
     return queue_.pop();
   }
 
   const Job& job_;
   WorkQueue<std::uint32_t> queue_;
-  std::atomic<std::uint32_t> places_;  // that may still get a task
+  std::atomic<std::uint32_t> places_ = 0;  // that may still get a task
   Places free_places_;
 };
 
