@@ -131,12 +131,13 @@ std::string serve(const Serving& serving, std::vector<UniqueFd> listeners) {
   Plan plan{.tasks = Ledger::endless_tasks,
             .slots = std::max(cell.in_flight, cell.workers),
             .spins_per_us = calibrate_spin(),
-            .processes = static_cast<std::uint32_t>(listeners.size())};
+            .processes = cell.processes};
   Server server(cell.workload_settings, plan, std::move(listeners), *serving.record);
   the_stop.server = &server;
   if (server.is_closing()) server.close();  // it was told so before it was there
   Job job{connections_workload, server,       serving.ledger, plan.tasks,
-          cell.in_flight,       cell.workers, plan.seed};
+          cell.in_flight,       cell.workers, plan.seed,      server.background_tasks(),
+          cell.processes};
   cell.model->make(cell.model_settings)->run(job);
   the_stop.server = nullptr;
   return {};
@@ -205,7 +206,7 @@ int run_command(const ServeRequest& request) {
   constexpr auto for_ever = std::chrono::hours(24 * 365);
   auto cell = choose_cell(request);
   make_room_for(cell.in_flight);
-  auto listeners = open_listeners(request.port, 1);
+  auto listeners = open_listeners(request.port, cell.processes);
   auto port = port_of(listeners.front());
   Serving serving(cell);
   Supervisor supervisor;

@@ -10,8 +10,10 @@
 #include "workloads/web/conversation.hpp"
 #include "workloads/web/server.hpp"
 
-#include <array>
+#include <algorithm>
+#include <iterator>
 #include <system_error>
+#include <vector>
 
 #include <sys/socket.h>
 
@@ -21,7 +23,7 @@ namespace {
 
 constexpr std::int64_t minute = 60'000'000'000;
 
-constexpr std::array<Parameter, 5> own_parameters{{
+constexpr Parameter own_parameters[] = {
     {.name = "header_timeout",
      .kind = Parameter::Kind::duration,
      .preset = "10s",
@@ -52,7 +54,20 @@ constexpr std::array<Parameter, 5> own_parameters{{
      .meaning = "body of a request; more is answered with 413",
      .least = 0,
      .most = 64 << 20},
-}};
+};
+
+// And those of the site, but for what only the clients of `request` know.
+std::span<const Parameter> parameters() {
+  static const auto all = [] {
+    std::vector<Parameter> list(std::begin(own_parameters), std::end(own_parameters));
+    std::ranges::copy_if(request_workload.parameters, std::back_inserter(list),
+                         [](const Parameter& one) {
+                           return one.name != "scenario" && one.name != "hit" && one.name != "send";
+                         });
+    return list;
+  }();
+  return all;
+}
 
 // What is gone when it is asked for may come back, if one waits a little; a client that hung up
 // before it was accepted is no reason to wait.
@@ -109,7 +124,7 @@ std::unique_ptr<Environment> refuse_to_prepare(const Settings&, const Plan&) {
 const Workload connections_workload{.name = "connections",
                                     .kind = Workload::Kind::io,
                                     .sentence = "a web server's connections, one a task",
-                                    .parameters = own_parameters,
+                                    .parameters = parameters(),
                                     .prepare = refuse_to_prepare,
                                     .body = connection};
 
