@@ -58,6 +58,7 @@ struct Request {
   union {
     std::byte* data;  // read into, or (never changed) written from: an address to connect to
     void* argument;   // of the call
+    Request* behind;  // an accept has no data: who came after it to the same listener
   };
   std::size_t size;          // bytes
   std::int64_t deadline_ns;  // CLOCK_MONOTONIC; no_deadline_ns: none

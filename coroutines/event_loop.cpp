@@ -2,6 +2,7 @@
 //
 // E1  An edge is reported once. `ready` is cleared only by what promises another edge: EAGAIN, or a
 //     short transfer on a byte stream whose peer has not closed (epoll(7), question 9).
+//     So whoever is woken goes on until one of the two, or until nobody waits any more.
 // E2  A request is in one place at a time: run queue, heap, or one direction of one channel. One
 //     with a deadline that waits in a channel stands among the deadlines too, and leaves both at
 //     once, whichever comes first: nothing is left behind that could point to it later.
@@ -11,8 +12,6 @@
 #include "coroutines/event_loop.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <exception>
 #include <system_error>
 #include <utility>
 
@@ -26,11 +25,6 @@ namespace {
 
 // No channel's tag: no descriptor has this number.
 constexpr std::uint64_t from_helpers = ~std::uint64_t{0};
-
-[[noreturn]] void broken(const char* invariant) {
-  std::fprintf(stderr, "interleave: %s\n", invariant);
-  std::terminate();
-}
 
 // Where a short transfer proves that nothing is left. Not so for terminals, datagrams, packets.
 bool is_byte_stream(int fd, int status_flags) {
@@ -83,7 +77,7 @@ Channel* EventLoop::enroll(int fd, bool fresh) {
   if (flags < 0) return &unwaitable_;
   if (number >= channels_.size()) channels_.resize(number + 1);
   Channel& channel = channels_[number];
-  if (channel.in.parked != nullptr || channel.out.parked != nullptr) {
+  if (!channel.in.waiters.empty() || !channel.out.waiters.empty()) {
     broken("a descriptor was closed while a task waited for it");
   }
   channel = {.in = {},
@@ -108,18 +102,21 @@ void EventLoop::dispatch(const epoll_event& event) {
   if (broke || (event.events & EPOLLOUT) != 0) wake(channel, Request::Kind::write);
 }
 
+// Several connections may be one edge, so as many accepts are tried. [E1]
 void EventLoop::wake(Channel& channel, Request::Kind kind) {
   Channel::Direction& direction = channel.direction(kind);
   direction.ready = true;
-  if (direction.parked == nullptr || !try_transfer(channel, *direction.parked)) return;
-  Request& done = *direction.parked;
-  if (done.has_deadline()) deadlines_.remove(done);
-  unpark(done);
+  while (!direction.waiters.empty()) {
+    Request& first = direction.waiters.first();
+    if (!try_transfer(channel, first)) return;
+    if (first.has_deadline()) deadlines_.remove(first);
+    unpark(first);
+  }
 }
 
 // Before the run queue takes it, whose link lies where its place among the deadlines was. [E2]
 void EventLoop::unpark(Request& request) {
-  request.channel->direction(request.kind).parked = nullptr;
+  request.channel->direction(request.kind).waiters.remove(request);
   --parked_;
   ready_.push(request);
 }
@@ -148,9 +145,7 @@ void EventLoop::submit_other(Request& request) {
 void EventLoop::park(Request& request) {
   if (request.kind == Request::Kind::sleep) return timers_.push(request);
   if (request.kind == Request::Kind::offload) return hand_over(request);
-  Request*& place = request.channel->direction(request.kind).parked;
-  if (place != nullptr) broken("two tasks wait for the same direction of one descriptor");
-  place = &request;
+  request.channel->direction(request.kind).waiters.push(request);
   ++parked_;
   if (request.has_deadline()) deadlines_.push(request);
 }

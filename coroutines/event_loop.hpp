@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/attempt.hpp"
 #include "core/request.hpp"
 #include "core/run_queue.hpp"
+#include "coroutines/channel.hpp"
 #include "coroutines/deadline_heap.hpp"
 #include "coroutines/helpers.hpp"
 #include "coroutines/poller.hpp"
@@ -15,30 +15,6 @@
 #include <optional>
 
 namespace interleave {
-
-/// A loop's book-keeping for one registered descriptor: for each direction the task that waits for
-/// it, and whether a system call is worth a try.
-struct Channel {
-  struct Direction {
-    Request* parked = nullptr;
-    bool ready = true;  // false: a try would fail with EAGAIN; the next edge sets it again
-  };
-  enum class Owner : std::uint8_t { nobody, environment, task };
-
-  Direction& direction(Request::Kind kind) { return is_inward(kind) ? in : out; }
-
-  /// A socket begins to connect. Until now epoll may have called it hung up.
-  void begin_anew() {
-    out.ready = true;
-    ended = false;
-  }
-
-  Direction in, out;
-  std::uint32_t generation = 0;  // which holder of this descriptor number
-  Owner owner = Owner::nobody;
-  bool byte_stream = false;  // a short transfer means that nothing is left
-  bool ended = false;        // the peer closed: no further edge need come
-};
 
 /// What both kinds of coroutine stand on: it *completes* requests (a proactor) and says whose
 /// request is done. Checkpoints and finished requests stand in one FIFO run queue, sleepers in a

@@ -1,6 +1,7 @@
 # Tests that see the whole house.
 interleave_test(conformance_test interleave_bench)
 interleave_test(composed_test interleave_bench interleave_trial_workloads)
+interleave_test(accept_test interleave_bench)
 interleave_test(background_test interleave_bench interleave_trial_workloads)
 interleave_test(open_load_test interleave_bench interleave_trial_workloads)
 interleave_test(fingerprint_test interleave_bench)
