@@ -27,6 +27,12 @@ Settings::Given small(std::string_view workload) {
       {"tcp_connect", {{"delay", "100us"}}},
       {"tcp_accept", {{"delay", "100us"}}},
       {"udp_ping", {{"delay", "300us"}}},
+      {"request",
+       {{"view", "20us"},
+        {"query_wait", "100us"},
+        {"template", "0"},
+        {"middleware_in", "0"},
+        {"middleware_out", "0"}}},
       {"bytecode", {{"size", "12"}}},
       {"shared_objects", {{"objects", "20k"}}},
   };

@@ -1,5 +1,7 @@
 # tests of workloads/
 interleave_test(workloads_test interleave_bench)  # all of them, wherever they live
-foreach(noun sorts kernels word_count streams echo udp misbehaving observer conversation)
+foreach(noun sorts kernels word_count streams echo udp misbehaving observer http site
+    conversation)
   interleave_test(${noun}_test interleave_workloads)
 endforeach()
+interleave_test(request_test interleave_bench)
