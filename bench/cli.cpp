@@ -55,6 +55,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   add_list(program, chosen);
   add_run(program, {argv, argv + argc}, chosen);
   add_plot(program, chosen);
+  add_serve(program, chosen);
   add_fidelity(program, chosen);
   try {
     program.parse(argc, argv);
@@ -66,7 +67,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
     throw UsageError(std::string(error.what()) + " (see interleave --help)");
   }
   if (!chosen) {
-    throw UsageError("a command is missing: list, run, plot or fidelity (see interleave --help)");
+    throw UsageError("a command is missing: list, run, plot, serve or fidelity (see interleave --help)");
   }
   return chosen;
 }

@@ -63,7 +63,17 @@ struct FidelityRequest {
   std::optional<std::filesystem::path> out;
 };
 
-using Command = std::variant<ListRequest, RunRequest, PlotCommand, FidelityRequest>;
+/// `interleave serve`: a model under clients from outside.
+struct ServeRequest {
+  std::string model;
+  std::vector<std::string> set;  // "[name.]key=value", unchecked
+  std::optional<std::uint32_t> workers;
+  std::optional<std::uint32_t> connections;  // at once
+  std::uint16_t port = 0;                    // 0: any
+  std::optional<Clock::duration> duration;   // none: until a signal
+};
+
+using Command = std::variant<ListRequest, RunRequest, PlotCommand, ServeRequest, FidelityRequest>;
 
 /// How the program ends; `interleave --help` prints this list.
 enum ExitCode : int {
@@ -79,6 +89,7 @@ enum ExitCode : int {
 int run_command(const ListRequest& request);
 int run_command(const RunRequest& request);
 int run_command(const PlotCommand& request);
+int run_command(const ServeRequest& request);
 int run_command(const FidelityRequest& request);
 
 }  // namespace interleave

@@ -38,14 +38,17 @@ class Job {
     return ledger.claim();
   }
   /// Will every claim fail from now on?
-  bool is_exhausted() const { return ledger.claimed() >= tasks || ledger.is_closed(); }
+  bool is_exhausted() const { return ledger.is_exhausted() || ledger.is_closed(); }
 
   bool is_open() const { return ledger.is_open(); }
   /// When a task of an open load arrives; known once the window is open.
   std::int64_t arrival_ns(std::uint32_t index) const {
     return ledger.opened_ns() + ledger.arrivals()[index];
   }
-  Record& record(std::uint32_t index) const { return ledger.records()[index]; }
+  /// Where a task is written down that runs in this executor's `slot`.
+  Record& record(std::uint32_t index, std::uint32_t slot) const {
+    return ledger.record(index, slot_of_all(slot));
+  }
   void count_unit(std::uint64_t made = 1) const {
     ledger.tally().units.fetch_add(made, std::memory_order_relaxed);
   }
@@ -64,7 +67,7 @@ class Job {
             .slot = slot_of_all(slot),
             .seed = splitmix64(seed + index),
             .over = nullptr,
-            .sent_ns = index < tasks ? &record(index).sent_ns : nullptr};
+            .sent_ns = index < tasks ? &record(index, slot).sent_ns : nullptr};
   }
   TaskInput background_input(std::uint32_t number) const {
     if (part != nullptr) return part->whole.background_input(part->first_background + number);

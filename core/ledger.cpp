@@ -89,8 +89,9 @@ void Tally::subtract(const rusage& usage) {
   accumulate(*this, usage, -1);
 }
 
-Ledger::Ledger(std::uint32_t tasks, LoadKind load) : tasks_(tasks) {
-  auto record_bytes = tasks * sizeof(Record);
+Ledger::Ledger(std::uint32_t tasks, std::uint32_t records, std::uint64_t limit, LoadKind load)
+    : tasks_(tasks), record_count_(records), limit_(limit) {
+  auto record_bytes = records * sizeof(Record);
   auto bytes = head_bytes + record_bytes;
   if (load == LoadKind::open) bytes += tasks * sizeof(std::int64_t);
   void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
@@ -109,6 +110,8 @@ Ledger::Ledger(std::uint32_t tasks, LoadKind load) : tasks_(tasks) {
 
 Ledger::Ledger(Ledger&& other) noexcept
     : tasks_(other.tasks_),
+      record_count_(other.record_count_),
+      limit_(other.limit_),
       head_(std::exchange(other.head_, nullptr)),
       records_(other.records_),
       arrivals_(other.arrivals_) {}
@@ -132,15 +135,20 @@ void Ledger::populate() const {
 #endif
 }
 
+// Where a record belongs to a slot, one that nobody has used is like an untouched task's.
+std::span<Record> Ledger::begun() const {
+  return is_endless() ? records() : records().first(claimed());
+}
+
 void Ledger::bury(std::uint32_t first_slot, std::uint32_t slots, int wait_status) const {
-  for (Record& record : records().first(claimed())) {
+  for (Record& record : begun()) {
     bool theirs = record.slot >= first_slot && record.slot - first_slot < slots;
     if (record.outcome == Record::Outcome::started && theirs) record.die(wait_status);
   }
 }
 
 void Ledger::bury_unfinished(int wait_status) const {
-  for (Record& record : records().first(claimed())) {
+  for (Record& record : begun()) {
     if (!record.finished()) record.die(wait_status);
   }
 }

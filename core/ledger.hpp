@@ -71,12 +71,23 @@ class Ledger {
 
   /// Maps (and does not touch) room for `tasks` records, and for their arrivals under open load;
   /// throws std::system_error.
-  explicit Ledger(std::uint32_t tasks, LoadKind load = LoadKind::batch);
+  explicit Ledger(std::uint32_t tasks, LoadKind load = LoadKind::batch)
+      : Ledger(tasks, tasks, tasks, load) {}
+  /// For tasks without end, such as a server's connections, until exhaust(): task numbers come again
+  /// after `endless_tasks`, and a record belongs to a slot, of which there are `slots`.
+  static Ledger endless(std::uint32_t slots) {
+    return {endless_tasks, slots, ~std::uint64_t{0} >> 1U, LoadKind::batch};
+  }
+  static constexpr std::uint32_t endless_tasks = 1U << 31U;
   ~Ledger();
   Ledger(Ledger&& other) noexcept;
   Ledger& operator=(Ledger&&) = delete;
 
-  std::span<Record> records() const { return {records_, tasks_}; }
+  std::span<Record> records() const { return {records_, record_count_}; }
+  /// Where `task`, which runs in `slot`, is written down.
+  Record& record(std::uint32_t task, std::uint32_t slot) const {
+    return records_[is_endless() ? slot : task];
+  }
   /// When each task arrives, in order, in nanoseconds from the window's opening; none in a batch.
   /// An array of its own: a record is one cache line, and batches should not pay for this.
   std::span<std::int64_t> arrivals() const {
@@ -90,11 +101,16 @@ class Ledger {
   std::optional<std::uint32_t> claim() const {
     // Relaxed: the counter hands out numbers, never data.
     auto next = head_->next.fetch_add(1, std::memory_order_relaxed);
-    return next < tasks_ ? std::optional(static_cast<std::uint32_t>(next)) : std::nullopt;
+    if (next < tasks_) return static_cast<std::uint32_t>(next);
+    if (next >= limit_) return std::nullopt;
+    return static_cast<std::uint32_t>(next % tasks_);
   }
   /// Limits claims to [first, tasks): how the oracle continues where it stopped.
   void claim_from(std::uint32_t first) const { head_->next.store(first); }
   std::uint32_t claimed() const;
+  /// Every claim from now on finds none. A signal handler may call it.
+  void exhaust() const noexcept { head_->next.store(limit_); }
+  bool is_exhausted() const { return head_->next.load(std::memory_order_relaxed) >= limit_; }
 
   /// Makes this process's page table entries for all records, so that no fault falls into the
   /// window. Best effort: on an older kernel the first touches pay.
@@ -136,7 +152,13 @@ class Ledger {
   };
   static constexpr std::size_t head_bytes = 16384;
 
+  Ledger(std::uint32_t tasks, std::uint32_t records, std::uint64_t limit, LoadKind load);
+  bool is_endless() const { return limit_ != tasks_; }
+  std::span<Record> begun() const;
+
   std::uint32_t tasks_;
+  std::uint32_t record_count_;
+  std::uint64_t limit_;  // of claims
   Head* head_ = nullptr;
   Record* records_ = nullptr;
   std::int64_t* arrivals_ = nullptr;  // behind the records; null in a batch

@@ -14,7 +14,7 @@ namespace interleave {
 class Tracked {
  public:
   Tracked(Context& world, const Job& job, std::uint32_t index, std::uint32_t slot)
-      : Tracked(world, job, job.record(index), index, slot) {}
+      : Tracked(world, job, job.record(index, slot), index, slot) {}
 
   /// For a warm-up: the same work, with a record that nobody reads.
   Tracked(Context& world, const Job& job, Record& record, std::uint32_t index, std::uint32_t slot)

@@ -164,7 +164,7 @@ class FiberWorker final : public LoopWorker {
       ++fibers_;
       auto index = *std::exchange(expected_, std::nullopt);
       Place& place = *free_.back();
-      if (start(place, &job().record(index), index)) free_.pop_back();
+      if (start(place, &job().record(index, place.slot), index)) free_.pop_back();
     }
   }
 
@@ -187,7 +187,7 @@ class FiberWorker final : public LoopWorker {
   void start_next(Place& place) {
     while (auto index = job().claim()) {
       ++fibers_;
-      if (start(place, &job().record(*index), *index)) return;
+      if (start(place, &job().record(*index, place.slot), *index)) return;
     }
     leave_place();
   }

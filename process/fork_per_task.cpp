@@ -92,7 +92,7 @@ class Forker {
 
   // The slot is free again.
   std::uint32_t settle(const Children::Ended& ended) {
-    Record& record = job_.record(task_of_[ended.slot]);  // I2
+    Record& record = job_.record(task_of_[ended.slot], ended.slot);  // I2
     if (ended.wait_status != 0 || !record.finished()) record.die(ended.wait_status);
     return ended.slot;
   }

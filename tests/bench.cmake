@@ -10,4 +10,7 @@ if(NOT INTERLEAVE_SANITIZE MATCHES thread)
   add_test(NAME cli
     COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli_test.py $<TARGET_FILE:interleave>)
   set_tests_properties(cli PROPERTIES TIMEOUT 600)
+  add_test(NAME serve
+    COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/serve_test.py $<TARGET_FILE:interleave>)
+  set_tests_properties(serve PROPERTIES TIMEOUT 300)
 endif()

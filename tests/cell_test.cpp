@@ -153,7 +153,7 @@ TEST(Outcomes, Ok) {
 TEST(Outcomes, WrongResultHasNoThroughput) {
   auto outcome = outcome_of([](const Job& job) {
     run_all(job);
-    job.record(3).digest ^= 1;
+    job.record(3, 0).digest ^= 1;
   });
   EXPECT_EQ(outcome.row.status, Status::wrong_result);
   EXPECT_EQ(outcome.row.error, "task 3 does not agree with the oracle");
@@ -163,7 +163,7 @@ TEST(Outcomes, WrongResultHasNoThroughput) {
 TEST(Outcomes, ATaskThatDiedHasFailedAndIsNotWrong) {
   auto outcome = outcome_of([](const Job& job) {
     run_all(job);
-    job.record(3).die(SIGKILL);
+    job.record(3, 0).die(SIGKILL);
   });
   EXPECT_EQ(outcome.row.status, Status::failed);
   EXPECT_EQ(outcome.row.failed_tasks, 1U);

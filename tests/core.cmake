@@ -1,6 +1,6 @@
 foreach(noun task arrivals settings serial)
   interleave_test(${noun}_test ONE_THREAD)
 endforeach()
-foreach(noun ledger gate)
+foreach(noun ledger gate histogram)
   interleave_test(${noun}_test)
 endforeach()

@@ -51,6 +51,27 @@ TEST(Ledger, HandsOutEachNumberOnceAndThenNoMore) {
   EXPECT_FALSE(ledger.claim());
 }
 
+TEST(Ledger, EndlessHandsOutNumbersAgainUntilItIsExhausted) {
+  auto ledger = Ledger::endless(2);
+  ledger.claim_from(Ledger::endless_tasks - 1);
+  EXPECT_EQ(ledger.claim(), Ledger::endless_tasks - 1);
+  EXPECT_EQ(ledger.claim(), 0U);
+  EXPECT_FALSE(ledger.is_exhausted());
+  ledger.exhaust();
+  EXPECT_TRUE(ledger.is_exhausted());
+  EXPECT_FALSE(ledger.claim());
+}
+
+TEST(Ledger, EndlessHasARecordASlot) {
+  auto ledger = Ledger::endless(2);
+  ASSERT_EQ(ledger.records().size(), 2U);
+  EXPECT_EQ(&ledger.record(1'000'000, 1), &ledger.records()[1]);
+  ledger.record(1'000'000, 1).start(1);
+  ledger.bury(1, 1, SIGKILL);
+  EXPECT_EQ(ledger.records()[1].outcome, Record::Outcome::died);
+  EXPECT_EQ(ledger.records()[0].outcome, Record::Outcome::untouched);
+}
+
 TEST(Ledger, IsSharedWithAForkedChild) {
   Ledger ledger(1);
   pid_t child = check(::fork(), "fork");

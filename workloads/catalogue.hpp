@@ -34,4 +34,7 @@ extern const Workload faulty_workload;
 extern const Workload crasher_workload;
 extern const Workload observer_workload;
 
+// For `interleave serve`: not shown either.
+extern const Workload connections_workload;
+
 }  // namespace interleave

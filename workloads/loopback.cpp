@@ -13,8 +13,9 @@ template <class Option> void set_option(const UniqueFd& fd, int level, int name,
 
 }  // namespace
 
-sockaddr_in bind_to_loopback(const UniqueFd& fd) {
+sockaddr_in bind_to_loopback(const UniqueFd& fd, std::uint16_t port) {
   sockaddr_in address{};
+  address.sin_port = htons(port);
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t length = sizeof(address);

@@ -2,14 +2,15 @@
 
 #include "core/posix.hpp"
 
+#include <cstdint>
 #include <utility>
 
 #include <netinet/in.h>
 
 namespace interleave {
 
-/// Binds an IPv4 socket to 127.0.0.1, at a port that the kernel chooses; returns where it is.
-sockaddr_in bind_to_loopback(const UniqueFd& fd);
+/// Binds an IPv4 socket to 127.0.0.1; 0: at a port that the kernel chooses. Returns where it is.
+sockaddr_in bind_to_loopback(const UniqueFd& fd, std::uint16_t port = 0);
 
 void connect_to(const sockaddr_in& address, const UniqueFd& fd);
 

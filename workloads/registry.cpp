@@ -18,7 +18,8 @@ const Workload* find_workload(std::string_view name) {
   for (const Workload& workload : workloads()) {
     if (workload.name == name) return &workload;
   }
-  for (const Workload* hidden : {&faulty_workload, &crasher_workload, &observer_workload}) {
+  for (const Workload* hidden :
+       {&faulty_workload, &crasher_workload, &observer_workload, &connections_workload}) {
     if (hidden->name == name) return hidden;
   }
   return nullptr;

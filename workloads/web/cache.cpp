@@ -4,7 +4,7 @@
 // others. A place is a sequence lock instead, and whoever finds it in use goes away without a page.
 #include "workloads/web/cache.hpp"
 
-#include "workloads/web/shared.hpp"
+#include "core/shared.hpp"
 
 #include <algorithm>
 #include <array>

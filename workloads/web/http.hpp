@@ -100,6 +100,9 @@ class RequestParser {
   const HttpRequest& request() const noexcept;
   /// When bad: the status to answer with, see refusal(). Nothing that follows can be trusted.
   unsigned status() const noexcept;
+  /// What the sender may wait for before it sends the body, "100-continue" as a rule; else empty.
+  /// Only for need_more; HTTP/1.0 knows no such thing.
+  std::string_view expectation() const noexcept;
   /// For the next request of the connection. Memory is kept.
   void reset();
   /// Has nothing of a request been taken yet? Then the connection is idle, not slow.

@@ -13,7 +13,7 @@
 #include "workloads/web/client.hpp"
 #include "workloads/web/http.hpp"
 #include "workloads/web/parts.hpp"
-#include "workloads/web/shared.hpp"
+#include "core/shared.hpp"
 #include "workloads/web/site.hpp"
 
 #include <atomic>

@@ -156,6 +156,10 @@ const HttpRequest& RequestParser::request() const noexcept {
 unsigned RequestParser::status() const noexcept {
   return machine_->status;
 }
+std::string_view RequestParser::expectation() const noexcept {
+  bool may_expect = machine_->sink->is_header_done() && !machine_->request.old();
+  return may_expect ? machine_->request.header("Expect") : std::string_view();
+}
 bool RequestParser::fresh() const noexcept {
   return machine_->fresh;
 }

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/posix.hpp"
+
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#include <sys/mman.h>
+
+namespace interleave {
+
+/// A T that this process shares with all that it forks from now on. Its pages are touched as they
+/// are used. Owned by the process that made it; the others' copies end with them.
+template <class T> class Shared {
+ public:
+  static_assert(std::is_trivially_destructible_v<T>);
+
+  /// Throws std::system_error.
+  Shared() : value_(new (map()) T) {}
+  Shared(Shared&& other) noexcept : value_(std::exchange(other.value_, nullptr)) {}
+  Shared& operator=(Shared&&) = delete;
+  ~Shared() {
+    if (value_ != nullptr) ::munmap(value_, sizeof(T));
+  }
+
+  T& operator*() const noexcept { return *value_; }
+  T* operator->() const noexcept { return value_; }
+
+ private:
+  static void* map() {
+    void* memory =
+        ::mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+    return memory;
+  }
+
+  T* value_;
+};
+
+}  // namespace interleave

@@ -1,0 +1,131 @@
+// A connection is a task.
+//
+// IN REAL LIFE  a web server: gunicorn's sync workers are a process_pool, its gthread workers
+//               process_pool+gil_threads, gevent's stackful_fibers, uvicorn stackless_tasks.
+// STRESSES      everything at once: accepting, parsing, the site, partial reads and writes, clients
+//               that are slow, and how many of them may be there at the same time.
+// NOT SHOWN     the network: clients are on the same machine.
+#include "core/errors.hpp"
+#include "workloads/catalogue.hpp"
+#include "workloads/web/conversation.hpp"
+#include "workloads/web/server.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <system_error>
+#include <vector>
+
+#include <sys/socket.h>
+
+namespace interleave {
+
+namespace {
+
+constexpr std::int64_t minute = 60'000'000'000;
+
+constexpr Parameter own_parameters[] = {
+    {.name = "header_timeout",
+     .kind = Parameter::Kind::duration,
+     .preset = "10s",
+     .meaning = "how long a client may take from the first byte of a request to the last",
+     .least = 1'000'000,
+     .most = 60 * minute},
+    {.name = "keep_alive",
+     .kind = Parameter::Kind::duration,
+     .preset = "60s",
+     .meaning = "how long a connection may be idle between two requests",
+     .least = 1'000'000,
+     .most = 60 * minute},
+    {.name = "write_timeout",
+     .kind = Parameter::Kind::duration,
+     .preset = "10s",
+     .meaning = "how long a client may take nothing of an answer",
+     .least = 1'000'000,
+     .most = 60 * minute},
+    {.name = "header_limit",
+     .kind = Parameter::Kind::bytes,
+     .preset = "8KiB",
+     .meaning = "request line and fields; more is answered with 431",
+     .least = 256,
+     .most = 1 << 20},
+    {.name = "body_limit",
+     .kind = Parameter::Kind::bytes,
+     .preset = "64KiB",
+     .meaning = "body of a request; more is answered with 413",
+     .least = 0,
+     .most = 64 << 20},
+};
+
+// And those of the site, but for what only the clients of `request` know.
+std::span<const Parameter> parameters() {
+  static const auto all = [] {
+    std::vector<Parameter> list(std::begin(own_parameters), std::end(own_parameters));
+    std::ranges::copy_if(request_workload.parameters, std::back_inserter(list),
+                         [](const Parameter& one) {
+                           return one.name != "scenario" && one.name != "hit" && one.name != "send";
+                         });
+    return list;
+  }();
+  return all;
+}
+
+// What is gone when it is asked for may come back, if one waits a little; a client that hung up
+// before it was accepted is no reason to wait.
+bool is_shortage(const std::error_code& refusal) {
+  return refusal != std::errc::connection_aborted && refusal != std::errc::protocol_error;
+}
+
+// Nobody, when the server closes. No other error ends it, nor keeps a processor busy.
+Task<UniqueFd> next_client(Context& world, Stream& listener, const Server& server) {
+  constexpr auto until_there_may_be_room = std::chrono::milliseconds(50);
+  while (!server.is_closing()) {
+    bool must_pause = false;
+    try {
+      co_return co_await world.accept(listener);
+    } catch (const std::system_error& refusal) {
+      must_pause = is_shortage(refusal.code());
+    }
+    if (server.is_closing()) break;
+    ++server.record.accept_errors;
+    if (must_pause) co_await world.sleep_for(until_there_may_be_room);
+  }
+  co_return UniqueFd();
+}
+
+Task<Digest> serve(Context& world, UniqueFd accepted, const Server& server) {
+  ++server.record.connections;
+  auto client = world.adopt(std::move(accepted));
+  OpenConnections::Entry entry(server.connections(), client.fd());
+  if (server.is_closing()) ::shutdown(client.fd(), SHUT_RD);  // close() may not have seen it
+  try {
+    co_return co_await converse(world, client, server);
+  } catch (const std::system_error&) {
+    ++server.record.broken;
+  }
+  co_return 0;
+}
+
+// A warm-up task would wait for a client and is none: it has no place to write to.
+Task<Digest> connection(Context& world, const Environment& environment, TaskInput input) {
+  const auto& server = static_cast<const Server&>(environment);
+  if (input.sent_ns == nullptr) co_return 0;
+  auto listener = world.adopt(server.listener_of(input.slot));
+  auto accepted = co_await next_client(world, listener, server);
+  if (!accepted) co_return 0;
+  co_return co_await serve(world, std::move(accepted), server);
+}
+
+std::unique_ptr<Environment> refuse_to_prepare(const Settings&, const Plan&) {
+  throw UsageError("connections: it has no clients of its own; use interleave serve");
+}
+
+}  // namespace
+
+const Workload connections_workload{.name = "connections",
+                                    .kind = Workload::Kind::io,
+                                    .sentence = "a web server's connections, one a task",
+                                    .parameters = parameters(),
+                                    .prepare = refuse_to_prepare,
+                                    .body = connection};
+
+}  // namespace interleave
