@@ -1,6 +1,7 @@
 interleave_test(bench_test interleave_bench)
 interleave_test(cell_test interleave_bench)
 interleave_test(traps_test interleave_bench)  # in every model
+interleave_test(gather_test interleave_bench)
 
 # Standard library only; with pandas one more of its tests runs.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
