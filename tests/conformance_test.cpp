@@ -27,6 +27,7 @@ Settings::Given small(std::string_view workload) {
       {"tcp_connect", {{"delay", "100us"}}},
       {"tcp_accept", {{"delay", "100us"}}},
       {"udp_ping", {{"delay", "300us"}}},
+      {"async_tree", {{"branches", "3"}, {"wait", "100us"}, {"factorial", "50"}}},
       {"bytecode", {{"size", "12"}}},
       {"shared_objects", {{"objects", "20k"}}},
   };
