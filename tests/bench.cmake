@@ -3,6 +3,7 @@ interleave_test(cell_test interleave_bench)
 interleave_test(traps_test SHARDS 2 interleave_bench)  # in every model
 
 interleave_test(fidelity_test interleave_bench interleave_results_samples)
+interleave_test(gather_test interleave_bench)
 
 # Standard library only; with pandas one more of its tests runs.
 if(NOT INTERLEAVE_SANITIZE MATCHES thread)

@@ -33,6 +33,7 @@ Settings::Given small(std::string_view workload) {
         {"template", "0"},
         {"middleware_in", "0"},
         {"middleware_out", "0"}}},
+      {"async_tree", {{"branches", "3"}, {"wait", "100us"}, {"factorial", "50"}}},
       {"bytecode", {{"size", "12"}}},
       {"shared_objects", {{"objects", "20k"}}},
   };

@@ -3,7 +3,7 @@ interleave_test(workloads_test interleave_bench)  # all of them, wherever they l
 foreach(noun sorts kernels word_count streams echo misbehaving http)
   interleave_test(${noun}_test ONE_THREAD interleave_workloads)
 endforeach()
-foreach(noun udp observer site conversation)
+foreach(noun async_tree udp observer site conversation)
   interleave_test(${noun}_test interleave_workloads)
 endforeach()
 interleave_test(request_test interleave_bench)
