@@ -19,6 +19,7 @@ extern const char* const exit_codes;
 void add_list(CLI::App& program, std::optional<Command>& chosen);
 void add_run(CLI::App& program, std::vector<std::string> argv, std::optional<Command>& chosen);
 void add_plot(CLI::App& program, std::optional<Command>& chosen);
+void add_compare(CLI::App& program, std::optional<Command>& chosen);
 void add_fidelity(CLI::App& program, std::optional<Command>& chosen);
 
 }  // namespace interleave
