@@ -70,7 +70,8 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   }
   if (!chosen) {
     throw UsageError(
-        "a command is missing: list, run, plot, serve, compare or fidelity (see interleave --help)");
+        "a command is missing: list, run, plot, serve, compare or fidelity (see interleave "
+        "--help)");
   }
   return chosen;
 }
