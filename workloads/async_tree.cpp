@@ -5,7 +5,8 @@
 // STRESSES      what a child costs, and what it costs to wait for many at once. `none` does nothing
 //               at the leaves, `io` waits at each, `memoization` waits where nothing is cached, and
 //               `cpu_io_mixed` computes a factorial at half of them and is `memoization` elsewhere.
-// NOT SHOWN     a cache that tasks write to: see Tree. Where a model runs children in line, one
+// NOT SHOWN     a cache that tasks write to: see Tree. It is empty when a tree begins, so a small one
+//               asks for nearly every key for the first time. Where a model runs children in line, one
 //               after the other, waits add up, and the row is flagged: inline_gather.
 // SOURCES       pyperformance, bm_async_tree: there 6 levels of 6 branches and waits of 50 ms, which
 //               `--set levels=6 --set wait=50ms` asks for. A task is a whole tree.
