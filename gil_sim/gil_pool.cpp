@@ -68,7 +68,7 @@ class Pool {
       warm_up(world, job_, number);
     }
     if (!job_.gate().arrive_and_wait()) return;  // I2
-    self = {.number = self.number};                     // the warm-up does not count
+    self = {.number = self.number};              // the warm-up does not count
     world.reset();
     auto begun = Clock::now();
     {

@@ -138,7 +138,8 @@ TEST_P(Composed, AgreesWithTheOracle) {
 std::vector<Case> composed_pairs() {
   std::vector<Case> pairs;
   for (const auto* name : {"process_pool+gil_threads", "process_pool+stackless_tasks"}) {
-    for (const Workload& workload : all_workloads()) pairs.emplace_back(find_model(name), &workload);
+    for (const Workload& workload : all_workloads())
+      pairs.emplace_back(find_model(name), &workload);
     pairs.emplace_back(find_model(name), find_any_workload("faulty"));
   }
   return pairs;
