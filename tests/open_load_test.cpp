@@ -141,7 +141,7 @@ std::vector<Case> every_model() {
   std::vector<Case> all;
   for (const Model& model : models()) all.push_back({&model});
   all.push_back({find_model("process_pool"), {{"dispatch", "pipe"}}});
-  for (const auto* inner : {"thread_pool", "gil_threads", "stackless_tasks"}) {
+  for (const auto* inner : {"thread_pool", "stackless_tasks"}) {
     all.push_back({find_model("process_pool+" + std::string(inner))});
   }
   return all;
