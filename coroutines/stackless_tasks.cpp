@@ -39,8 +39,9 @@ constinit std::atomic<bool> always{true};
 
 class StacklessContext final : public Context {
  public:
-  explicit StacklessContext(std::uint32_t loops)
-      : Context(always, loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_) {
+  explicit StacklessContext(const LoopShare& share)
+      : Context(always, share.loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_),
+        loop_(share.options.back_end) {
     lend_turns(loop_.run_queue());
   }
 
@@ -93,8 +94,7 @@ struct Vacancy {
 
 class StacklessWorker final : public LoopWorker {
  public:
-  StacklessWorker(const Job& job, const LoopShare& share)
-      : LoopWorker(job, share), world_(share.loops) {}
+  StacklessWorker(const Job& job, const LoopShare& share) : LoopWorker(job, share), world_(share) {}
 
   void warm_up() override {
     std::vector<Record> unread(std::min(slots().count, warm_slots));
@@ -183,22 +183,22 @@ class StacklessWorker final : public LoopWorker {
 
 class StacklessTasks final : public Executor {
  public:
-  explicit StacklessTasks(Clock::duration stall) : stall_(stall) {}
+  explicit StacklessTasks(const LoopOptions& options) : options_(options) {}
 
   void run(const Job& job) override {
-    run_loop_workers(job, stall_, [&](const LoopShare& share) {
+    run_loop_workers(job, options_, [&](const LoopShare& share) {
       return std::make_unique<StacklessWorker>(job, share);
     });
   }
 
  private:
-  Clock::duration stall_;
+  LoopOptions options_;
 };
 
 }  // namespace
 
 std::unique_ptr<Executor> make_stackless_tasks(const Settings& settings) {
-  return std::make_unique<StacklessTasks>(settings.duration("stall"));
+  return std::make_unique<StacklessTasks>(LoopOptions(settings));
 }
 
 }  // namespace interleave
