@@ -2,9 +2,9 @@
 //
 // THE MODEL    One loop a worker holds many tasks. A task that must wait leaves its frame, a heap
 //              object of exactly the variables that live across the wait, and returns to the loop.
-// WAITING      perform() tries; when that would wait it returns false, the frame suspends, and
-//              park() gives the request to the loop, which resumes the frame when it is done. A
-//              blocking call is made by a helper thread (helpers.hpp).
+// WAITING      perform() tries, with io_uring it does not even that; when it would wait it returns
+//              false, the frame suspends, and park() gives the request to the loop, which resumes the
+//              frame when it is done. A blocking call is made by a helper thread (helpers.hpp).
 // COSTS        A frame a task, and a frame for each level of calls that may wait: bytes where a
 //              fiber has pages. A wait that finds its data there costs no suspension at all.
 // USE IT WHEN  very many tasks wait at once. CPU-bound work gains nothing on one loop, and a task
