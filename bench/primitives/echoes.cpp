@@ -50,6 +50,12 @@ constexpr std::uint32_t connection_count = 64;
 constexpr std::size_t frame_bytes = 64;
 constexpr std::int64_t rounds_a_task = 100;
 
+// About `count` rounds, and as many for each connection: the peers have none that ends before the rest.
+std::int64_t tasks_for(std::int64_t count) {
+  auto a_connection = count / rounds_a_task / connection_count;
+  return std::max<std::int64_t>(a_connection, 1) * connection_count;
+}
+
 // What a job took, from the opening of its window to its last finish.
 double ns_of_rounds(Executor& model, std::int64_t tasks) {
   return ns_of_job(model, tcp_echo_workload,
@@ -58,7 +64,7 @@ double ns_of_rounds(Executor& model, std::int64_t tasks) {
 }
 
 double ns_per_round(Executor& model, std::int64_t count) {
-  auto tasks = std::max<std::int64_t>(count / rounds_a_task, connection_count);
+  auto tasks = tasks_for(count);
   return ns_of_rounds(model, tasks) / static_cast<double>(tasks * rounds_a_task);
 }
 
@@ -72,7 +78,7 @@ std::int64_t cpu_ns() {
 // A job's CPU time has no window: it begins with the sockets. So it is what a longer job used more
 // than a shorter one.
 double cpu_ns_per_round(Executor& model, std::int64_t count) {
-  auto tasks = std::max<std::int64_t>(count / rounds_a_task, connection_count);
+  auto tasks = tasks_for(count);
   auto begin = cpu_ns();
   ns_of_rounds(model, tasks);
   auto middle = cpu_ns();
