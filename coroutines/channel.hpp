@@ -4,6 +4,7 @@
 #include "core/request.hpp"
 
 #include <cstdint>
+#include <deque>
 
 namespace interleave {
 
@@ -32,12 +33,14 @@ class Waiters {
   Request* last_ = nullptr;  // meaningful only while first_ is not null
 };
 
-/// A loop's book-keeping for one registered descriptor: for each direction who waits for it, and
-/// whether a system call is worth a try.
+/// A loop's book-keeping for one registered descriptor: for each direction who waits for it, and what
+/// is known of it.
 struct Channel {
   struct Direction {
     Waiters waiters;
-    bool ready = true;  // false: a try would fail with EAGAIN; the next edge sets it again
+    bool ready = true;       // false: a try would fail with EAGAIN
+    bool polls = false;      // io_uring: the kernel waits, and the call is still to be made
+    bool cancelled = false;  // io_uring: the first waiter's deadline has passed
   };
   enum class Owner : std::uint8_t { nobody, environment, task };
 
@@ -52,9 +55,30 @@ struct Channel {
   Direction in, out;
   std::uint32_t generation = 0;  // which holder of this descriptor number
   Owner owner = Owner::nobody;
+  bool blocks = false;  // without O_NONBLOCK
+  bool is_socket = false;
   bool byte_stream = false;  // a short transfer means that nothing is left
   bool tells_rest = false;   // each read says how much it left: see TCP_INQ in tcp(7)
   bool ended = false;        // the peer closed: no further edge need come
+};
+
+/// The channels of one loop, by descriptor number. They stay where they are: Streams point at them.
+class Channels {
+ public:
+  struct Opened {
+    Channel* channel;
+    bool is_new;  // and to be registered
+  };
+
+  /// The channel of `fd`; see Context::adopt(). A number that is no descriptor has one that is
+  /// nobody's. Ends the process when the number's last holder was closed while a task waited for it.
+  Opened open(int fd, bool fresh);
+
+  Channel& operator[](std::uint32_t number) { return channels_[number]; }
+
+ private:
+  std::deque<Channel> channels_;
+  Channel unwaitable_;
 };
 
 }  // namespace interleave

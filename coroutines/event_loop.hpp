@@ -2,23 +2,21 @@
 
 #include "core/request.hpp"
 #include "core/run_queue.hpp"
-#include "coroutines/channel.hpp"
-#include "coroutines/deadline_heap.hpp"
+#include "coroutines/epoll.hpp"
 #include "coroutines/helpers.hpp"
-#include "coroutines/poller.hpp"
 #include "coroutines/stall_watch.hpp"
 #include "coroutines/timer_heap.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 
 namespace interleave {
 
 /// What both kinds of coroutine stand on: it *completes* requests (a proactor) and says whose
 /// request is done. Checkpoints and finished requests stand in one FIFO run queue, sleepers in a
-/// heap, and tasks that wait for a descriptor in its Channel, until their deadline if they have
+/// heap, and tasks that wait for a descriptor are its back end's, until their deadline if they have
 /// one; blocking calls are made by its helpers, and exclusive ones on the spot, for nobody else runs
 /// in this loop meanwhile. It asks the kernel for news after `most_resumptions` or about
 /// `patience_ns`, and sleeps only when nobody can run.
@@ -26,15 +24,16 @@ namespace interleave {
 /// Used by the thread that made it; make it after fork.
 class EventLoop {
  public:
-  /// For Poller: false makes an old kernel's loop.
-  explicit EventLoop(bool nanosecond_timeouts = true) : poller_(nanosecond_timeouts) {}
+  /// Throws what `make` does: where the kernel refuses io_uring, Unsupported.
+  explicit EventLoop(MakeBackEnd make = make_epoll) : back_end_(make(ready_)) {}
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  /// Registers `fd` and makes it non-blocking; see Context::adopt(). A descriptor that cannot be
-  /// waited for (a regular file, a bad number) is always ready: its own system call then says what
-  /// is wrong, as in a model that blocks. Throws std::system_error when epoll has no room.
-  Channel* enroll(int fd, bool fresh);
+  /// Registers `fd`; see Context::adopt(). With epoll it does not block from then on. A descriptor
+  /// that cannot be waited for (a regular file, a bad number) is always ready: its own system call
+  /// then says what is wrong, as in a model that blocks. Throws std::system_error when epoll has no
+  /// room.
+  Channel* enroll(int fd, bool fresh) { return back_end_->enroll(fd, fresh); }
 
   /// Completes `request` if that takes no waiting. False: submit() it, and run somebody else. That
   /// is so for every checkpoint, and from time to time after a success, when the task has had
@@ -76,7 +75,9 @@ class EventLoop {
   static constexpr std::int64_t patience_ns = 50'000;
   static constexpr std::uint32_t most_in_a_row = 64;
 
+  std::uint32_t outstanding() const { return back_end_->waiting() + calls_; }
   bool try_other(Request& request);
+  bool complete_now(Request& request);
   void submit_other(Request& request);
   void park(Request& request);
   void hand_over(Request& request);
@@ -87,24 +88,18 @@ class EventLoop {
   void adapt_quota(std::int64_t elapsed_ns);
   void look_for_stall();
   std::int64_t sleep_limit() const;
-  void dispatch(const epoll_event& event);
-  void wake(Channel& channel, Request::Kind kind);
-  void unpark(Request& request);
   void fire_timers();
 
   RunQueue ready_;
   std::uint32_t resumptions_left_ = 0;  // until the next look, which sets it again
   std::uint32_t tries_left_ = most_in_a_row;
   std::uint32_t quota_ = 1;   // resumptions between two looks; see adapt_quota()
-  std::uint32_t parked_ = 0;  // requests that news from epoll will complete
+  std::uint32_t calls_ = 0;   // that helpers have been given
   std::uint32_t starts_ = 0;  // of tasks, since the last look
   std::int64_t now_ns_ = 0;   // the time at the last look, so never later than now
   StallWatch watch_;
   TimerHeap timers_;
-  DeadlineHeap deadlines_;        // of those that are parked in a channel
-  std::deque<Channel> channels_;  // by descriptor number; a deque, because Streams point into it
-  Channel unwaitable_;
-  Poller poller_;
+  std::unique_ptr<BackEnd> back_end_;
   std::optional<Helpers> helpers_;  // made for the first offload
 };
 

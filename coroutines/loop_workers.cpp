@@ -1,5 +1,7 @@
 #include "coroutines/loop_workers.hpp"
 
+#include "coroutines/ring.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -13,9 +15,9 @@ namespace {
 // The loops of one job that run on threads of their own: all but the first.
 class Crew {
  public:
-  Crew(const Job& job, Clock::duration stall, const MakeLoopWorker& make)
+  Crew(const Job& job, const LoopOptions& options, const MakeLoopWorker& make)
       : job_(job),
-        stall_(stall),
+        options_(options),
         make_(make),
         places_(std::max(1U, std::min(job.in_flight, job.tasks))),
         loops_(std::clamp(job.workers, 1U, places_)),
@@ -44,7 +46,7 @@ class Crew {
   LoopShare share(std::uint32_t loop) {
     auto first = [&](std::uint64_t n) { return static_cast<std::uint32_t>(places_ * n / loops_); };
     SlotRange slots{first(loop), first(loop + 1U) - first(loop)};
-    return {.slots = slots, .loop = loop, .loops = loops_, .busy = busy_, .stall = stall_};
+    return {.slots = slots, .loop = loop, .loops = loops_, .busy = busy_, .options = options_};
   }
 
   std::unique_ptr<LoopWorker> prepare(std::uint32_t loop) {
@@ -84,7 +86,7 @@ class Crew {
   }
 
   const Job& job_;
-  Clock::duration stall_;
+  LoopOptions options_;
   const MakeLoopWorker& make_;
   std::uint32_t places_;
   std::uint32_t loops_;
@@ -95,8 +97,12 @@ class Crew {
 
 }  // namespace
 
-void run_loop_workers(const Job& job, Clock::duration stall, const MakeLoopWorker& make) {
-  Crew(job, stall, make).run();
+LoopOptions::LoopOptions(const Settings& settings)
+    : stall(settings.duration("stall")),
+      back_end(settings.text("loop") == "io_uring" ? make_ring : make_epoll) {}
+
+void run_loop_workers(const Job& job, const LoopOptions& options, const MakeLoopWorker& make) {
+  Crew(job, options, make).run();
 }
 
 }  // namespace interleave

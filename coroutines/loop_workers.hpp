@@ -2,6 +2,7 @@
 
 #include "core/context.hpp"
 #include "core/job.hpp"
+#include "core/settings.hpp"
 #include "coroutines/event_loop.hpp"
 
 #include <atomic>
@@ -21,6 +22,15 @@ struct SlotRange {
   std::uint32_t count = 0;
 };
 
+/// How each loop of a model is made and watched.
+struct LoopOptions {
+  /// From the parameters `stall` and `loop`.
+  explicit LoopOptions(const Settings& settings);
+
+  Clock::duration stall;  // how long a task may keep the loop to itself
+  MakeBackEnd back_end;
+};
+
 /// What one of a job's loops has to do: its places, and every `loops`-th background task from its
 /// own number on.
 struct LoopShare {
@@ -28,7 +38,7 @@ struct LoopShare {
   std::uint32_t loop;
   std::uint32_t loops;
   std::atomic<std::uint32_t>& busy;  // loops whose places are not all done
-  Clock::duration stall;             // how long a task may keep the loop to itself
+  LoopOptions options;
 };
 
 /// One worker of a loop model.
@@ -54,7 +64,7 @@ class LoopWorker {
 
   /// Runs the tasks and adds up what became of them.
   void work() {
-    loop().begin_watch(share_.stall);
+    loop().begin_watch(share_.options.stall);
     job_.count_unit(run());
     job_.ledger.tally().stalls.fetch_add(loop().end_watch(), std::memory_order_relaxed);
   }
@@ -91,8 +101,6 @@ using MakeLoopWorker = std::function<std::unique_ptr<LoopWorker>(const LoopShare
 /// the end: the first on the calling thread (so that one loop needs no thread at all), the others
 /// on threads of their own. When a thread or a worker cannot be made it rethrows why, and no thread
 /// is left.
-///
-/// `stall`: how long a task may keep its loop to itself before it is counted in the ledger's tally.
-void run_loop_workers(const Job& job, Clock::duration stall, const MakeLoopWorker& make);
+void run_loop_workers(const Job& job, const LoopOptions& options, const MakeLoopWorker& make);
 
 }  // namespace interleave

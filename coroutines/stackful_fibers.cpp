@@ -67,8 +67,9 @@ struct Family {
 
 class FiberContext final : public Context {
  public:
-  explicit FiberContext(std::uint32_t loops)
-      : Context(always, loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_) {}
+  explicit FiberContext(const LoopShare& share)
+      : Context(always, share.loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_),
+        loop(share.options.back_end) {}
 
   void start(Fiber& fiber, Stack stack, Fiber::Entry entry, void* argument) {
     running_ = &fiber;
@@ -137,7 +138,7 @@ class FiberWorker final : public LoopWorker {
   FiberWorker(const Job& job, const LoopShare& share, std::size_t stack_bytes)
       : LoopWorker(job, share),
         stacks_(share.slots.count + job.background, stack_bytes * stack_factor),
-        world_(share.loops),
+        world_(share),
         places_(share.slots.count + job.background),
         child_stacks_(stack_bytes * stack_factor) {
     for (std::uint32_t i = 0; i < places_.size(); ++i) {
@@ -314,25 +315,25 @@ class FiberWorker final : public LoopWorker {
 
 class StackfulFibers final : public Executor {
  public:
-  StackfulFibers(std::size_t stack_bytes, Clock::duration stall)
-      : stack_bytes_(stack_bytes), stall_(stall) {}
+  StackfulFibers(std::size_t stack_bytes, const LoopOptions& options)
+      : stack_bytes_(stack_bytes), options_(options) {}
 
   void run(const Job& job) override {
-    run_loop_workers(job, stall_, [&](const LoopShare& share) {
+    run_loop_workers(job, options_, [&](const LoopShare& share) {
       return std::make_unique<FiberWorker>(job, share, stack_bytes_);
     });
   }
 
  private:
   std::size_t stack_bytes_;
-  Clock::duration stall_;
+  LoopOptions options_;
 };
 
 }  // namespace
 
 std::unique_ptr<Executor> make_stackful_fibers(const Settings& settings) {
   return std::make_unique<StackfulFibers>(static_cast<std::size_t>(settings.bytes("stack")),
-                                          settings.duration("stall"));
+                                          LoopOptions(settings));
 }
 
 }  // namespace interleave

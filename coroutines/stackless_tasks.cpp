@@ -2,9 +2,9 @@
 //
 // THE MODEL    One loop a worker holds many tasks. A task that must wait leaves its frame, a heap
 //              object of exactly the variables that live across the wait, and returns to the loop.
-// WAITING      perform() tries; when that would wait it returns false, the frame suspends, and
-//              park() gives the request to the loop, which resumes the frame when it is done. A
-//              blocking call is made by a helper thread (helpers.hpp).
+// WAITING      perform() tries, with io_uring it does not even that; when it would wait it returns
+//              false, the frame suspends, and park() gives the request to the loop, which resumes the
+//              frame when it is done. A blocking call is made by a helper thread (helpers.hpp).
 // COSTS        A frame a task, and a frame for each level of calls that may wait: bytes where a
 //              fiber has pages. A wait that finds its data there costs no suspension at all.
 // USE IT WHEN  very many tasks wait at once. CPU-bound work gains nothing on one loop, and a task
@@ -42,8 +42,9 @@ constinit std::atomic<bool> always{true};
 
 class StacklessContext final : public Context {
  public:
-  explicit StacklessContext(std::uint32_t loops)
-      : Context(always, loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_) {
+  explicit StacklessContext(const LoopShare& share)
+      : Context(always, share.loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_),
+        loop_(share.options.back_end) {
     lend_turns(loop_.run_queue());
   }
 
@@ -143,8 +144,7 @@ struct Vacancy {
 
 class StacklessWorker final : public LoopWorker {
  public:
-  StacklessWorker(const Job& job, const LoopShare& share)
-      : LoopWorker(job, share), world_(share.loops) {}
+  StacklessWorker(const Job& job, const LoopShare& share) : LoopWorker(job, share), world_(share) {}
 
   void warm_up() override {
     std::vector<Record> unread(std::min(slots().count, warm_slots));
@@ -235,22 +235,22 @@ class StacklessWorker final : public LoopWorker {
 
 class StacklessTasks final : public Executor {
  public:
-  explicit StacklessTasks(Clock::duration stall) : stall_(stall) {}
+  explicit StacklessTasks(const LoopOptions& options) : options_(options) {}
 
   void run(const Job& job) override {
-    run_loop_workers(job, stall_, [&](const LoopShare& share) {
+    run_loop_workers(job, options_, [&](const LoopShare& share) {
       return std::make_unique<StacklessWorker>(job, share);
     });
   }
 
  private:
-  Clock::duration stall_;
+  LoopOptions options_;
 };
 
 }  // namespace
 
 std::unique_ptr<Executor> make_stackless_tasks(const Settings& settings) {
-  return std::make_unique<StacklessTasks>(settings.duration("stall"));
+  return std::make_unique<StacklessTasks>(LoopOptions(settings));
 }
 
 }  // namespace interleave

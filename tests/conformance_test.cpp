@@ -1,8 +1,8 @@
 // Every model runs every workload and gives, task by task, what the oracle gives: the same digest,
 // or the same error. This is what makes a comparison of the models one of equals.
 #include "bench/catalogue.hpp"
-#include "bench/models.hpp"
 #include "tests/support.hpp"
+#include "tests/worlds.hpp"
 
 #include <map>
 #include <string>
@@ -62,6 +62,7 @@ class Conformance : public ::testing::TestWithParam<Case> {
                          .processes = 2};  // of A+B
     auto executor = model->make(Settings::parse(model->name, model->parameters, model_settings));
     auto verdict = testing::run_in_cell(*executor, trial);
+    if (testing::is_refusal(verdict.error)) GTEST_SKIP() << verdict.error;
     ASSERT_TRUE(verdict.clean()) << "status " << verdict.wait_status << ": " << verdict.error;
     EXPECT_EQ(testing::difference(verdict, testing::run_oracle_in_cell(trial)), "");
   }
@@ -155,6 +156,30 @@ std::vector<Case> composed_pairs() {
 INSTANTIATE_TEST_SUITE_P(Models, Composed, ::testing::ValuesIn(composed_pairs()),
                          [](const auto& test) {
                            return testing::test_name(std::get<0>(test.param)->name) + "_runs_" +
+                                  std::string(std::get<1>(test.param)->name);
+                         });
+
+// The other way that a loop has of asking the kernel, for all that waits.
+class IoUring : public Conformance {};
+
+TEST_P(IoUring, AgreesWithTheOracle) {
+  expect_agreement({60, 16, 2}, {{"loop", "io_uring"}});
+}
+
+std::vector<Case> loops_that_wait() {
+  std::vector<Case> pairs;
+  for (auto model : {"stackful_fibers", "stackless_tasks"}) {
+    for (const Workload& workload : all_workloads()) {
+      if (workload.kind == Workload::Kind::cpu) continue;
+      pairs.emplace_back(find_model(model), &workload);
+    }
+  }
+  return pairs;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, IoUring, ::testing::ValuesIn(loops_that_wait()),
+                         [](const auto& test) {
+                           return std::string(std::get<0>(test.param)->name) + "_runs_" +
                                   std::string(std::get<1>(test.param)->name);
                          });
 

@@ -1,5 +1,6 @@
 # tests of coroutines/
 interleave_test(event_loop_test interleave_coroutines)
+interleave_test(ring_test interleave_coroutines)
 interleave_test(tcp_rest_test interleave_coroutines)
 interleave_test(stack_pool_test interleave_coroutines)
 interleave_test(coroutines_test interleave_coroutines)

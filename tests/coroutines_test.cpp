@@ -1,6 +1,7 @@
 #include "coroutines/coroutines.hpp"
 
 #include "core/peer.hpp"
+#include "tests/back_ends.hpp"
 #include "tests/confined.hpp"
 #include "tests/support.hpp"
 #include "workloads/registry.hpp"
@@ -331,26 +332,39 @@ const Case cases[] = {
 
 struct Model {
   const char* name;
+  MakeBackEnd back_end;
   std::unique_ptr<Executor> (*make)();
 
   friend void PrintTo(const Model& self, std::ostream* out) { *out << self.name; }  // NOLINT
 };
 
-const Model models[] = {
-    {"stackless",
-     [] {
-       return make_stackless_tasks(
-           Settings::parse("stackless_tasks", stackless_tasks_parameters, {{"stall", "100ms"}}));
-     }},
-    {"stackful",
-     [] {
-       return make_stackful_fibers(
-           Settings::parse("stackful_fibers", stackful_fibers_parameters, {{"stall", "100ms"}}));
-     }},
+template <auto& parameters> Settings settings_for(const char* loop) {
+  return Settings::parse("", parameters, {{"stall", "100ms"}, {"loop", loop}});
+}
+
+const Model epoll_models[] = {
+    {"stackless", make_epoll,
+     [] { return make_stackless_tasks(settings_for<stackless_tasks_parameters>("epoll")); }},
+    {"stackful", make_epoll,
+     [] { return make_stackful_fibers(settings_for<stackful_fibers_parameters>("epoll")); }},
+};
+const Model ring_models[] = {
+    {"stackless_io_uring", make_ring,
+     [] { return make_stackless_tasks(settings_for<stackless_tasks_parameters>("io_uring")); }},
+    {"stackful_io_uring", make_ring,
+     [] { return make_stackful_fibers(settings_for<stackful_fibers_parameters>("io_uring")); }},
 };
 
+void skip_where_refused(const Model& model) {
+  auto refusal = testing::refusal(model.back_end);
+  if (!refusal.empty()) GTEST_SKIP() << refusal;
+}
+
 using Combination = std::tuple<Model, std::uint32_t, Case>;
-class LoopModels : public ::testing::TestWithParam<Combination> {};
+class LoopModels : public ::testing::TestWithParam<Combination> {
+ protected:
+  void SetUp() override { skip_where_refused(std::get<0>(GetParam())); }
+};
 
 TEST_P(LoopModels, AgreeWithTheOracle) {
   const auto& [model, loops, scenario] = GetParam();
@@ -365,14 +379,20 @@ TEST_P(LoopModels, AgreeWithTheOracle) {
   EXPECT_EQ(verdict.ledger.tally().units, trial.tasks);
 }
 
+const auto name_of_combination = [](const auto& combination) {
+  return std::string(std::get<0>(combination.param).name) + "_" +
+         std::to_string(std::get<1>(combination.param)) + "_loops_" +
+         std::get<2>(combination.param).name;
+};
+
 INSTANTIATE_TEST_SUITE_P(All, LoopModels,
-                         ::testing::Combine(::testing::ValuesIn(models), ::testing::Values(1U, 4U),
+                         ::testing::Combine(::testing::ValuesIn(epoll_models),
+                                            ::testing::Values(1U, 4U), ::testing::ValuesIn(cases)),
+                         name_of_combination);
+INSTANTIATE_TEST_SUITE_P(Ring, LoopModels,
+                         ::testing::Combine(::testing::ValuesIn(ring_models), ::testing::Values(2U),
                                             ::testing::ValuesIn(cases)),
-                         [](const auto& combination) {
-                           return std::string(std::get<0>(combination.param).name) + "_" +
-                                  std::to_string(std::get<1>(combination.param)) + "_loops_" +
-                                  std::get<2>(combination.param).name;
-                         });
+                         name_of_combination);
 
 // ---- what a loop is for ----
 
@@ -394,7 +414,10 @@ std::unique_ptr<Environment> prepare_crowd(const Settings&, const Plan& plan) {
   return std::make_unique<Crowd>(plan.slots);
 }
 
-class Crowded : public ::testing::TestWithParam<std::tuple<Model, std::uint32_t>> {};
+class Crowded : public ::testing::TestWithParam<std::tuple<Model, std::uint32_t>> {
+ protected:
+  void SetUp() override { skip_where_refused(std::get<0>(GetParam())); }
+};
 
 TEST_P(Crowded, HoldsAllThatAreInFlightAtOnce) {
   const auto& [model, loops] = GetParam();
@@ -484,12 +507,19 @@ TEST_P(Crowded, ACallThatNoThreadCanMakeFailsItsTask) {
   }
 }
 
+const auto name_of_loops = [](const auto& combination) {
+  return std::string(std::get<0>(combination.param).name) + "_" +
+         std::to_string(std::get<1>(combination.param)) + "_loops";
+};
+
 INSTANTIATE_TEST_SUITE_P(All, Crowded,
-                         ::testing::Combine(::testing::ValuesIn(models), ::testing::Values(1U, 4U)),
-                         [](const auto& combination) {
-                           return std::string(std::get<0>(combination.param).name) + "_" +
-                                  std::to_string(std::get<1>(combination.param)) + "_loops";
-                         });
+                         ::testing::Combine(::testing::ValuesIn(epoll_models),
+                                            ::testing::Values(1U, 4U)),
+                         name_of_loops);
+INSTANTIATE_TEST_SUITE_P(Ring, Crowded,
+                         ::testing::Combine(::testing::ValuesIn(ring_models),
+                                            ::testing::Values(1U)),
+                         name_of_loops);
 
 // 192 TiB of stacks a loop, or more: beyond what 47 bits can address.
 class TooManyStacks : public ::testing::TestWithParam<std::uint32_t> {};

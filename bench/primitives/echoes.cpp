@@ -5,6 +5,9 @@
 // that an answer is never there before it is waited for and makes two system calls a round. All
 // compute the same frames and digests, and have the same server on the other side.
 //
+// The same models with io_uring are judged by their CPU time, for that is what fewer system calls
+// save; where a core is left over, a client that spends less only waits longer.
+//
 // What could deceive: the server is a process of its own and works as hard as its client; where it
 // has no core to itself, the figure is the sum of both. Then all are more alike than they are, so
 // compare what a client costs by its ratio here, and by cpu_user_s and cpu_sys_s in a run.
@@ -27,6 +30,8 @@
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/use_awaitable.hpp>
+#include <ctime>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -45,24 +50,75 @@ constexpr std::uint32_t connection_count = 64;
 constexpr std::size_t frame_bytes = 64;
 constexpr std::int64_t rounds_a_task = 100;
 
+// About `count` rounds, and as many for each connection: the peers have none that ends before the rest.
+std::int64_t tasks_for(std::int64_t count) {
+  auto a_connection = count / rounds_a_task / connection_count;
+  return std::max<std::int64_t>(a_connection, 1) * connection_count;
+}
+
+// What a job took, from the opening of its window to its last finish.
+double ns_of_rounds(Executor& model, std::int64_t tasks) {
+  return ns_of_job(model, tcp_echo_workload,
+                   {{"delay", "0"}, {"rounds", std::to_string(rounds_a_task)}},
+                   {.tasks = tasks, .in_flight = connection_count});
+}
+
 double ns_per_round(Executor& model, std::int64_t count) {
-  auto tasks = std::max<std::int64_t>(count / rounds_a_task, connection_count);
-  auto time = ns_of_job(model, tcp_echo_workload,
-                        {{"delay", "0"}, {"rounds", std::to_string(rounds_a_task)}},
-                        {.tasks = tasks, .in_flight = connection_count});
-  return time / static_cast<double>(tasks * rounds_a_task);
+  auto tasks = tasks_for(count);
+  return ns_of_rounds(model, tasks) / static_cast<double>(tasks * rounds_a_task);
+}
+
+// User and system time of this process, without its peers.
+std::int64_t cpu_ns() {
+  timespec used{};
+  check(::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used), "clock_gettime");
+  return used.tv_sec * 1'000'000'000 + used.tv_nsec;
+}
+
+// A job's CPU time has no window: it begins with the sockets. So it is what a longer job used more
+// than a shorter one.
+double cpu_ns_per_round(Executor& model, std::int64_t count) {
+  auto tasks = tasks_for(count);
+  auto begin = cpu_ns();
+  ns_of_rounds(model, tasks);
+  auto middle = cpu_ns();
+  ns_of_rounds(model, 2 * tasks);
+  auto more = (cpu_ns() - middle) - (middle - begin);
+  return static_cast<double>(more) / static_cast<double>(tasks * rounds_a_task);
+}
+
+std::unique_ptr<Executor> stackless_on(const char* loop) {
+  return make_stackless_tasks(
+      Settings::parse("stackless_tasks", stackless_tasks_parameters, {{"loop", loop}}));
+}
+
+std::unique_ptr<Executor> stackful_on(const char* loop) {
+  return make_stackful_fibers(
+      Settings::parse("stackful_fibers", stackful_fibers_parameters, {{"loop", loop}}));
 }
 
 double stackless_echo(std::int64_t count) {
-  auto model =
-      make_stackless_tasks(Settings::parse("stackless_tasks", stackless_tasks_parameters, {}));
-  return ns_per_round(*model, count);
+  return ns_per_round(*stackless_on("epoll"), count);
 }
 
 double stackful_echo(std::int64_t count) {
-  auto model =
-      make_stackful_fibers(Settings::parse("stackful_fibers", stackful_fibers_parameters, {}));
-  return ns_per_round(*model, count);
+  return ns_per_round(*stackful_on("epoll"), count);
+}
+
+double stackless_ring_echo(std::int64_t count) {
+  return ns_per_round(*stackless_on("io_uring"), count);
+}
+
+double stackless_echo_cpu(std::int64_t count) {
+  return cpu_ns_per_round(*stackless_on("epoll"), count);
+}
+
+double stackless_ring_echo_cpu(std::int64_t count) {
+  return cpu_ns_per_round(*stackless_on("io_uring"), count);
+}
+
+double stackful_ring_echo_cpu(std::int64_t count) {
+  return cpu_ns_per_round(*stackful_on("io_uring"), count);
 }
 
 // ---- the peers ----
@@ -120,7 +176,8 @@ asio::awaitable<void> converse(asio::ip::tcp::socket& socket, std::int64_t round
   benchmark::DoNotOptimize(exchange.digest);
 }
 
-double asio_coroutines_echo(std::int64_t count) {
+// By `clock`, per round, after a warm-up.
+double asio_coroutines(std::int64_t count, std::int64_t (*clock)()) {
   Connections connections;
   asio::io_context context(ASIO_CONCURRENCY_HINT_UNSAFE);
   std::vector<asio::ip::tcp::socket> sockets;
@@ -128,13 +185,25 @@ double asio_coroutines_echo(std::int64_t count) {
     sockets.emplace_back(context, asio::ip::tcp::v4(), check(::dup(fd.get()), "dup"));
     fd.reset();
   }
-  return time_warm(count, [&](std::int64_t rounds) {
+  auto converse_all = [&](std::int64_t rounds) {
     for (auto& socket : sockets) {
       asio::co_spawn(context, converse(socket, rounds / connection_count + 1), asio::detached);
     }
     context.run();
     context.restart();
-  });
+  };
+  converse_all(count / 10);
+  auto begin = clock();
+  converse_all(count);
+  return static_cast<double>(clock() - begin) / static_cast<double>(count);
+}
+
+double asio_coroutines_echo(std::int64_t count) {
+  return asio_coroutines(count, now_ns);
+}
+
+double asio_coroutines_echo_cpu(std::int64_t count) {
+  return asio_coroutines(count, cpu_ns);
 }
 
 // One connection of the hand-written loop.
@@ -188,6 +257,11 @@ constexpr Primitive primitives[] = {
     {"stackful_echo", 100'000, stackful_echo},
     {"peer:asio_coroutines_echo", 100'000, asio_coroutines_echo},
     {"peer:bare_epoll_echo", 100'000, bare_epoll_echo},
+    {"stackless_ring_echo", 100'000, stackless_ring_echo},
+    {"stackless_echo_cpu", 50'000, stackless_echo_cpu},
+    {"stackless_ring_echo_cpu", 50'000, stackless_ring_echo_cpu},
+    {"stackful_ring_echo_cpu", 50'000, stackful_ring_echo_cpu},
+    {"peer:asio_coroutines_echo_cpu", 50'000, asio_coroutines_echo_cpu},
 };
 
 }  // namespace

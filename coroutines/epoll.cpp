@@ -1,0 +1,151 @@
+// Requests that are tried when epoll(7) says that a try is worth it.
+//
+// E1  An edge is reported once. `ready` is cleared only by what promises another edge: EAGAIN, or, on
+//     a byte stream whose peer has not closed, a short transfer (epoll(7), question 9) or a read that
+//     says that it left nothing. So who is woken goes on until then, or until nobody waits.
+// E2  No task runs while a batch of events is dispatched, so within a batch no descriptor is closed.
+//     An event of an earlier holder of a number carries another generation, and is dropped.
+#include "coroutines/epoll.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <system_error>
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+namespace interleave {
+
+namespace {
+
+// No channel's tag: no descriptor has this number.
+constexpr std::uint64_t of_news = ~std::uint64_t{0};
+
+// What a system call gave, and whether it left nothing, so that another one is not worth a try.
+struct Attempt {
+  std::int64_t outcome;
+  bool exhausted;
+};
+
+// A read that says what it left: tcp(7), TCP_INQ. Who reads a frame to its last byte and waits for the
+// next would else be told EAGAIN each time, by a system call of its own.
+Attempt receive(const Request& request) {
+  alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(int))> notes;  // NOLINT(*-member-init)
+  iovec place{.iov_base = request.data, .iov_len = request.size};
+  msghdr message{};
+  message.msg_iov = &place;
+  message.msg_iovlen = 1;
+  message.msg_control = notes.data();
+  message.msg_controllen = notes.size();
+  ssize_t bytes = 0;
+  do {
+    bytes = ::recvmsg(request.fd, &message, 0);
+  } while (bytes < 0 && errno == EINTR);
+  if (bytes < 0) return {-errno, errno == EAGAIN};
+  int left = -1;
+  const cmsghdr* note = CMSG_FIRSTHDR(&message);
+  if (note != nullptr) std::memcpy(&left, CMSG_DATA(note), sizeof(left));
+  return {bytes, left == 0};
+}
+
+Attempt call(const Channel& channel, const Request& request) {
+  if (channel.tells_rest && request.kind == Request::Kind::read) return receive(request);
+  auto outcome = attempt(request);
+  bool is_short = outcome > 0 && static_cast<std::size_t>(outcome) < request.size;
+  return {outcome, outcome == -EAGAIN || (is_short && channel.byte_stream)};
+}
+
+// True when the request is done, for better or worse. [E1]
+bool try_transfer(Channel& channel, Request& request) {
+  Channel::Direction& direction = channel.direction(request.kind);
+  if (!direction.ready) return false;
+  auto [outcome, exhausted] = call(channel, request);
+  direction.ready = !exhausted || (channel.ended && outcome != -EAGAIN);
+  if (outcome == -EAGAIN) return false;
+  request.outcome = outcome;
+  return true;
+}
+
+bool tell_rest(int fd) {
+  int yes = 1;
+  return ::setsockopt(fd, IPPROTO_TCP, TCP_INQ, &yes, sizeof(yes)) == 0;
+}
+
+void make_non_blocking(int fd) {
+  int flags = check(::fcntl(fd, F_GETFL), "fcntl(F_GETFL)");
+  check(::fcntl(fd, F_SETFL, flags | O_NONBLOCK), "fcntl(F_SETFL)");
+}
+
+}  // namespace
+
+// What epoll does not know, a regular file, stays ready: nobody waits for it.
+Channel* EpollBackEnd::enroll(int fd, bool fresh) {
+  auto [channel, is_new] = channels_.open(fd, fresh);
+  if (!is_new) return channel;
+  auto tag = std::uint64_t{channel->generation} << 32 | static_cast<std::uint32_t>(fd);
+  int refusal = poller_.watch(fd, tag);
+  if (refusal == EPERM || refusal == EBADF) return channel;
+  if (refusal != 0) throw std::system_error(refusal, std::generic_category(), "epoll_ctl");
+  if (channel->blocks) make_non_blocking(fd);
+  channel->tells_rest = channel->byte_stream && tell_rest(fd);
+  return channel;
+}
+
+void EpollBackEnd::listen_to(int fd) {
+  int refusal = poller_.watch(fd, of_news);
+  if (refusal != 0) throw std::system_error(refusal, std::generic_category(), "epoll_ctl");
+}
+
+bool EpollBackEnd::try_now(Request& request) {
+  if (request.kind == Request::Kind::connect) request.channel->begin_anew();
+  return try_transfer(*request.channel, request);
+}
+
+void EpollBackEnd::begin(Request& request) {
+  request.channel->direction(request.kind).waiters.push(request);
+}
+
+// ---- the kernel's news ----
+
+// [E2]
+bool EpollBackEnd::look(std::int64_t limit_ns) {
+  bool is_news = false;
+  for (const epoll_event& event : poller_.wait(limit_ns)) {
+    if (event.data.u64 == of_news) {
+      is_news = true;
+    } else {
+      dispatch(event);
+    }
+  }
+  return is_news;
+}
+
+void EpollBackEnd::dispatch(const epoll_event& event) {
+  Channel& channel = channels_[static_cast<std::uint32_t>(event.data.u64)];
+  if (channel.generation != event.data.u64 >> 32) return;  // [E2]
+  bool broke = (event.events & (EPOLLERR | EPOLLHUP)) != 0;
+  channel.ended = channel.ended || broke || (event.events & EPOLLRDHUP) != 0;
+  if (broke || (event.events & (EPOLLIN | EPOLLRDHUP)) != 0) wake(channel, Request::Kind::read);
+  if (broke || (event.events & EPOLLOUT) != 0) wake(channel, Request::Kind::write);
+}
+
+// Several connections may be one edge, so as many accepts are tried. [E1]
+void EpollBackEnd::wake(Channel& channel, Request::Kind kind) {
+  Channel::Direction& direction = channel.direction(kind);
+  direction.ready = true;
+  while (!direction.waiters.empty()) {
+    Request& first = direction.waiters.first();
+    if (!try_transfer(channel, first)) return;
+    finish(first, first.outcome);
+  }
+}
+
+std::unique_ptr<BackEnd> make_epoll(RunQueue& done) {
+  return std::make_unique<EpollBackEnd>(done);
+}
+
+}  // namespace interleave

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "coroutines/back_end.hpp"
+#include "coroutines/poller.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace interleave {
+
+/// Asks first and waits afterwards: a request is tried, and when that would wait, again at the next
+/// edge of its descriptor.
+class EpollBackEnd final : public BackEnd {
+ public:
+  /// `nanosecond_timeouts`: see Poller. Throws std::system_error.
+  explicit EpollBackEnd(RunQueue& done, bool nanosecond_timeouts = true)
+      : BackEnd(done), poller_(nanosecond_timeouts) {}
+
+  Channel* enroll(int fd, bool fresh) override;
+  bool try_now(Request& request) override;
+  void listen_to(int fd) override;
+  bool look(std::int64_t limit_ns) override;
+
+ private:
+  void begin(Request& request) override;
+  void give_up(Request& request) override { finish(request, -ETIMEDOUT); }
+  void dispatch(const epoll_event& event);
+  void wake(Channel& channel, Request::Kind kind);
+
+  Channels channels_;
+  Poller poller_;
+};
+
+std::unique_ptr<BackEnd> make_epoll(RunQueue& done);
+
+}  // namespace interleave

@@ -1,0 +1,254 @@
+// Requests that the kernel completes: io_uring.
+//
+// Nothing is tried before it is submitted. A request becomes an entry in the submission queue, and
+// one system call a look hands in all that were made since the last and fetches what is done: what
+// needs no waiting is done in that very call.
+//
+// R1  One request a direction is with the kernel. So of the accepts that wait for one listener only
+//     the first is: were all of them, a connection could wake one that is being cancelled, and the
+//     others would sleep beside it.
+// R2  A request that the kernel holds is resumed by its completion and by nothing else, so that no
+//     buffer is written to when its frame is gone. One whose deadline has passed is cancelled, and
+//     waits on for what the kernel says; if it was done in time after all, then it was done.
+// R3  A descriptor that its owner has made non-blocking is left so, for others may rely on it. The
+//     kernel then says EAGAIN instead of waiting: a poll is put before a second attempt.
+#include "coroutines/ring.hpp"
+
+#include "core/errors.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <liburing.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace interleave {
+
+namespace {
+
+constexpr unsigned submissions = 256;   // at most in one system call
+constexpr unsigned completions = 4096;  // beyond that the kernel keeps a list
+
+// What a completion is of, besides the address of a request.
+constexpr std::uint64_t of_no_interest = 0;
+constexpr std::uint64_t of_news = 1;
+
+unsigned poll_mask(const Request& request) {
+  return is_inward(request.kind) ? POLLIN : POLLOUT;
+}
+
+void prepare_poll(io_uring_sqe* entry, const Request& request) {
+  ::io_uring_prep_poll_add(entry, request.fd, poll_mask(request));
+}
+
+// A socket that was read empty is waited for before it is read again.
+void prepare_receive(io_uring_sqe* entry, const Request& request, std::uint32_t size) {
+  ::io_uring_prep_recv(entry, request.fd, request.data, size, 0);
+  if (!request.channel->in.ready) entry->ioprio = IORING_RECVSEND_POLL_FIRST;
+}
+
+void prepare_connect(io_uring_sqe* entry, const Request& request) {
+  const auto* address = reinterpret_cast<const sockaddr*>(request.data);  // NOLINT
+  ::io_uring_prep_connect(entry, request.fd, address, static_cast<socklen_t>(request.size));
+}
+
+void prepare_call(io_uring_sqe* entry, const Request& request) {
+  constexpr auto here = static_cast<std::uint64_t>(-1);  // where the file stands
+  constexpr std::size_t most = 1 << 30;
+  auto size = static_cast<std::uint32_t>(std::min(request.size, most));
+  bool is_socket = request.channel->is_socket;
+  switch (request.kind) {
+    case Request::Kind::read:
+      if (is_socket) return prepare_receive(entry, request, size);
+      return ::io_uring_prep_read(entry, request.fd, request.data, size, here);
+    case Request::Kind::write:
+      if (is_socket) {
+        return ::io_uring_prep_send(entry, request.fd, request.data, size, MSG_NOSIGNAL);
+      }
+      return ::io_uring_prep_write(entry, request.fd, request.data, size, here);
+    case Request::Kind::accept:
+      return ::io_uring_prep_accept(entry, request.fd, nullptr, nullptr, SOCK_CLOEXEC);
+    case Request::Kind::connect: return prepare_connect(entry, request);
+    default: return prepare_poll(entry, request);
+  }
+}
+
+bool would_wait(std::int64_t outcome) {
+  return outcome == -EAGAIN || outcome == -EINPROGRESS || outcome == -EALREADY;
+}
+
+class Ring final : public BackEnd {
+ public:
+  explicit Ring(RunQueue& done);
+  ~Ring() override { ::io_uring_queue_exit(&ring_); }
+
+  Channel* enroll(int fd, bool fresh) override { return channels_.open(fd, fresh).channel; }
+  bool try_now(Request& request) override;
+  void listen_to(int fd) override;
+  bool look(std::int64_t limit_ns) override;
+
+ private:
+  void begin(Request& request) override;
+  void give_up(Request& request) override;
+
+  io_uring_sqe* next_entry();
+  void hand_in(Request& request);
+  void hand_in_poll(Request& request);
+  int enter(std::int64_t limit_ns);
+  void collect();
+  void complete(const io_uring_cqe& completion);
+  void complete(Request& request, std::int64_t outcome);
+  void end(Request& request, std::int64_t outcome);
+
+  Channels channels_;
+  int news_ = -1;  // what listen_to() was told
+  bool has_news_ = false;
+  io_uring ring_{};
+};
+
+// DEFER_TASKRUN: what is done is seen to when the loop asks for it, and interrupts no task.
+Ring::Ring(RunQueue& done) : BackEnd(done) {
+  io_uring_params parameters{};
+  parameters.flags = IORING_SETUP_CQSIZE | IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN;
+  parameters.cq_entries = completions;
+  int refusal = -::io_uring_queue_init_params(submissions, &ring_, &parameters);
+  if (refusal == 0) return;
+  auto reason = std::generic_category().message(refusal);
+  if (refusal == EINVAL) reason += " (it takes Linux 6.1)";
+  throw Unsupported("io_uring_queue_init: " + reason);
+}
+
+// A number that is no descriptor is nobody's: the call itself says so, to any number of tasks.
+bool Ring::try_now(Request& request) {
+  if (request.channel->owner != Channel::Owner::nobody) return false;
+  request.outcome = attempt(request);
+  return true;
+}
+
+// ---- to the kernel ----
+
+// Where the queue is full, what is in it is handed in; and where the kernel holds so much that is
+// done that it takes nothing more, that is fetched.
+io_uring_sqe* Ring::next_entry() {
+  io_uring_sqe* entry = ::io_uring_get_sqe(&ring_);
+  while (entry == nullptr) {
+    if (enter(0) < 0) collect();
+    entry = ::io_uring_get_sqe(&ring_);
+  }
+  return entry;
+}
+
+void Ring::hand_in(Request& request) {
+  io_uring_sqe* entry = next_entry();
+  prepare_call(entry, request);
+  ::io_uring_sqe_set_data(entry, &request);
+}
+
+void Ring::hand_in_poll(Request& request) {
+  request.channel->direction(request.kind).polls = true;
+  io_uring_sqe* entry = next_entry();
+  prepare_poll(entry, request);
+  ::io_uring_sqe_set_data(entry, &request);
+}
+
+void Ring::listen_to(int fd) {
+  news_ = fd;
+  io_uring_sqe* entry = next_entry();
+  ::io_uring_prep_poll_multishot(entry, fd, POLLIN);
+  ::io_uring_sqe_set_data64(entry, of_news);
+}
+
+// [R1]
+void Ring::begin(Request& request) {
+  Waiters& waiters = request.channel->direction(request.kind).waiters;
+  bool is_first = waiters.empty();
+  waiters.push(request);
+  if (is_first) hand_in(request);
+}
+
+// Of one behind the first the kernel does not know. [R1, R2]
+void Ring::give_up(Request& request) {
+  Channel::Direction& direction = request.channel->direction(request.kind);
+  if (&direction.waiters.first() != &request) return finish(request, -ETIMEDOUT);
+  direction.cancelled = true;
+  io_uring_sqe* entry = next_entry();
+  ::io_uring_prep_cancel(entry, &request, 0);
+  ::io_uring_sqe_set_data64(entry, of_no_interest);
+}
+
+// Hands in what was prepared. Returns what liburing does: negative, it is an errno.
+int Ring::enter(std::int64_t limit_ns) {
+  constexpr std::int64_t second = 1'000'000'000;
+  if (limit_ns == 0) return ::io_uring_submit_and_get_events(&ring_);
+  if (limit_ns == forever) return ::io_uring_submit_and_wait(&ring_, 1);
+  __kernel_timespec limit{.tv_sec = limit_ns / second, .tv_nsec = limit_ns % second};
+  io_uring_cqe* first = nullptr;
+  return ::io_uring_submit_and_wait_timeout(&ring_, &first, 1, &limit, nullptr);
+}
+
+// ---- and back ----
+
+bool Ring::look(std::int64_t limit_ns) {
+  int outcome = enter(limit_ns);
+  bool is_news = outcome == -EINTR || outcome == -ETIME || outcome == -EBUSY || outcome == -EAGAIN;
+  if (outcome < 0 && !is_news) {
+    throw std::system_error(-outcome, std::generic_category(), "io_uring_enter");
+  }
+  collect();
+  return std::exchange(has_news_, false);
+}
+
+// Each is taken out of the queue before it is seen to, for that may come back here.
+void Ring::collect() {
+  io_uring_cqe* first = nullptr;
+  while (::io_uring_peek_cqe(&ring_, &first) == 0) {
+    io_uring_cqe completion = *first;
+    ::io_uring_cqe_seen(&ring_, first);
+    complete(completion);
+  }
+}
+
+void Ring::complete(const io_uring_cqe& completion) {
+  if (completion.user_data == of_no_interest) return;
+  if (completion.user_data == of_news) {
+    has_news_ = true;
+    if ((completion.flags & IORING_CQE_F_MORE) == 0) listen_to(news_);
+    return;
+  }
+  auto& request = *reinterpret_cast<Request*>(completion.user_data);  // NOLINT
+  bool is_read = request.kind == Request::Kind::read;
+  if (is_read) request.channel->in.ready = (completion.flags & IORING_CQE_F_SOCK_NONEMPTY) != 0;
+  complete(request, completion.res);
+}
+
+// [R2, R3]
+void Ring::complete(Request& request, std::int64_t outcome) {
+  Channel::Direction& direction = request.channel->direction(request.kind);
+  bool was_poll = std::exchange(direction.polls, false);
+  bool is_open = was_poll || outcome == -EINTR || outcome == -ECANCELED || would_wait(outcome);
+  if (is_open && direction.cancelled) return end(request, -ETIMEDOUT);
+  if (would_wait(outcome)) return hand_in_poll(request);
+  if (outcome == -EINTR || (was_poll && outcome >= 0)) return hand_in(request);
+  end(request, outcome);
+}
+
+void Ring::end(Request& request, std::int64_t outcome) {
+  Channel::Direction& direction = request.channel->direction(request.kind);
+  direction.cancelled = false;
+  bool is_poll =
+      request.kind == Request::Kind::ready_in || request.kind == Request::Kind::ready_out;
+  finish(request, is_poll ? std::min<std::int64_t>(outcome, 0) : outcome);
+  if (!direction.waiters.empty()) hand_in(direction.waiters.first());  // [R1]
+}
+
+}  // namespace
+
+std::unique_ptr<BackEnd> make_ring(RunQueue& done) {
+  return std::make_unique<Ring>(done);
+}
+
+}  // namespace interleave
