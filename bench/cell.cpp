@@ -91,6 +91,7 @@ void sum_up_tally(const Tally& tally, Report& report) {
   report.lock = report_lock(tally.lock);
   report.units = tally.units;
   report.stalls = tally.stalls;
+  report.gathered_in_line = tally.gathered_in_line;
 }
 
 void run_job(const Execution& execution, Report& report) {

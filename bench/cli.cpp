@@ -15,7 +15,8 @@ const char* const exit_codes = R"(Exit codes:
   0    all rows are ok, unsupported or saturated
   1    some rows failed in another way
   2    the command line or an input makes no sense; nothing was changed
-  3    fidelity --check: the simulator differs from CPython
+  3    compare --fail-on regression: a cell is slower by more than the threshold;
+       fidelity --check: the simulator differs from CPython
   4    the environment refused: no disk space, no gnuplot, no process, no Python
   130  interrupted by SIGINT; what was measured is kept (143: by SIGTERM)
 
@@ -56,6 +57,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   add_run(program, {argv, argv + argc}, chosen);
   add_plot(program, chosen);
   add_serve(program, chosen);
+  add_compare(program, chosen);
   add_fidelity(program, chosen);
   try {
     program.parse(argc, argv);
@@ -67,7 +69,9 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
     throw UsageError(std::string(error.what()) + " (see interleave --help)");
   }
   if (!chosen) {
-    throw UsageError("a command is missing: list, run, plot, serve or fidelity (see interleave --help)");
+    throw UsageError(
+        "a command is missing: list, run, plot, serve, compare or fidelity (see interleave "
+        "--help)");
   }
   return chosen;
 }

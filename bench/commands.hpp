@@ -52,6 +52,14 @@ struct PlotCommand {
   bool terminal = false;
 };
 
+/// `interleave compare BASE NEW`: directories of runs, or files like their samples.csv.
+struct CompareRequest {
+  std::filesystem::path base;
+  std::filesystem::path fresh;
+  double threshold = 0.05;
+  bool fail_on_regression = false;
+};
+
 /// `interleave fidelity`: the simulated interpreter lock beside CPython's.
 struct FidelityRequest {
   std::vector<std::filesystem::path> pythons;  // empty: those that are found
@@ -73,7 +81,8 @@ struct ServeRequest {
   std::optional<Clock::duration> duration;   // none: until a signal
 };
 
-using Command = std::variant<ListRequest, RunRequest, PlotCommand, ServeRequest, FidelityRequest>;
+using Command = std::variant<ListRequest, RunRequest, PlotCommand, ServeRequest, CompareRequest,
+                             FidelityRequest>;
 
 /// How the program ends; `interleave --help` prints this list.
 enum ExitCode : int {
@@ -90,6 +99,7 @@ int run_command(const ListRequest& request);
 int run_command(const RunRequest& request);
 int run_command(const PlotCommand& request);
 int run_command(const ServeRequest& request);
+int run_command(const CompareRequest& request);
 int run_command(const FidelityRequest& request);
 
 }  // namespace interleave

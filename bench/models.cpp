@@ -78,9 +78,10 @@ struct Composed {
               .shape = inner.shape == Model::Shape::single ? Model::Shape::pool : inner.shape,
               .sentence = sentence,
               .parameters = {},
-              .make = [&inner](const Settings& settings) {
-                return make_composed([&inner, settings] { return inner.make(settings); });
-              },
+              .make =
+                  [&inner](const Settings& settings) {
+                    return make_composed([&inner, settings] { return inner.make(settings); });
+                  },
               .on_request = true,
               .inner = &inner} {
     parameters.insert(parameters.end(), inner.parameters.begin(), inner.parameters.end());
@@ -135,10 +136,11 @@ std::span<const std::string_view> inner_models() {
 }
 
 Composition composition() {
-  return {"A+B",
-          "B in each of A's processes, as in process_pool+stackless_tasks; A is process_pool, B any "
-          "model that does not fork",
-          composed_parameters};
+  return {
+      "A+B",
+      "B in each of A's processes, as in process_pool+stackless_tasks; A is process_pool, B any "
+      "model that does not fork",
+      composed_parameters};
 }
 
 bool has_gil(const Model& model) {

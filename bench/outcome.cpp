@@ -89,6 +89,7 @@ void fill_in_costs(Row& row, const Report& report, bool gil) {
   row.queries = report.queries;
   if (report.peer_cpu_s > busy_peer * report.wall_s) add_flag(row, "peer_bound");
   if (report.stalls > 0) add_flag(row, "stalled_loop");
+  if (report.gathered_in_line) add_flag(row, "inline_gather");
 }
 
 void fill_in_run(Row& row, const Execution& execution, const Report& report) {

@@ -63,12 +63,13 @@ std::int64_t call_by_deadline(const Request& request) {
 
 }  // namespace
 
-void block_on(Request& request) {
+void block_on(Context& world, Request& request) {
   switch (request.kind) {
     case Request::Kind::checkpoint: return;
     case Request::Kind::sleep: return sleep_until_ns(request.deadline_ns);
     case Request::Kind::offload:
     case Request::Kind::exclusive: return request.make_call();
+    case Request::Kind::gather: return request.gathering->run_all(world);
     default: break;
   }
   request.outcome = request.has_deadline() ? call_by_deadline(request) : repeat(request, attempt);

@@ -12,8 +12,9 @@ void Context::park(Request&) {
 }
 
 void Context::Trap::fail() const {
-  static constexpr const char* calls[] = {"checkpoint", "sleep", "read", "write",   "accept",
-                                          "connect",    "poll",  "poll", "offload", "exclusive"};
+  static constexpr const char* calls[] = {"checkpoint", "sleep",     "read",  "write",
+                                          "accept",     "connect",   "poll",  "poll",
+                                          "offload",    "exclusive", "gather"};
   throw std::system_error(static_cast<int>(-request_.outcome), std::generic_category(),
                           calls[static_cast<int>(request_.kind)]);
 }

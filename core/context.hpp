@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/gathering.hpp"
 #include "core/request.hpp"
 #include "core/run_queue.hpp"
 
@@ -26,6 +27,7 @@ class Context {
  public:
   class Trap;
   class AcceptTrap;
+  class GatherTrap;
 
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
@@ -63,6 +65,14 @@ class Context {
   /// interpreter without a lock, by stopping its world; elsewhere on the spot, since there nothing
   /// is shared or nobody else runs. It must not throw, must be short, and must not wait.
   template <class Function> Trap exclusively(Function& function) noexcept;
+
+  /// Runs children together, as far as the model can, and goes on when all of them are finished.
+  /// Then it throws what the first of them, by number, has thrown. For the children see
+  /// siblings.hpp; they must outlive the wait: name them first.
+  ///
+  /// A child has no slot of its own. What it knows it was given by its parent, and a connection of
+  /// the parent's slot stays the family's: one of them at a time may use it.
+  GatherTrap gather(Gathering& children) noexcept;
 
   /// Makes a descriptor awaitable. Borrowed: one of the environment's, open from before the first
   /// task until after the last; a loop registers it once. Owned: closed with the Stream.
@@ -161,6 +171,21 @@ class [[nodiscard]] Context::AcceptTrap : public Trap {
   UniqueFd await_resume() const { return UniqueFd(static_cast<int>(Trap::await_resume())); }
 };
 
+/// The same, where what is waited for are children: their failure is the awaiting task's.
+class [[nodiscard]] Context::GatherTrap : public Trap {
+ public:
+  GatherTrap(Context& world, Gathering& children) noexcept
+      : Trap(world, Request::Kind::gather, &children),  // NOLINT(*UninitializedObject): see Request
+        children_(children) {}
+  void await_resume() const {
+    Trap::await_resume();
+    children_.settle();
+  }
+
+ private:
+  Gathering& children_;
+};
+
 inline Context::Trap Context::checkpoint() noexcept {
   return Trap(*this, Request::Kind::checkpoint);
 }
@@ -205,6 +230,10 @@ template <class Function> Context::Trap Context::offload(Function& function) noe
 template <class Function> Context::Trap Context::exclusively(Function& function) noexcept {
   Request::Call call = [](void* called) noexcept { (*static_cast<Function*>(called))(); };
   return Trap(*this, Request::Kind::exclusive, call, static_cast<void*>(&function));
+}
+
+inline Context::GatherTrap Context::gather(Gathering& children) noexcept {
+  return {*this, children};
 }
 
 }  // namespace interleave

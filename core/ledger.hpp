@@ -52,7 +52,8 @@ struct Tally {
   std::atomic<std::uint64_t> units;  // workers, children, fibers or task frames made
   std::atomic<std::int64_t> cpu_user_us, cpu_sys_us;
   std::atomic<std::int64_t> ctx_voluntary, ctx_involuntary;
-  std::atomic<std::uint64_t> stalls;  // times that a task kept a loop to itself for too long
+  std::atomic<std::uint64_t> stalls;   // times that a task kept a loop to itself for too long
+  std::atomic<bool> gathered_in_line;  // a task's children were run one after the other
   LockUse lock;
 
   /// Adds a process's usage; the stamp at the gate is subtracted, so that the sum is the window's.

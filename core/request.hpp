@@ -8,6 +8,8 @@
 
 namespace interleave {
 
+class Gathering;
+
 /// One thing a task asks of its world: the "system calls" of this project.
 ///
 /// It lives in the frame of whoever awaits it, so it may be linked into queues while it waits.
@@ -24,7 +26,8 @@ struct Request {
     ready_in,
     ready_out,
     offload,
-    exclusive
+    exclusive,
+    gather
   };
   using Call = void (*)(void* argument) noexcept;
 
@@ -42,6 +45,7 @@ struct Request {
         deadline_ns(limit.time_since_epoch().count()) {}
   Request(Kind asked, Call function, void* with) noexcept
       : kind(asked), call(function), argument(with) {}
+  Request(Kind asked, Gathering* of) noexcept : kind(asked), gathering(of) {}
   // NOLINTEND(*-member-init, *.UninitializedObject)
 
   bool has_deadline() const noexcept { return deadline_ns != no_deadline_ns; }
@@ -59,8 +63,9 @@ struct Request {
     std::byte* data;  // read into, or (never changed) written from: an address to connect to
     void* argument;   // of the call
     Request* behind;  // an accept has no data: who came after it to the same listener
+    Gathering* gathering;
   };
-  std::size_t size;          // bytes
+  std::size_t size;          // bytes; of a gather its model's to use
   std::int64_t deadline_ns;  // CLOCK_MONOTONIC; no_deadline_ns: none
   std::int64_t outcome = 0;  // bytes moved, the descriptor accepted, or -errno
   union {                    // it stands in the run queue, or waits

@@ -25,7 +25,7 @@ class Serial final : public Executor {
     if (job.background > 0) {
       throw Unsupported("serial runs one task at a time, so nothing runs beside it");
     }
-    auto world = BlockingContext::alone();
+    auto world = BlockingContext::alone(&job.ledger.tally().gathered_in_line);
     job.count_unit();
     job.ledger.populate();
     warm_up(world, job, 0);
@@ -44,7 +44,7 @@ class InstantContext final : public Context {
 
  private:
   bool perform(Request& request) override {
-    if (request.kind != Request::Kind::sleep) block_on(request);
+    if (request.kind != Request::Kind::sleep) block_on(*this, request);
     return true;
   }
 };

@@ -40,10 +40,13 @@ template <class T> class [[nodiscard]] Task {
   bool await_suspend(std::coroutine_handle<> parent) {
     start();
     if (done()) return false;
-    frame_.promise().parent = parent;
+    wake_at_end(parent);
     return true;
   }
   T await_resume() { return result(); }
+
+  /// Whom a task that was started, and is suspended, resumes at its end.
+  void wake_at_end(std::coroutine_handle<> parent) noexcept { frame_.promise().parent = parent; }
 
  private:
   using Frame = std::coroutine_handle<promise_type>;

@@ -53,6 +53,7 @@ struct Channel {
   std::uint32_t generation = 0;  // which holder of this descriptor number
   Owner owner = Owner::nobody;
   bool byte_stream = false;  // a short transfer means that nothing is left
+  bool tells_rest = false;   // each read says how much it left: see TCP_INQ in tcp(7)
   bool ended = false;        // the peer closed: no further edge need come
 };
 

@@ -1,7 +1,8 @@
 // Completing requests: the run queue, the timers and epoll of one thread.
 //
-// E1  An edge is reported once. `ready` is cleared only by what promises another edge: EAGAIN, or a
-//     short transfer on a byte stream whose peer has not closed (epoll(7), question 9).
+// E1  An edge is reported once. `ready` is cleared only by what promises another edge: EAGAIN, or, on
+//     a byte stream whose peer has not closed, a short transfer (epoll(7), question 9) or a read that
+//     says that it left nothing.
 //     So whoever is woken goes on until one of the two, or until nobody waits any more.
 // E2  A request is in one place at a time: run queue, heap, or one direction of one channel. One
 //     with a deadline that waits in a channel stands among the deadlines too, and leaves both at
@@ -12,10 +13,16 @@
 #include "coroutines/event_loop.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
 #include <system_error>
 #include <utility>
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -36,17 +43,47 @@ bool is_byte_stream(int fd, int status_flags) {
   return (status_flags & O_DIRECT) == 0;
 }
 
+// What a system call gave, and whether it left nothing, so that another one is not worth a try.
+struct Attempt {
+  std::int64_t outcome;
+  bool exhausted;
+};
+
+// A read that says what it left: tcp(7), TCP_INQ. Who reads a frame to its last byte and waits for the
+// next would else be told EAGAIN each time, by a system call of its own.
+Attempt receive(const Request& request) {
+  alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(int))> notes;  // NOLINT(*-member-init)
+  iovec place{.iov_base = request.data, .iov_len = request.size};
+  msghdr message{};
+  message.msg_iov = &place;
+  message.msg_iovlen = 1;
+  message.msg_control = notes.data();
+  message.msg_controllen = notes.size();
+  ssize_t bytes = 0;
+  do {
+    bytes = ::recvmsg(request.fd, &message, 0);
+  } while (bytes < 0 && errno == EINTR);
+  if (bytes < 0) return {-errno, errno == EAGAIN};
+  int left = -1;
+  if (message.msg_controllen > 0)
+    std::memcpy(&left, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(left));
+  return {bytes, left == 0};
+}
+
+Attempt call(const Channel& channel, const Request& request) {
+  if (channel.tells_rest && request.kind == Request::Kind::read) return receive(request);
+  auto outcome = attempt(request);
+  bool is_short = outcome > 0 && static_cast<std::size_t>(outcome) < request.size;
+  return {outcome, outcome == -EAGAIN || (is_short && channel.byte_stream)};
+}
+
 // True when the request is done, for better or worse. [E1]
 bool try_transfer(Channel& channel, Request& request) {
   Channel::Direction& direction = channel.direction(request.kind);
   if (!direction.ready) return false;
-  std::int64_t outcome = attempt(request);
-  if (outcome == -EAGAIN) {
-    direction.ready = false;
-    return false;
-  }
-  bool is_short = outcome > 0 && static_cast<std::size_t>(outcome) < request.size;
-  if (is_short && channel.byte_stream && !channel.ended) direction.ready = false;
+  auto [outcome, exhausted] = call(channel, request);
+  direction.ready = !exhausted || (channel.ended && outcome != -EAGAIN);
+  if (outcome == -EAGAIN) return false;
   request.outcome = outcome;
   return true;
 }
@@ -63,6 +100,11 @@ bool try_request(Request& request, std::int64_t now) {
     default: break;
   }
   return try_transfer(*request.channel, request);
+}
+
+bool tell_rest(int fd) {
+  int yes = 1;
+  return ::setsockopt(fd, IPPROTO_TCP, TCP_INQ, &yes, sizeof(yes)) == 0;
 }
 
 }  // namespace
@@ -89,6 +131,7 @@ Channel* EventLoop::enroll(int fd, bool fresh) {
   if (refusal != 0) throw std::system_error(refusal, std::generic_category(), "epoll_ctl");
   if ((flags & O_NONBLOCK) == 0) check(::fcntl(fd, F_SETFL, flags | O_NONBLOCK), "fcntl(F_SETFL)");
   channel.byte_stream = is_byte_stream(fd, flags);
+  channel.tells_rest = channel.byte_stream && tell_rest(fd);
   return &channel;
 }
 

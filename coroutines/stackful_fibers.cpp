@@ -21,7 +21,10 @@
 // F2  Stacks are made before the window opens, one for each place, so that take() cannot fail.
 // F3  Under open load the acceptor is no fiber but a timer of the scheduler: a task is started from
 //     there like in a batch, never from another fiber's stack.
-// F4  What a task throws stays in its Task; nothing here catches, for a catch-all on a fiber would
+// F4  Children of a gather are fibers too, and for the same reason it is the scheduler that begins
+//     them, at their parent's turn. A child for which there is no stack is run by its parent, on the
+//     stack that the parent has: a gather cannot fail, and cannot wait for a stack.
+// F5  What a task throws stays in its Task; nothing here catches, for a catch-all on a fiber would
 //     swallow the exception that Boost.Context unwinds with.
 #include "core/context.hpp"
 #include "core/tracked.hpp"
@@ -30,9 +33,11 @@
 #include "coroutines/fiber.hpp"
 #include "coroutines/loop_workers.hpp"
 #include "coroutines/stack_pool.hpp"
+#include "coroutines/stack_reserve.hpp"
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -50,6 +55,15 @@ constexpr std::size_t stack_factor = 1;
 
 // On a loop somebody else may always want to run: a checkpoint always yields.
 constinit std::atomic<bool> always{true};
+
+// A gather under way, on the stack of the parent's fiber.
+struct Family {
+  Gathering& children;
+  std::size_t unfinished;
+  std::size_t begun = 0;
+
+  bool all_begun() const { return begun == children.count(); }
+};
 
 class FiberContext final : public Context {
  public:
@@ -70,12 +84,33 @@ class FiberContext final : public Context {
  private:
   // Returns with the request done, however long that takes. [F1]
   bool perform(Request& request) override {
+    if (request.kind == Request::Kind::gather) [[unlikely]] {
+      gather(request);
+      return true;
+    }
     if (loop.try_now(request)) return true;
     Fiber& self = *running_;
     request.waiter = &self;
     loop.submit(request);
     self.suspend();
     return true;
+  }
+
+  // Each time that it is the request's turn the scheduler begins what it has stacks for. [F4]
+  void gather(Request& request) {
+    Fiber& self = *running_;
+    Family family{*request.gathering, request.gathering->count()};
+    request.waiter = &self;
+    request.argument = &family;  // in the place of `gathering`
+    do {
+      loop.run_queue().push(request);
+      self.suspend();
+      if (family.all_begun()) return;
+      family.children.begin(*this, family.begun++);
+      --family.unfinished;
+    } while (!family.all_begun());
+    if (family.unfinished > 0)
+      self.suspend();  // until the last child has put it into the run queue
   }
 
   Channel* enroll(int fd, bool fresh) override { return loop.enroll(fd, fresh); }
@@ -87,11 +122,13 @@ class FiberContext final : public Context {
 class FiberWorker;
 
 // One in-flight place: one fiber after the other, each on whichever stack is free. Or the place of
-// one background task.
+// one background task, or of a child.
 struct Place : Fiber {
   FiberWorker* worker = nullptr;
-  Record* record = nullptr;  // none: a background task
-  std::uint32_t index = 0;   // of the task, or the background task's number
+  Record* record = nullptr;   // of a counted task
+  Request* gather = nullptr;  // of a child: its parent's
+  std::size_t number = 0;     // of the child
+  std::uint32_t index = 0;    // of the task, or the background task's number
   std::uint32_t slot = 0;
 };
 
@@ -101,7 +138,8 @@ class FiberWorker final : public LoopWorker {
       : LoopWorker(job, share),
         stacks_(share.slots.count + job.background, stack_bytes * stack_factor),
         world_(share.loops),
-        places_(share.slots.count + job.background) {
+        places_(share.slots.count + job.background),
+        child_stacks_(stack_bytes * stack_factor) {
     for (std::uint32_t i = 0; i < places_.size(); ++i) {
       places_[i].worker = this;
       places_[i].slot = share.slots.first + i;
@@ -141,12 +179,51 @@ class FiberWorker final : public LoopWorker {
         accept();
         continue;
       }
+      bool gathers = done->kind == Request::Kind::gather;
+      if (gathers && !begin_children(*done)) continue;
       auto& place = *static_cast<Place*>(static_cast<Fiber*>(done->waiter));
       world_.resume(place);
-      if (!place.finished()) continue;
-      stacks_.give_back(place.stack());
-      if (window_open_ && place.record != nullptr) go_on(place);
+      if (place.finished()) leave(place);
     }
+  }
+
+  void leave(Place& place) {
+    if (place.gather != nullptr) return end_child(place);
+    stacks_.give_back(place.stack());
+    if (window_open_ && place.record != nullptr) go_on(place);
+  }
+
+  // True when the parent is to go on: all children are finished, or it has to run one itself. [F4]
+  bool begin_children(Request& gather) {
+    auto& family = *static_cast<Family*>(gather.argument);
+    ++family.unfinished;  // so that none which finishes at once is the last
+    while (!family.all_begun()) {
+      auto stack = child_stacks_.take();
+      if (!stack) break;
+      begin_child(gather, family.begun++, *stack);
+    }
+    return --family.unfinished == 0 || !family.all_begun();
+  }
+
+  void begin_child(Request& gather, std::size_t number, Stack stack) {
+    if (free_children_.empty()) free_children_.push_back(&children_.emplace_back());
+    Place& child = *free_children_.back();
+    free_children_.pop_back();
+    child.worker = this;
+    child.gather = &gather;
+    child.number = number;
+    if (window_open_) ++fibers_;
+    world_.loop.count_start();
+    world_.start(child, stack, run_task, &child);
+    if (child.finished()) end_child(child);
+  }
+
+  // The last one puts its parent into the run queue.
+  void end_child(Place& child) {
+    child_stacks_.give_back(child.stack());
+    free_children_.push_back(&child);
+    auto& family = *static_cast<Family*>(child.gather->argument);
+    if (--family.unfinished == 0) world_.loop.run_queue().push(*child.gather);
   }
 
   void go_on(Place& place) {
@@ -203,10 +280,14 @@ class FiberWorker final : public LoopWorker {
     return false;
   }
 
-  // What a fiber runs. [F4]
+  // What a fiber runs. [F5]
   static void run_task(void* argument) {
     auto& place = *static_cast<Place*>(argument);
     FiberWorker& worker = *place.worker;
+    if (place.gather != nullptr) {
+      static_cast<Family*>(place.gather->argument)->children.begin(worker.world_, place.number);
+      return;
+    }
     if (place.record == nullptr) return run_background(worker.world_, worker.job(), place.index);
     Tracked(worker.world_, worker.job(), *place.record, place.index, place.slot).run();
   }
@@ -215,6 +296,11 @@ class FiberWorker final : public LoopWorker {
   FiberContext world_;
   std::vector<Place> places_;
   bool window_open_ = false;
+
+  // Of children, which come and go.
+  StackReserve child_stacks_;
+  std::deque<Place> children_;
+  std::vector<Place*> free_children_;
 
   // Of the acceptor.
   Request arrival_{Clock::time_point{}};

@@ -19,6 +19,9 @@
 // S2  A slot has at most one task, and begins the next only when that one is finished.
 // S3  Under open load the acceptor alone starts tasks. A task that finishes and makes room for one
 //     puts the acceptor into the run queue, and does not resume it: the stack would grow.
+// S4  Children begin where their parent gathers them, each as far as its first wait (asyncio calls
+//     that eager); the last to finish puts the parent into the run queue. So the stack grows with
+//     the depth of a tree that begins, and not with the number of children.
 #include "core/context.hpp"
 #include "core/tracked.hpp"
 #include "coroutines/coroutines.hpp"
@@ -55,17 +58,64 @@ class StacklessContext final : public Context {
     }
   }
 
- private:
-  bool perform(Request& request) override { return loop_.try_now(request); }
+  std::uint64_t children() const { return children_; }
 
-  // The frame is suspended by now, so the loop may resume it.
-  void park(Request& request) override { loop_.submit(request); }
+ private:
+  bool perform(Request& request) override {
+    if (request.kind == Request::Kind::gather) [[unlikely]]
+      return gather(request);
+    return loop_.try_now(request);
+  }
+
+  // The frame is suspended by now, so the loop may resume it. The parent of a gather is woken by its
+  // children.
+  void park(Request& request) override {
+    if (request.kind != Request::Kind::gather) loop_.submit(request);
+  }
+
+  bool gather(Request& request);
 
   Channel* enroll(int fd, bool fresh) override { return loop_.enroll(fd, fresh); }
 
   EventLoop loop_;
   Ticker ticker_ = loop_ticker;
+  std::uint64_t children_ = 0;  // begun
 };
+
+// Wakes the parent of a gather when `request.size` children that had to wait have resumed this, each
+// at its end: one frame for all of them.
+struct Countdown {
+  struct promise_type {
+    Countdown get_return_object() noexcept {
+      return {std::coroutine_handle<promise_type>::from_promise(*this)};
+    }
+    std::suspend_always initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() noexcept {}
+    void unhandled_exception() noexcept { std::terminate(); }
+  };
+  std::coroutine_handle<> frame;
+};
+
+Countdown count_down(RunQueue& turns, Request& request) {
+  while (--request.size > 0) co_await std::suspend_always{};
+  turns.push(request);
+}
+
+// True when no child had to wait. [S4]
+bool StacklessContext::gather(Request& request) {
+  Gathering& children = *request.gathering;
+  std::coroutine_handle<> countdown;
+  request.size = 0;
+  for (std::size_t child = 0; child < children.count(); ++child) {
+    loop_.count_start();
+    if (children.begin(*this, child)) continue;
+    if (++request.size == 1) countdown = count_down(loop_.run_queue(), request).frame;
+    children.wake_at_end(child, countdown);
+  }
+  children_ += children.count();
+  return request.size == 0;
+}
 
 // A coroutine nobody waits for: it starts at once and frees its own frame at the end.
 struct Detached {
@@ -100,6 +150,7 @@ class StacklessWorker final : public LoopWorker {
     std::vector<Record> unread(std::min(slots().count, warm_slots));
     for (std::uint32_t i = 0; i < unread.size(); ++i) warm(unread[i], slots().first + i);
     world_.run_until_idle();
+    warm_children_ = world_.children();
   }
 
   std::uint64_t run() override {
@@ -111,7 +162,7 @@ class StacklessWorker final : public LoopWorker {
     }
     start_background([this](std::uint32_t number) { run_beside(number); });
     world_.run_until_idle();
-    return frames_;
+    return frames_ + world_.children() - warm_children_;
   }
 
  private:
@@ -174,6 +225,7 @@ class StacklessWorker final : public LoopWorker {
 
   StacklessContext world_;
   std::uint64_t frames_ = 0;
+  std::uint64_t warm_children_ = 0;
 
   // Of the acceptor.
   Vacancy vacancy_;

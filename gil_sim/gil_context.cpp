@@ -7,6 +7,14 @@
 
 namespace interleave {
 
+// The call blocks, and touches nothing of the interpreter's.
+template <class Call> void GilContext::block(Call call) {
+  AllowThreads others_run(gil_, self_);
+  auto since = Clock::now();
+  call();
+  free_ += Clock::now() - since;
+}
+
 bool GilContext::perform(Request& request) {
   if (request.kind == Request::Kind::checkpoint) {
     gil_.yield(self_);
@@ -16,12 +24,23 @@ bool GilContext::perform(Request& request) {
     gil_.run_alone(self_, request);
     return true;
   }
+  if (request.kind == Request::Kind::gather) {
+    gather(*request.gathering);
+    return true;
+  }
   if (gil_.keeps_for_calls_that_do_not_block() && complete_without_blocking(request)) return true;
-  AllowThreads others_run(gil_, self_);
-  auto since = Clock::now();
-  block_on(request);
-  free_ += Clock::now() - since;
+  block([&] { block_on(*this, request); });
   return true;
+}
+
+// A child is run with the lock held, by whoever runs it, and a parent that sleeps for its children
+// sleeps without.
+void GilContext::gather(Gathering& children) {
+  if (gathers_ == nullptr || children.count() < 2) return children.run_all(*this);
+  Join join(children);
+  gathers_->open(join);
+  while (join.run_next(*this)) gil_.checkpoint(self_);
+  if (!gathers_->close(join)) block([&] { gathers_->wait(join); });
 }
 
 bool complete_without_blocking(Request& request) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/context.hpp"
+#include "core/open_gathers.hpp"
 #include "gil_sim/gil.hpp"
 
 namespace interleave {
@@ -9,10 +10,12 @@ namespace interleave {
 /// it blocks. Used by its thread only, which holds the lock whenever it calls in.
 class GilContext final : public Context {
  public:
-  GilContext(Gil& gil, GilThread& self, bool exclusive)
+  /// `gathers`: of the interpreter's workers; without it a task's children are run in line.
+  GilContext(Gil& gil, GilThread& self, bool exclusive, OpenGathers* gathers = nullptr)
       : Context(gil.breaker(), exclusive ? Sharing::exclusive : Sharing::concurrent, gil.ticker()),
         gil_(gil),
-        self_(self) {}
+        self_(self),
+        gathers_(gathers) {}
 
   /// How long the thread has been blocked without the lock.
   Clock::duration free() const { return free_; }
@@ -20,9 +23,12 @@ class GilContext final : public Context {
 
  private:
   bool perform(Request& request) override;
+  void gather(Gathering& children);
+  template <class Call> void block(Call call);
 
   Gil& gil_;
   GilThread& self_;
+  OpenGathers* gathers_;
   Clock::duration free_{};
 };
 

@@ -3,15 +3,19 @@
 //
 // I1  A task's code runs only between take() and drop() of the same thread.
 // I2  Nobody holds a lock while it waits at the gate: the others could not get there.
-// I3  Background workers outlive the others by as long as it takes them to notice.
+// I3  A worker with no task left to claim helps with the children of the others' tasks, until all of
+//     its interpreter's are in that state. Children stay in their parent's interpreter.
+// I4  Background workers outlive the others by as long as it takes them to notice.
 #include "gil_sim/gil_pool.hpp"
 
 #include "core/arrivals.hpp"
+#include "core/open_gathers.hpp"
 #include "core/tracked.hpp"
 #include "gil_sim/gil_context.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <thread>
 #include <utility>
 
@@ -21,7 +25,12 @@ namespace {
 
 class Pool {
  public:
-  Pool(const Job& job, const Interpreters& interpreters) : job_(job), interpreters_(interpreters) {}
+  Pool(const Job& job, const Interpreters& interpreters) : job_(job), interpreters_(interpreters) {
+    auto count = static_cast<std::uint32_t>(interpreters.locks.size());
+    for (std::uint32_t first = 0; first < count; ++first) {
+      gathers_.emplace_back((job.workers + count - 1 - first) / count);
+    }
+  }
 
   void conduct() {
     job_.ledger.populate();
@@ -42,7 +51,7 @@ class Pool {
       switches_before_ = switches();
       job_.open_window();
     }
-    job_.end_background();  // I3
+    job_.end_background();  // I4
     background.clear();
     job_.ledger.tally().lock.switches += switches() - switches_before_;
   }
@@ -60,33 +69,55 @@ class Pool {
   void work(std::uint32_t number) {
     auto interpreters = static_cast<std::uint32_t>(interpreters_.locks.size());
     Gil& gil = *interpreters_.locks[number % interpreters];
-    GilThread self{.number = number / interpreters};
-    GilContext world(gil, self, interpreters_.exclusive);
+    OpenGathers& gathers = gathers_[number % interpreters];
     bool counts = number < job_.workers;
+    GilThread self{.number = number / interpreters};
+    GilContext world(gil, self, interpreters_.exclusive, counts ? &gathers : nullptr);
     if (counts) {
       HoldGil turn(gil, self);
       warm_up(world, job_, number);
     }
     if (!job_.gate().arrive_and_wait()) return;  // I2
-    self = {.number = self.number};                     // the warm-up does not count
+    self = {.number = self.number};              // the warm-up does not count
     world.reset();
-    auto begun = Clock::now();
-    {
-      HoldGil turn(gil, self);  // I1
-      if (counts) {
-        run_tasks(world, gil, self, number);
-      } else {
-        run_background(world, job_, number - job_.workers);
+    Clock::duration window{};
+    auto take_turn = [&](auto act) {
+      auto since = Clock::now();
+      {
+        HoldGil turn(gil, self);  // I1
+        act();
       }
+      window += Clock::now() - since;
+    };
+    if (counts) {
+      take_turn([&] { run_tasks({gil, self, world, gathers}, number); });
+      gathers.leave();
+      while (gathers.wait_for_any()) take_turn([&] { help({gil, self, world, gathers}); });  // I3
+    } else {
+      take_turn([&] { run_background(world, job_, number - job_.workers); });
     }
-    settle(number, self, world, Clock::now() - begun);
+    settle(number, self, world, window);
   }
 
-  void run_tasks(GilContext& world, Gil& gil, GilThread& self, std::uint32_t slot) {
-    while (auto index = job_.claim()) {
-      await_arrival(world, job_, *index);  // without the lock, as every sleep
-      run_tracked(world, job_, *index, slot);
-      gil.checkpoint(self);
+  struct Worker {
+    Gil& gil;
+    GilThread& self;
+    GilContext& world;
+    OpenGathers& gathers;
+  };
+
+  // What has begun comes first: a worker helps before it claims.
+  void run_tasks(const Worker& worker, std::uint32_t slot) {
+    for (help(worker); auto index = job_.claim(); help(worker)) {
+      await_arrival(worker.world, job_, *index);  // without the lock, as every sleep
+      run_tracked(worker.world, job_, *index, slot);
+      worker.gil.checkpoint(worker.self);
+    }
+  }
+
+  static void help(const Worker& worker) {
+    while (worker.gathers.any() && worker.gathers.help(worker.world)) {
+      worker.gil.checkpoint(worker.self);
     }
   }
 
@@ -114,6 +145,7 @@ class Pool {
 
   const Job& job_;
   const Interpreters& interpreters_;
+  std::deque<OpenGathers> gathers_;  // by interpreter
   std::uint64_t switches_before_ = 0;
 };
 

@@ -84,7 +84,7 @@ class Forker {
   void start(std::uint32_t index, std::uint32_t slot) {
     task_of_[slot] = index;
     children_.fork(slot, [&] {
-      auto world = BlockingContext::alone();
+      auto world = BlockingContext::alone(&job_.ledger.tally().gathered_in_line);
       run_tracked(world, job_, index, slot);
     });
     job_.count_unit();

@@ -29,7 +29,7 @@ void Workers::assemble() {
 void Workers::enlist(std::uint32_t slot) {
   pids_[slot] = children_.fork(slot, [&] {
     let_go_();
-    auto world = BlockingContext::alone();
+    auto world = BlockingContext::alone(&job_.ledger.tally().gathered_in_line);
     if (!open_) get_ready(world, slot);
     work_(world, slot);
   });

@@ -1,6 +1,6 @@
 #include "results/columns.hpp"
 
-#include "results/utf8.hpp"
+#include "results/human.hpp"
 
 #include <algorithm>
 
@@ -11,10 +11,7 @@ namespace {
 // A cell as an error message may show it: on one line, and not the whole of a megabyte.
 std::string shown(std::string_view cell) {
   constexpr std::size_t most = 40;
-  auto text = well_formed(cell.substr(0, most));
-  std::ranges::replace_if(
-      text, [](char letter) { return letter >= 0 && letter < ' '; }, ' ');
-  return "'" + text + (cell.size() > most ? "...'" : "'");
+  return "'" + printable(cell.substr(0, most)) + (cell.size() > most ? "...'" : "'");
 }
 
 }  // namespace

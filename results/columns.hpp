@@ -121,35 +121,56 @@ void require_header(const CsvReader& reader, std::span<const std::string_view> f
 [[noreturn]] void reject_cell(const CsvReader& reader, std::string_view column,
                               std::string_view cell, std::string_view accepts);
 
-/// Reads a whole file of such lines; throws UsageError that names file, line, column and what
-/// would be accepted. The last `newer` columns came later: an older file may lack them all.
+/// A file of such lines, read one by one. All of it throws UsageError that names file, line, column
+/// and what would be accepted.
+template <class Line> class LineReader {
+ public:
+  /// The last `newer` columns came later: an older file may lack them all.
+  LineReader(const std::filesystem::path& path, std::span<const Column<Line>> columns,
+             std::size_t newer = 0)
+      : reader_(path), columns_(columns) {
+    std::vector<std::string_view> names;
+    for (const auto& column : columns) names.push_back(column.name);
+    reader_.next(cells_);
+    if (newer > 0 && cells_.size() + newer == names.size()) {
+      names.resize(cells_.size());
+      columns_ = columns.first(cells_.size());
+    }
+    require_header(reader_, cells_, names);
+  }
+
+  /// Sets every member of `line` that has a column; false at the end of the file.
+  bool next(Line& line) {
+    if (!reader_.next(cells_)) return false;
+    if (cells_.size() != columns_.size()) {
+      reader_.reject(std::to_string(cells_.size()) + " fields where " +
+                     std::to_string(columns_.size()) + " are expected");
+    }
+    for (std::size_t place = 0; place < columns_.size(); ++place) {
+      const auto& column = columns_[place];
+      if (column.read(line, cells_[place])) continue;
+      reject_cell(reader_, column.name, cells_[place], column.accepts);
+    }
+    return true;
+  }
+
+  /// At least the number of lines to come.
+  std::size_t lines_left() const { return reader_.lines_left(); }
+
+ private:
+  CsvReader reader_;
+  std::span<const Column<Line>> columns_;
+  std::vector<std::string_view> cells_;
+};
+
+/// Reads a whole file of such lines; throws as LineReader does.
 template <class Line>
 std::vector<Line> read_lines(const std::filesystem::path& path,
                              std::span<const Column<Line>> columns, std::size_t newer = 0) {
-  CsvReader reader(path);
-  std::vector<std::string_view> names;
-  for (const auto& column : columns) names.push_back(column.name);
-  std::vector<std::string_view> cells;
-  reader.next(cells);
-  if (newer > 0 && cells.size() + newer == names.size()) {
-    names.resize(cells.size());
-    columns = columns.first(cells.size());
-  }
-  require_header(reader, cells, names);
+  LineReader<Line> reader(path, columns, newer);
   std::vector<Line> lines;
   lines.reserve(reader.lines_left());
-  while (reader.next(cells)) {
-    if (cells.size() != columns.size()) {
-      reader.reject(std::to_string(cells.size()) + " fields where " +
-                    std::to_string(columns.size()) + " are expected");
-    }
-    Line& line = lines.emplace_back();
-    for (std::size_t place = 0; place < columns.size(); ++place) {
-      const auto& column = columns[place];
-      if (column.read(line, cells[place])) continue;
-      reject_cell(reader, column.name, cells[place], column.accepts);
-    }
-  }
+  for (Line line; reader.next(line);) lines.push_back(line);
   return lines;
 }
 

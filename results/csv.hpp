@@ -50,6 +50,7 @@ class CsvReader {
   [[noreturn]] void reject(const std::string& what) const;
 
  private:
+  bool split_plain_line(std::vector<std::string_view>& fields);
   std::string_view next_field();
   std::string_view quoted_field();
   bool field_ended();

@@ -118,4 +118,12 @@ std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir) {
   return read_lines(dir / "latency.csv", latency_table, newer_latency_columns);
 }
 
+void visit_samples(const std::filesystem::path& run, const std::function<void(const Row&)>& visit) {
+  std::error_code ignored;  // then it is no file, and the reader says what is wrong
+  bool is_file = std::filesystem::is_regular_file(run, ignored);
+  LineReader<Row> reader(is_file ? run : run / "samples.csv", samples_table);
+  // One row for all: its texts keep their memory, and every member has a column.
+  for (Row row; reader.next(row);) visit(row);
+}
+
 }  // namespace interleave

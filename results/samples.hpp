@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,5 +60,10 @@ class LatencyFile {
 /// guessed: what is not a file of this schema throws UsageError "FILE:LINE: what is wrong".
 std::vector<Row> read_samples(const std::filesystem::path& dir);
 std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir);
+
+/// Shows each row to `visit`, in the file's order and without keeping it: for files of which all
+/// rows would be too many. `run` is the directory of a run, or a file like its samples.csv. Throws
+/// as read_samples() does, so perhaps after some visits.
+void visit_samples(const std::filesystem::path& run, const std::function<void(const Row&)>& visit);
 
 }  // namespace interleave

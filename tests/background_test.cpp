@@ -153,7 +153,7 @@ std::vector<const Model*> models_with_background() {
   for (const Model& model : models()) {
     if (model.name != "serial") able.push_back(&model);
   }
-  for (const auto* inner : {"thread_pool", "gil_threads", "stackful_fibers", "stackless_tasks"}) {
+  for (const auto* inner : {"gil_threads", "stackless_tasks"}) {
     able.push_back(find_model("process_pool+" + std::string(inner)));
   }
   return able;

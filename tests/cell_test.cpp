@@ -251,6 +251,16 @@ TEST(OpenOutcomes, SaturatedKeepsItsThroughput) {
   EXPECT_GT(row.lat_p99_ns, 100'000'000U);
 }
 
+TEST(Outcomes, SayWhereChildrenWereRunInLine) {
+  auto flags_of = [](std::string_view model) {
+    auto plan = plan_of(*find_model(model), "async_tree", {{"branches", "2"}, {"wait", "10us"}});
+    Supervisor supervisor;
+    return Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), ten).row.flags;
+  };
+  EXPECT_EQ(flags_of("serial"), "inline_gather");
+  EXPECT_EQ(flags_of("thread_pool"), "");
+}
+
 // An open load may offer more than anybody can do, the oracle included.
 TEST(Oracle, KeepsWhatItGotToInItsTime) {
   constexpr std::uint32_t many = 1'000'000;

@@ -626,6 +626,86 @@ class Locks(Case):
         self.assertEqual(process.returncode, 130, out + err)
 
 
+class Compare(Case):
+    """Two results, measured at different times."""
+
+    def write(self, name, throughputs, machine=None, **cells):
+        """A result with a row for each throughput; the directory's name."""
+        directory = self.here / name
+        directory.mkdir()
+        with open(directory / "samples.csv", "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, HEADER.split(","), restval="", lineterminator="\n")
+            writer.writeheader()
+            for number, throughput in enumerate(throughputs, 1):
+                writer.writerow({
+                    "schema": 1, "run_id": name, "model": "serial", "workload": "noop",
+                    "load": "batch", "block": number, "order": 1, "repetition": number, "seed": 1,
+                    "started_utc": "2026-11-24T00:00:00Z", "status": "ok", "tasks": 100,
+                    "wall_s": 100 / throughput, "throughput_per_s": throughput, **cells})
+        if machine is not None:
+            (directory / "run.json").write_text(json.dumps({"machine": machine}), encoding="utf-8")
+        return name
+
+    def test_verdicts_and_exit_codes(self):
+        base = self.write("base", range(1000, 1009))
+        slow = self.write("slow", range(800, 809))
+        out, err = self.call("compare", base, slow)
+        self.assertRegex(out, r"! serial +noop .* 0\.80\dx .* slower\n")
+        self.assertIn("NEW is slower by more than 5% in 1 of 1 cell: 1 slower.\n", out)
+        self.assertIn("no side has a run.json", err)
+        fail = ["--fail-on", "regression"]
+        self.call("compare", base, slow, *fail, code=3)
+        self.call("compare", slow, base, *fail)
+        self.call("compare", base, slow, "--threshold", "30%", *fail)
+        out, _ = self.call("compare", base + "/samples.csv", base, *fail)
+        self.assertIn("1 within threshold.\n", out)
+
+    def test_nothing_is_dropped_silently(self):
+        base = self.write("base", range(1000, 1009), {"compiler": "GNU 12.2.0"}, digest="aa")
+        new = self.write("new", range(1000, 1009), {"compiler": "Clang 19"}, digest="bb")
+        other = self.write("other", range(1000, 1009), model="thread_pool")
+        _, err = self.call("compare", base, new)
+        self.assertIn('compiler is "GNU 12.2.0" in BASE and "Clang 19" in NEW', err)
+        self.assertIn("the answers differ", err)
+        out, err = self.call("compare", base, other)
+        self.assertEqual(out, "No cell was measured in both: nothing can be said.\n")
+        self.assertIn("only BASE has 1 cell, not compared: serial on noop", err)
+        self.assertIn("only NEW has 1 cell, not compared: thread_pool on noop", err)
+
+    def test_names_from_anywhere_stay_text(self):
+        hostile = {"model": "\x1b]0;owned\x07", "workload": "\u009b31m", "params": "a\nb\x7f"}
+        base = self.write("base", range(1000, 1009), {"kernel": "\x1b[31m"}, **hostile)
+        new = self.write("new", range(1000, 1009), {"kernel": "\u009bm"}, **hostile)
+        self.write("bad", [1], schema="\u009b31m\x1b[0m")
+        for code, *both in ((0, base, new), (0, base, self.write("none", [])), (2, base, "bad")):
+            out, err = self.call("compare", *both, code=code)
+            for letter in out + err:
+                self.assertTrue(letter == "\n" or " " <= letter <= "~" or letter >= "\u00a0",
+                                repr(out + err))
+
+    def test_bad_input(self):
+        base = self.write("base", range(1000, 1009))
+        broken = self.write("broken", range(1000, 1009), {})
+        (self.here / "broken/run.json").write_text("{", encoding="utf-8")
+        (self.here / "old").mkdir()
+        (self.here / "old/samples.csv").write_text("a,b\n", encoding="utf-8")
+        for arguments, *needles in (
+                ([base], "new"),
+                ([base, "nowhere"], "nowhere/samples.csv", "No such file"),
+                ([base, "old"], "old/samples.csv:1", "'schema'"),
+                ([base, broken], "broken/run.json", "JSON"),
+                ([base, base, "--threshold", "5"], "--threshold 5", "2.5%"),
+                ([base, base, "--threshold", "0%"], "--threshold 0%", "0.1%"),
+                ([base, base, "--threshold", "nan%"], "--threshold nan%"),
+                ([base, base, "--fail-on", "anything"], "anything", "regression")):
+            with self.subTest(arguments=arguments):
+                out, err = self.call("compare", *arguments, code=2)
+                self.assertEqual(out, "")
+                self.assertEqual(err.count("\n"), 1, err)
+                for needle in needles:
+                    self.assertIn(needle, err)
+
+
 if __name__ == "__main__":
     PROGRAM = os.path.abspath(sys.argv.pop(1))
     unittest.main(verbosity=2)

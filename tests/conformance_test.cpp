@@ -33,6 +33,7 @@ Settings::Given small(std::string_view workload) {
         {"template", "0"},
         {"middleware_in", "0"},
         {"middleware_out", "0"}}},
+      {"async_tree", {{"branches", "3"}, {"wait", "100us"}, {"factorial", "50"}}},
       {"bytecode", {{"size", "12"}}},
       {"shared_objects", {{"objects", "20k"}}},
   };
@@ -144,7 +145,8 @@ TEST_P(Composed, AgreesWithTheOracle) {
 std::vector<Case> composed_pairs() {
   std::vector<Case> pairs;
   for (const auto* name : {"process_pool+gil_threads", "process_pool+stackless_tasks"}) {
-    for (const Workload& workload : all_workloads()) pairs.emplace_back(find_model(name), &workload);
+    for (const Workload& workload : all_workloads())
+      pairs.emplace_back(find_model(name), &workload);
     pairs.emplace_back(find_model(name), find_any_workload("faulty"));
   }
   return pairs;

@@ -1,4 +1,5 @@
 # tests of coroutines/
 interleave_test(event_loop_test interleave_coroutines)
+interleave_test(tcp_rest_test interleave_coroutines)
 interleave_test(stack_pool_test interleave_coroutines)
 interleave_test(coroutines_test interleave_coroutines)

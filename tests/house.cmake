@@ -1,9 +1,9 @@
 # Tests that see the whole house.
-interleave_test(conformance_test interleave_bench)
+interleave_test(conformance_test SHARDS 6 interleave_bench)
+interleave_test(background_test SHARDS 2 interleave_bench interleave_trial_workloads)
+interleave_test(open_load_test SHARDS 4 interleave_bench interleave_trial_workloads)
 interleave_test(composed_test interleave_bench interleave_trial_workloads)
 interleave_test(accept_test interleave_bench)
-interleave_test(background_test interleave_bench interleave_trial_workloads)
-interleave_test(open_load_test interleave_bench interleave_trial_workloads)
 interleave_test(fingerprint_test interleave_bench)
 add_test(NAME layering COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/layering.sh)
 

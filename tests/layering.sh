@@ -16,7 +16,7 @@ declare -A allowed=(
 )
 # Libraries, and the only folders that may see them (bench/primitives may see any: they are peers).
 declare -A library=(
-  [tbb]="threads" [oneapi]="threads" [boost]="coroutines" [CLI]="bench" [benchmark]=""
+  [tbb]="threads" [oneapi]="threads" [boost]="coroutines" [boost/math]="results" [CLI]="bench" [benchmark]=""
   [nlohmann]="bench" [openssl]="workloads" [asio]="" [sqlite3]="workloads" [liburing]="coroutines"
 )
 
@@ -53,7 +53,7 @@ for folder in "${!allowed[@]}"; do
   done < <(includes '^ *# *include +"[a-z_]+/' "$folder")
   while IFS=: read -r file line text; do
     target=${text#*<}
-    target=${target%%[/.>]*}
+    [[ $target == boost/math/* ]] && target=boost/math || target=${target%%[/.>]*}
     [[ -v library[$target] ]] || continue
     [[ $file == bench/primitives/* || $folder == tests ]] && continue
     [[ " ${library[$target]} " == *" $folder "* ]] || excepted "$file" "$text" ||

@@ -45,7 +45,7 @@ class CuriousContext final : public Context {
 
  private:
   bool perform(Request& request) override {
-    block_on(request);
+    block_on(*this, request);
     return true;
   }
   Channel* enroll(int fd, bool /*fresh*/) override {

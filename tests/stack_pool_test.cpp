@@ -1,6 +1,7 @@
 #include "coroutines/stack_pool.hpp"
 
 #include "core/errors.hpp"
+#include "coroutines/stack_reserve.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -96,6 +97,30 @@ TEST(StackPool, SaysWhichLimitForbidsFortyThousandMappings) {
   if (map_limit > 2 * many) GTEST_SKIP() << "vm.max_map_count is high here";
   EXPECT_NE(refusal_of(many).find("vm.max_map_count"), std::string::npos);
   EXPECT_EQ(refusal_of(100), "") << "the refused pool left mappings behind";
+}
+
+TEST(StackReserve, GivesWhatIsAskedForUntilItIsTooMuch) {
+  constexpr std::size_t large = StackReserve::most_bytes / 300;
+  StackReserve reserve(large);
+  std::map<std::byte*, std::byte*> stacks;  // from lowest to top
+  while (auto stack = reserve.take()) {
+    ASSERT_GE(stack->bytes, large);
+    *stack->lowest = *(stack->top() - 1) = std::byte{1};
+    stacks.emplace(stack->lowest, stack->top());
+  }
+  ASSERT_EQ(stacks.size(), 300U);
+  auto overlap = [](const auto& low, const auto& high) { return high.first < low.second; };
+  EXPECT_EQ(std::adjacent_find(stacks.begin(), stacks.end(), overlap), stacks.end());
+}
+
+TEST(StackReserve, TheStackGivenBackLastIsTakenFirst) {
+  StackReserve reserve(16 << 10);
+  auto first = reserve.take().value();
+  auto second = reserve.take().value();
+  reserve.give_back(first);
+  reserve.give_back(second);
+  EXPECT_EQ(reserve.take().value().lowest, second.lowest);
+  EXPECT_EQ(reserve.take().value().lowest, first.lowest);
 }
 
 }  // namespace

@@ -27,11 +27,14 @@
 //       less, the last worker would never come and the gate never open.
 //   I3  Each worker arrives at the gate once: a gate task keeps its worker until the gate opens, so
 //       each of `workers` such tasks needs a worker of its own.
+//   I4  A worker that waits for children runs nothing but these, and what they spawn: what else lies
+//       in its deque is a task of its own slot, and would come between the parent and its connection.
 #include "core/arrivals.hpp"
 #include "core/blocking.hpp"
 #include "core/tracked.hpp"
 #include "threads/background.hpp"
 #include "threads/places.hpp"
+#include "threads/thread_context.hpp"
 #include "threads/threads.hpp"
 
 #include <algorithm>
@@ -59,6 +62,25 @@ std::uint32_t current_slot(const Job& job) {
   return std::min(place, job.workers - 1);
 }
 
+/// Children are spawned like any task: they lie in this worker's deque for thieves to take, and it
+/// runs itself what nobody takes.
+struct Spawning {
+  void gather(Context& world, Gathering& children) const {
+    tbb::this_task_arena::isolate([&] {  // I4
+      tbb::task_group group;
+      for (auto child = children.count() - 1; child > 0; --child) {
+        group.run([this, child, &children] {
+          ThreadContext there(*this);
+          children.begin(there, child);
+        });
+      }
+      children.begin(world, 0);
+      group.wait();
+    });
+  }
+};
+constexpr Spawning spawning;
+
 /// A place in flight: runs the task that it holds, claims the next and spawns itself with it.
 struct Place {
   const Job& job;
@@ -66,7 +88,7 @@ struct Place {
   std::uint32_t index;
 
   void operator()() const {
-    BlockingContext world;
+    ThreadContext world(spawning);
     run_tracked(world, job, index, current_slot(job));
     if (auto successor = job.claim()) group.run(Place{job, group, *successor});
   }
@@ -79,7 +101,7 @@ struct Served {
   std::uint32_t index;
 
   void operator()() const {
-    BlockingContext world;
+    ThreadContext world(spawning);
     run_tracked(world, job, index, current_slot(job));
     free_places.give_back();
   }
@@ -108,7 +130,7 @@ void accept(const Job& job, tbb::task_arena& arena, tbb::task_group& group, Plac
 void gather(const Job& job, tbb::task_arena& arena) {
   for (std::uint32_t worker = 0; worker < job.workers; ++worker) {
     arena.enqueue([&job] {  // I3
-      BlockingContext world;
+      ThreadContext world(spawning);
       warm_up(world, job, current_slot(job));
       job.gate().arrive_and_wait();
     });

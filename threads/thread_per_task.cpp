@@ -18,15 +18,20 @@
 // Invariants:
 //   I1  A slot belongs to one thread: it goes to the next when that thread was joined.
 //   I2  `ended_` outlives the threads, which write to it last of all: it is declared before them.
+//   I3  Children of a gather get a thread each, as long as there are fewer than in_flight such
+//       threads; otherwise the parent runs the child itself, so that none waits for a thread.
 #include "core/arrivals.hpp"
 #include "core/blocking.hpp"
 #include "core/tracked.hpp"
 #include "threads/background.hpp"
+#include "threads/thread_context.hpp"
 #include "threads/threads.hpp"
 #include "threads/work_queue.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <numeric>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -38,7 +43,7 @@ namespace {
 /// ~jthread, which joins those that run.
 class Starter {
  public:
-  explicit Starter(const Job& job) : job_(job), threads_(job.in_flight) {}
+  explicit Starter(const Job& job) : job_(job), threads_(job.in_flight), spare_(job.in_flight) {}
 
   void run() {
     BackgroundThreads background(job_);
@@ -52,6 +57,16 @@ class Starter {
       work_off();
     }
     job_.end_background();
+  }
+
+  /// For a task that runs on one of the threads, in `world`.
+  void gather(Context& world, Gathering& children) {
+    std::vector<std::jthread> threads;  // which it joins at the end
+    auto last = children.count() - 1;
+    for (std::size_t child = 0; child < last; ++child) {
+      if (!start_child(threads, children, child)) children.begin(world, child);
+    }
+    children.begin(world, last);
   }
 
  private:
@@ -87,11 +102,35 @@ class Starter {
 
   void start(std::uint32_t index, std::uint32_t slot) {
     threads_[slot] = std::jthread([this, slot, index] {
-      BlockingContext world;
+      ThreadContext world(*this);
       run_tracked(world, job_, index, slot);
       ended_.push(slot);
     });
     job_.count_unit();
+  }
+
+  // False: there are enough threads, or the machine gives no more. [I3]
+  bool start_child(std::vector<std::jthread>& threads, Gathering& children, std::size_t child) {
+    if (!take_spare()) return false;
+    try {
+      threads.emplace_back([this, &children, child] {
+        ThreadContext world(*this);
+        children.begin(world, child);
+        ++spare_;
+      });
+    } catch (const std::system_error&) {
+      ++spare_;
+      return false;
+    }
+    job_.count_unit();
+    return true;
+  }
+
+  bool take_spare() {
+    auto spare = spare_.load();
+    while (spare > 0 && !spare_.compare_exchange_weak(spare, spare - 1)) {
+    }
+    return spare > 0;
   }
 
   // The slot is free again. [I1]
@@ -103,6 +142,7 @@ class Starter {
   const Job& job_;
   WorkQueue<std::uint32_t> ended_;     // slots [I2]
   std::vector<std::jthread> threads_;  // by slot
+  std::atomic<std::uint32_t> spare_;   // threads that children may still get [I3]
 };
 
 class ThreadPerTask final : public Executor {

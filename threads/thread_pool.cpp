@@ -18,17 +18,23 @@
 //   I1  At most in_flight tasks are queued or running: one is claimed for each place in flight, and
 //       from then on the finisher of a task claims the next one for its place.
 //   I2  The queue closes when the last place has nothing more to claim, so nobody pushes after.
-//   I3  Under open load the conductor alone claims and pushes, at each arrival, once a place is
+//   I3  Under open load the conductor alone claims and pushes tasks, at each arrival, once a place is
 //       free: it is what a server's listening thread is.
+//   I4  Children of a gather are not in the queue but in `gathers_`, where their parent's worker
+//       finds them too. What is queued is a call for help, at its turn like a task; there are fewer
+//       calls than workers, and who follows one helps until there is nobody to help.
 #include "core/arrivals.hpp"
 #include "core/blocking.hpp"
+#include "core/open_gathers.hpp"
 #include "core/tracked.hpp"
 #include "threads/background.hpp"
 #include "threads/places.hpp"
+#include "threads/thread_context.hpp"
 #include "threads/threads.hpp"
 #include "threads/work_queue.hpp"
 
 #include <atomic>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -36,10 +42,12 @@ namespace interleave {
 
 namespace {
 
+constexpr auto call_for_help = std::numeric_limits<std::uint32_t>::max();  // no task has this index
+
 /// What the threads of one run share.
 class Pool {
  public:
-  explicit Pool(const Job& job) : job_(job), free_places_(job.in_flight) {}
+  explicit Pool(const Job& job) : job_(job), free_places_(job.in_flight), gathers_(job.workers) {}
 
   void conduct() {
     job_.ledger.populate();
@@ -62,6 +70,17 @@ class Pool {
     if (job_.is_open()) accept();
   }
 
+  /// For a task that runs on one of the workers, in `world`.
+  void gather(Context& world, Gathering& children) {
+    Join join(children);
+    gathers_.open(join);
+    for (auto child = children.count(); child > 1 && call_helper(); --child) {
+    }
+    while (join.run_next(world)) {
+    }
+    if (!gathers_.close(join)) gathers_.wait(join);
+  }
+
  private:
   // The first task of each place (I1). They count as admitted when the window opens.
   void admit() {
@@ -82,8 +101,8 @@ class Pool {
       free_places_.take();
       queue_.push(*index);
     }
-    queue_.close();
     free_places_.await_all();
+    queue_.close();
     job_.end_background();
   }
 
@@ -92,20 +111,50 @@ class Pool {
     job_.end_background();
   }
 
+  // False: enough of them are on their way.
+  bool call_helper() {
+    auto calls = calls_.load();
+    while (calls + 1 < job_.workers) {
+      if (!calls_.compare_exchange_weak(calls, calls + 1)) continue;
+      queue_.push(call_for_help);
+      return true;
+    }
+    return false;
+  }
+
+  // The call is taken back before the look for work: who opens a gather after that look calls anew.
+  void help(Context& world) {
+    --calls_;
+    while (gathers_.help(world)) {
+    }
+  }
+
   void serve(Context& world, std::uint32_t slot) {
     while (auto index = queue_.pop()) {
+      if (*index == call_for_help) {
+        help(world);
+        continue;
+      }
       run_tracked(world, job_, *index, slot);
       free_places_.give_back();
     }
   }
 
   void work(std::uint32_t slot) {
-    BlockingContext world;
+    ThreadContext world(*this);
     warm_up(world, job_, slot);
     if (!job_.gate().arrive_and_wait()) return;
-    if (job_.is_open()) return serve(world, slot);
+    job_.is_open() ? serve(world, slot) : work_off(world, slot);
+  }
+
+  void work_off(Context& world, std::uint32_t slot) {
     auto index = queue_.pop();
     while (index) {
+      if (*index == call_for_help) {
+        help(world);
+        index = queue_.pop();
+        continue;
+      }
       run_tracked(world, job_, *index, slot);
       auto successor = job_.claim();
       index = successor ? queue_.exchange(*successor) : leave_place();
@@ -121,6 +170,8 @@ class Pool {
   WorkQueue<std::uint32_t> queue_;
   std::atomic<std::uint32_t> places_ = 0;  // that may still get a task
   Places free_places_;
+  OpenGathers gathers_;                  // I4
+  std::atomic<std::uint32_t> calls_{0};  // for help, in the queue
 };
 
 class ThreadPool final : public Executor {

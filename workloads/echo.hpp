@@ -2,11 +2,14 @@
 
 #include "core/context.hpp"
 #include "core/digest.hpp"
+#include "core/settings.hpp"
 #include "core/task.hpp"
+#include "core/workload.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <netinet/in.h>
@@ -18,6 +21,29 @@ namespace interleave {
 // died: a replacement worker takes over the slot, and with it the connection and what is in it.
 
 inline constexpr std::size_t frame_identifier_bytes = 8;
+
+/// What a workload of echoes lets its user choose.
+constexpr Parameter delay_parameter(std::string_view preset) {
+  return {.name = "delay",
+          .kind = Parameter::Kind::duration,
+          .preset = preset,
+          .meaning = "how long the peer takes to answer",
+          .most = 600'000'000'000};
+}
+/// The upper bound of a frame is far below a loopback connection's buffer, so that no request is cut
+/// by the death of its sender.
+inline constexpr Parameter tcp_bytes_parameter{
+    .name = "bytes",
+    .kind = Parameter::Kind::bytes,
+    .preset = "64",
+    .meaning = "size of one message; the first eight are its identifier",
+    .least = frame_identifier_bytes,
+    .most = 65'536};
+
+/// The `delay` that was chosen; the oracle's peers have none.
+inline Clock::duration delay_of(const Settings& settings, const Plan& plan) {
+  return plan.instant ? Clock::duration::zero() : settings.duration("delay");
+}
 
 /// What a client asks for. At least eight bytes a frame: the identifier.
 struct EchoRequests {

@@ -17,19 +17,7 @@ namespace interleave {
 
 namespace {
 
-constexpr Parameter parameters[] = {
-    {.name = "delay",
-     .kind = Parameter::Kind::duration,
-     .preset = "0",
-     .meaning = "how long the peer takes to answer",
-     .most = 600'000'000'000},
-    {.name = "bytes",
-     .kind = Parameter::Kind::bytes,
-     .preset = "64",
-     .meaning = "size of one message; the first eight are its identifier",
-     .least = 8,
-     .most = 65'536},
-};
+constexpr Parameter parameters[] = {delay_parameter("0"), tcp_bytes_parameter};
 
 class TcpAcceptEnvironment final : public Environment {
  public:
@@ -46,7 +34,7 @@ class TcpAcceptEnvironment final : public Environment {
 // The peer closes its copies of the listeners: it would go on dialling itself.
 TcpAcceptEnvironment::TcpAcceptEnvironment(const Settings& settings, const Plan& plan)
     : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")), .rounds = 1} {
-  auto delay = plan.instant ? Clock::duration::zero() : settings.duration("delay");
+  auto delay = delay_of(settings, plan);
   std::vector<sockaddr_in> addresses;
   for (std::uint32_t slot = 0; slot < plan.slots; ++slot) {
     auto made = listen_on_loopback();

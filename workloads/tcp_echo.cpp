@@ -19,20 +19,9 @@ namespace interleave {
 
 namespace {
 
-// The upper bound of a frame is far below a loopback connection's buffer, so that no request is cut
-// by the death of its sender.
 constexpr Parameter parameters[] = {
-    {.name = "delay",
-     .kind = Parameter::Kind::duration,
-     .preset = "2ms",
-     .meaning = "how long the peer takes to answer",
-     .most = 600'000'000'000},
-    {.name = "bytes",
-     .kind = Parameter::Kind::bytes,
-     .preset = "64",
-     .meaning = "size of one message; the first eight are its identifier",
-     .least = 8,
-     .most = 65'536},
+    delay_parameter("2ms"),
+    tcp_bytes_parameter,
     {.name = "rounds",
      .kind = Parameter::Kind::count,
      .preset = "1",
@@ -76,7 +65,7 @@ std::vector<EchoLine> accept_all(UniqueFd listener, std::size_t clients) {
 TcpEchoEnvironment::TcpEchoEnvironment(const Settings& settings, const Plan& plan)
     : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")),
                .rounds = static_cast<std::size_t>(settings.count("rounds"))} {
-  auto delay = plan.instant ? Clock::duration::zero() : settings.duration("delay");
+  auto delay = delay_of(settings, plan);
   for (std::uint32_t slot = 0; slot < plan.slots; ++slot) connections.push_back(make_tcp_socket());
   auto [listener, address] = listen_on_loopback();
   peer_.emplace([&, &door = listener] {

@@ -18,7 +18,7 @@ UdpEnvironment::UdpEnvironment(const Settings& settings, const Plan& plan, Stamp
     connections.push_back(std::move(ends.first));
     theirs.push_back({.in = std::move(ends.second)});
   }
-  auto delay = plan.instant ? Clock::duration::zero() : settings.duration("delay");
+  auto delay = delay_of(settings, plan);
   peer_.emplace([&] {
     connections.clear();
     serve_echo(std::move(theirs), bytes, delay, stamped);

@@ -14,11 +14,7 @@ namespace interleave {
 namespace {
 
 constexpr Parameter parameters[] = {
-    {.name = "delay",
-     .kind = Parameter::Kind::duration,
-     .preset = "0",
-     .meaning = "how long the peer takes to answer",
-     .most = 600'000'000'000},
+    delay_parameter("0"),
     {.name = "bytes",
      .kind = Parameter::Kind::bytes,
      .preset = "1024",

@@ -8,12 +8,12 @@
 //
 // A task is one request. Its bytes follow from seed and index, its answer's bytes are the digest;
 // what a cache, a session or a counted comment changes is the work, never the answer.
+#include "core/shared.hpp"
 #include "workloads/catalogue.hpp"
 #include "workloads/random.hpp"
 #include "workloads/web/client.hpp"
 #include "workloads/web/http.hpp"
 #include "workloads/web/parts.hpp"
-#include "core/shared.hpp"
 #include "workloads/web/site.hpp"
 
 #include <atomic>

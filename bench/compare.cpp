@@ -1,0 +1,95 @@
+// `interleave compare`: its flags, and what they make it do.
+#include "bench/flags.hpp"
+#include "bench/run_facts.hpp"
+#include "core/errors.hpp"
+#include "results/caveats.hpp"
+#include "results/change_table.hpp"
+#include "results/changes.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace interleave {
+
+namespace {
+
+constexpr const char* compare_footer =
+    R"(Cells are matched by model, workload, params, load, workers, in flight and rate, and compared by
+median throughput, under open load by median p99 latency. Verdicts: docs/compare.md.
+
+With --fail-on regression the exit code is 3 when the median of a cell is slower by more than the
+threshold, and its interval, corrected for the number of cells, excludes 1.
+
+)";
+
+// "5%" as 0.05.
+double parse_threshold(const std::string& text) {
+  double percent = 0;
+  const char* end = text.data() + text.size();
+  auto [stop, error] = std::from_chars(text.data(), end, percent);
+  bool is_percentage = error == std::errc() && stop + 1 == end && *stop == '%';
+  if (!is_percentage || !(percent >= 0.1 && percent <= 1'000)) {
+    throw UsageError("--threshold " + text +
+                     ": a percentage such as 5% or 2.5% is expected, from "
+                     "0.1% to 1000%");
+  }
+  return percent / 100;
+}
+
+unsigned terminal_width() {
+  winsize window{};
+  bool sized = ::isatty(STDOUT_FILENO) == 1 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0;
+  return sized ? window.ws_col : 0U;
+}
+
+void warn(const std::vector<std::string>& sentences) {
+  for (const auto& sentence : sentences) std::cerr << "warning: " << sentence << '\n';
+}
+
+}  // namespace
+
+void add_compare(CLI::App& program, std::optional<Command>& chosen) {
+  auto request = std::make_shared<CompareRequest>();
+  auto threshold = std::make_shared<std::string>("5%");
+  auto* compare = program.add_subcommand("compare", "Compare two runs, cell by cell");
+  compare
+      ->add_option("base", request->base,
+                   "A directory that `interleave run` wrote, or its samples.csv")
+      ->required();
+  compare->add_option("new", request->fresh, "Another one")->required();
+  compare->add_option("--threshold", *threshold, "From where on a difference matters")
+      ->type_name("PERCENT")
+      ->capture_default_str();
+  compare
+      ->add_option_function<std::string>(
+          "--fail-on", [=](const std::string&) { request->fail_on_regression = true; },
+          "What the exit code tells: regression")
+      ->check(CLI::IsMember({"regression"}));
+  compare->footer(std::string(compare_footer) + exit_codes);
+  compare->callback([=, &chosen] {
+    request->threshold = parse_threshold(*threshold);
+    chosen = *request;
+  });
+}
+
+int run_command(const CompareRequest& request) {
+  auto before = summarise(request.base);
+  auto after = summarise(request.fresh);
+  auto facts_before = read_run_facts(request.base);
+  auto facts_after = read_run_facts(request.fresh);
+  auto changes = find_changes(before, after, request.threshold);
+  print_changes(std::cout, changes, terminal_width());
+  std::cout << std::flush;
+  warn(caveats(before, after));
+  warn(differing_facts(facts_before, facts_after, are_apart(before, after)));
+  return request.fail_on_regression && changes.regressions() > 0 ? exit_differs : exit_ok;
+}
+
+}  // namespace interleave

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "core/gathering.hpp"
+#include "core/task.hpp"
+
+#include <cstddef>
+#include <exception>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace interleave {
+
+/// Children to gather, made by one function: child i is the Task that `make(world, i)` returns.
+///
+///     auto visit = [&](Context& there, std::size_t i) { return fetch(there, pages[i]); };
+///     Siblings visits(pages.size(), visit);
+///     co_await world.gather(visits);
+///     Digest first = visits[0];
+///
+/// A child is made by whichever worker begins it, in the world of that worker, which is not always
+/// its parent's: so it is `there` that it must use. `make` may be called by several threads at once
+/// and must outlive the gather: name it first.
+template <class Make> class Siblings final : public Gathering {
+  using Child = std::invoke_result_t<Make&, Context&, std::size_t>;
+  using Answer = decltype(std::declval<Child&>().result());
+
+ public:
+  Siblings(std::size_t count, Make& make) : Gathering(count), make_(make), places_(count) {}
+
+  /// What a child has answered; known when they have been gathered.
+  Answer& operator[](std::size_t child) noexcept { return places_[child].answer; }
+
+  bool begin(Context& world, std::size_t child) noexcept override {
+    Place& place = places_[child];
+    try {
+      place.task.emplace(make_(world, child));
+    } catch (const std::exception&) {
+      place.failure = std::current_exception();
+      return true;
+    }
+    place.task->start();
+    if (!place.task->done()) return false;
+    place.end();
+    return true;
+  }
+
+  void wake_at_end(std::size_t child, std::coroutine_handle<> whom) noexcept override {
+    places_[child].task->wake_at_end(whom);
+  }
+
+  void settle() override {
+    for (Place& place : places_) {
+      if (place.task) place.end();  // it was suspended once
+    }
+    for (const Place& place : places_) {
+      if (place.failure) std::rethrow_exception(place.failure);
+    }
+  }
+
+ private:
+  struct Place {
+    // Frees the frame, so that the next child finds it in the cache.
+    void end() {
+      failure = task->failure();
+      if (!failure) answer = task->result();
+      task.reset();
+    }
+
+    std::optional<Child> task;  // begun, and not known to be finished
+    Answer answer{};
+    std::exception_ptr failure;
+  };
+
+  Make& make_;
+  std::vector<Place> places_;
+};
+
+}  // namespace interleave

@@ -1,0 +1,113 @@
+#include "results/caveats.hpp"
+
+#include "results/human.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+namespace interleave {
+
+namespace {
+
+using Sentences = std::vector<std::string>;
+
+std::string number_of(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+// "a; b; c", however many; more than `most` are only counted.
+std::string list_of(const Sentences& items, std::size_t most, const std::string& noun) {
+  std::string text;
+  for (std::size_t place = 0; place < std::min(items.size(), most); ++place) {
+    text += (place == 0 ? "" : "; ") + items[place];
+  }
+  if (items.size() > most) text += "; and " + number_of(items.size() - most, "more " + noun);
+  return text;
+}
+
+void add_unmatched(std::string_view name, const Summary& one, const Summary& other,
+                   Sentences& sentences) {
+  Sentences labels;
+  for (const auto& [key, cell] : one.cells) {
+    if (!other.cells.contains(key)) labels.push_back(key.label());
+  }
+  if (labels.empty()) return;
+  sentences.push_back("only " + std::string(name) + " has " + number_of(labels.size(), "cell") +
+                      ", not compared: " + list_of(labels, 100, "cell"));
+}
+
+void add_left_out(std::string_view name, const Summary& summary, Sentences& sentences) {
+  for (const auto& [key, cell] : summary.cells) {
+    std::size_t rows = 0;
+    Sentences reasons;
+    for (const auto& [reason, times] : cell.left_out) {
+      rows += times;
+      reasons.push_back(printable(reason, true));
+    }
+    if (rows == 0) continue;
+    sentences.push_back(std::string(name) + ": " + key.label() + ": " + std::to_string(rows) +
+                        " of " + number_of(rows + cell.repetitions(), "repetition") +
+                        " not counted: " + list_of(reasons, 3, "reason"));
+  }
+}
+
+bool did_other_work(const CellSummary& one, const CellSummary& other) {
+  return std::ranges::any_of(one.digests, [&](const auto& entry) {
+    auto same = other.digests.find(entry.first);
+    return same != other.digests.end() && same->second != entry.second;
+  });
+}
+
+void add_differing_work(const Summary& before, const Summary& after, Sentences& sentences) {
+  Sentences labels;
+  Sentences peer_bound;
+  for (const auto& [key, was] : before.cells) {
+    auto is = after.cells.find(key);
+    if (is == after.cells.end()) continue;
+    if (did_other_work(was, is->second)) labels.push_back(key.label());
+    if (was.peer_bound || is->second.peer_bound) peer_bound.push_back(key.label());
+  }
+  if (!labels.empty()) {
+    sentences.push_back(
+        "the answers differ (digest) where seed and number of tasks are the same; "
+        "that is other work, not another speed: " +
+        list_of(labels, 100, "cell"));
+  }
+  if (!peer_bound.empty()) {
+    sentences.push_back("the load peer was the limit, so that nothing is said of the model: " +
+                        list_of(peer_bound, 100, "cell"));
+  }
+  if (!before.seeds.empty() && !after.seeds.empty() && before.seeds != after.seeds) {
+    sentences.push_back("BASE and NEW have not the same seeds: the inputs differ");
+  }
+}
+
+double stolen_percent(const Summary& summary) {
+  return summary.wall_s > 0 ? 100 * summary.steal_s / summary.wall_s : 0;
+}
+
+void add_differing_times(const Summary& before, const Summary& after, Sentences& sentences) {
+  constexpr double much = 1;  // percent of a CPU
+  auto was = stolen_percent(before);
+  auto is = stolen_percent(after);
+  if (!are_apart(before, after) || std::abs(was - is) < much) return;
+  sentences.push_back("BASE and NEW were measured one after the other, and the hypervisor took " +
+                      three_digits(was) + "% of a CPU from the one and " + three_digits(is) +
+                      "% from the other: what differs may be the machine; measure them in turns");
+}
+
+}  // namespace
+
+std::vector<std::string> caveats(const Summary& before, const Summary& after) {
+  Sentences sentences;
+  add_unmatched("BASE", before, after, sentences);
+  add_unmatched("NEW", after, before, sentences);
+  add_left_out("BASE", before, sentences);
+  add_left_out("NEW", after, sentences);
+  add_differing_work(before, after, sentences);
+  add_differing_times(before, after, sentences);
+  return sentences;
+}
+
+}  // namespace interleave

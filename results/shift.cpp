@@ -1,0 +1,64 @@
+// Two independent samples, and many pairs of them.
+//
+// Student's distribution, with Welch's degrees of freedom, says how far a difference strays when
+// its error had to be estimated too. The percentiles of the bootstrap itself say it only as far as
+// they reach: among six measurements no draw lies outside of them, and the thousandth part that a
+// correction for many cells asks for is a matter of how often all six were one.
+//
+// With many cells some stray by chance. Benjamini and Hochberg's procedure keeps the share of false
+// ones among those that are called different at 5 % (when nothing has changed: the chance that any
+// is called so), and what it calls different is what an interval of level 1 - rate * found / all
+// shows to be different: table and verdict cannot contradict each other.
+//
+// Sources: B. L. Welch, Biometrika 34 (1947); Y. Benjamini and Y. Hochberg, Journal of the Royal
+// Statistical Society B 57 (1995); Y. Benjamini and D. Yekutieli, Journal of the American
+// Statistical Association 100 (2005).
+#include "results/shift.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <boost/math/distributions/students_t.hpp>
+
+namespace interleave {
+
+namespace {
+
+using boost::math::complement;
+using Student = boost::math::students_t_distribution<double>;
+
+}  // namespace
+
+double Shift::p_value() const {
+  if (error == 0) return size == 0 ? 1 : 0;
+  return 2 * cdf(complement(Student(freedom), std::abs(size) / error));
+}
+
+double Shift::margin(double confidence) const {
+  return error * quantile(complement(Student(freedom), (1 - confidence) / 2));
+}
+
+Shift shift_of(const MedianEstimate& before, const MedianEstimate& after) {
+  Shift shift;
+  shift.size = after.median - before.median;
+  auto variance = before.variance + after.variance;
+  shift.error = std::sqrt(variance);
+  shift.freedom = before.freedom + after.freedom;
+  if (variance > 0) {
+    auto share = before.variance / variance;
+    shift.freedom =
+        1 / (share * share / before.freedom + (1 - share) * (1 - share) / after.freedom);
+  }
+  return shift;
+}
+
+std::size_t discoveries(std::vector<double> p_values, double rate) {
+  std::ranges::sort(p_values);
+  auto all = static_cast<double>(p_values.size());
+  for (auto found = p_values.size(); found > 0; --found) {
+    if (p_values[found - 1] <= rate * static_cast<double>(found) / all) return found;
+  }
+  return 0;
+}
+
+}  // namespace interleave

@@ -1,0 +1,76 @@
+#include "results/summary.hpp"
+
+#include "results/contest.hpp"
+#include "results/human.hpp"
+#include "results/samples.hpp"
+
+#include <cmath>
+
+namespace interleave {
+
+namespace {
+
+std::string why_left_out(const Row& row) {
+  if (row.status == Status::ok) {
+    return row.load == "open" ? "ok, but too few arrivals for a p99" : "ok, but no throughput";
+  }
+  std::string why(to_string(row.status));
+  return row.error.empty() ? why : why + " (" + row.error + ")";
+}
+
+bool has_flag(const Row& row, std::string_view flag) {
+  return row.flags.find(flag) != std::string::npos;
+}
+
+}  // namespace
+
+std::string CellKey::label() const {
+  auto text = model + " on " + workload;
+  if (!params.empty()) text += " (" + params + ")";
+  if (workers) text += ", " + std::to_string(*workers) + (*workers == 1 ? " worker" : " workers");
+  if (in_flight) text += ", " + std::to_string(*in_flight) + " in flight";
+  if (offered_per_s) text += ", " + human_count(*offered_per_s) + "/s offered";
+  return printable(text, true);
+}
+
+std::size_t CellSummary::repetitions() const {
+  std::size_t count = 0;
+  for (const auto& [run, merits] : log_merits) count += merits.size();
+  return count;
+}
+
+void Summary::add(const Row& row) {
+  auto& cell = cells[{row.model, row.workload, row.params, row.load, row.workers, row.in_flight,
+                      row.offered_per_s}];
+  if (auto value = merit(row)) {
+    cell.log_merits[row.run_id].push_back(std::log(*value));
+  } else {
+    ++cell.left_out[why_left_out(row)];
+  }
+  if (row.status == Status::ok) cell.digests.try_emplace({row.seed, row.tasks}, row.digest);
+  cell.peer_bound |= has_flag(row, "peer_bound");
+  seeds.insert(row.seed);
+  if (first_utc.empty() || row.started_utc < first_utc) first_utc = row.started_utc;
+  if (row.started_utc > last_utc) last_utc = row.started_utc;
+  steal_s += row.steal_s.value_or(0);
+  wall_s += row.wall_s.value_or(0);
+}
+
+Summary summarise(const std::filesystem::path& run) {
+  Summary summary;
+  visit_samples(run, [&](const Row& row) { summary.add(row); });
+  return summary;
+}
+
+Summary summarise(std::span<const Row> rows) {
+  Summary summary;
+  for (const Row& row : rows) summary.add(row);
+  return summary;
+}
+
+// Times of this form sort as texts do.
+bool are_apart(const Summary& one, const Summary& other) {
+  return one.last_utc < other.first_utc || other.last_utc < one.first_utc;
+}
+
+}  // namespace interleave

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "results/row.hpp"
+
+#include <compare>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace interleave {
+
+/// What tells a cell from all others, in any run.
+struct CellKey {
+  std::string model;
+  std::string workload;
+  std::string params;
+  std::string load;
+  std::optional<std::uint64_t> workers;
+  std::optional<std::uint64_t> in_flight;
+  std::optional<double> offered_per_s;
+
+  auto operator<=>(const CellKey&) const = default;
+
+  /// "thread_pool on sleep (io=2ms), 64 workers, 64 in flight", for a terminal.
+  std::string label() const;
+};
+
+/// What was measured of one cell.
+struct CellSummary {
+  using Work = std::pair<std::uint64_t, std::optional<std::uint64_t>>;  // seed, tasks
+
+  std::map<std::string, std::vector<double>> log_merits;  // by run_id, in the order of the rows
+  std::map<std::string, std::size_t> left_out;            // why a row has no merit -> rows
+  std::map<Work, std::string> digests;                    // of rows that are ok
+  bool peer_bound = false;
+
+  std::size_t repetitions() const;  // that have a merit
+};
+
+/// All that a comparison needs of a run: a number a repetition, whatever the rows hold.
+struct Summary {
+  std::map<CellKey, CellSummary> cells;
+  std::set<std::uint64_t> seeds;
+  std::string first_utc;  // when the first and the last repetition started
+  std::string last_utc;
+  double steal_s = 0;
+  double wall_s = 0;
+
+  void add(const Row& row);
+};
+
+/// Of the directory of a run, or a file like its samples.csv; throws as read_samples() does.
+Summary summarise(const std::filesystem::path& run);
+Summary summarise(std::span<const Row> rows);
+
+/// Whether the one had ended before the other began.
+bool are_apart(const Summary& one, const Summary& other);
+
+}  // namespace interleave

@@ -1,0 +1,121 @@
+// What a loop knows of a TCP connection after a read: whether another one would find something. A
+// wrong "no" is a task that sleeps beside its data.
+#include "coroutines/event_loop.hpp"
+#include "workloads/loopback.hpp"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <sys/socket.h>
+
+namespace interleave {
+namespace {
+
+class TcpRest : public ::testing::Test {
+ protected:
+  TcpRest() {
+    auto [listener, address] = listen_on_loopback();
+    connect_to(address, theirs_);
+    ours_ = UniqueFd(check(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC), "accept4"));
+    channel_ = loop_.enroll(ours_.get(), false);
+  }
+
+  void put(std::size_t bytes) {
+    std::vector<char> text(bytes, 'x');
+    ASSERT_EQ(::write(theirs_.get(), text.data(), bytes), static_cast<ssize_t>(bytes));
+  }
+
+  Request reader(std::size_t bytes) {
+    return {Request::Kind::read, Stream(ours_.get(), channel_), buffer_.data(), bytes};
+  }
+
+  // The outcome of a read that may have to wait.
+  std::int64_t read(std::size_t bytes) {
+    Request request = reader(bytes);
+    if (!loop_.try_now(request)) {
+      loop_.submit(request);
+      EXPECT_EQ(loop_.next(), &request);
+    }
+    return request.outcome;
+  }
+
+  bool is_worth_a_try() { return channel_->in.ready; }
+
+  EventLoop loop_;
+  UniqueFd theirs_ = make_tcp_socket();
+  UniqueFd ours_;
+  Channel* channel_ = nullptr;
+  std::array<std::byte, 100> buffer_{};
+};
+
+TEST_F(TcpRest, AReadToTheLastByteSavesTheNextTry) {
+  for (int round = 0; round < 100; ++round) {
+    put(10);
+    ASSERT_EQ(read(10), 10);
+    ASSERT_FALSE(is_worth_a_try());
+  }
+}
+
+TEST_F(TcpRest, WhatIsLeftIsReadWithoutAnEdge) {
+  put(25);
+  ASSERT_EQ(read(10), 10);
+  EXPECT_TRUE(is_worth_a_try());
+  ASSERT_EQ(read(10), 10);
+  ASSERT_EQ(read(10), 5);
+  EXPECT_FALSE(is_worth_a_try());
+}
+
+TEST_F(TcpRest, WhatComesAfterTheLastByteIsAnEdge) {
+  put(10);
+  ASSERT_EQ(read(10), 10);
+  put(10);
+  Request early = reader(10);
+  EXPECT_FALSE(loop_.try_now(early)) << "a system call was made before the edge was seen";
+  loop_.submit(early);
+  EXPECT_EQ(loop_.next(), &early);
+  EXPECT_EQ(early.outcome, 10);
+}
+
+// The end may come before the last byte is read or after; neither may wait for an edge that has passed.
+TEST_F(TcpRest, TheEndIsFoundBehindTheLastByte) {
+  put(10);
+  theirs_.reset();
+  ASSERT_EQ(read(10), 10);
+  EXPECT_EQ(read(10), 0);
+}
+
+TEST_F(TcpRest, TheEndIsFoundWhenItComesLater) {
+  put(10);
+  ASSERT_EQ(read(10), 10);
+  theirs_.reset();
+  EXPECT_EQ(read(10), 0);
+}
+
+TEST_F(TcpRest, AResetIsFoundBehindTheLastByte) {
+  put(10);
+  ASSERT_EQ(read(5), 5);
+  close_at_once(theirs_);
+  theirs_.reset();
+  auto rest = read(5);  // the kernel may have thrown it away
+  if (rest == 5) rest = read(5);
+  EXPECT_TRUE(rest == -ECONNRESET || rest == 0) << rest;
+}
+
+// A read with the wrong end in sight: the edge of the end was seen, and there is something to read.
+TEST_F(TcpRest, AKnownEndKeepsTheHint) {
+  Request waiting = reader(10);
+  ASSERT_FALSE(loop_.try_now(waiting));
+  loop_.submit(waiting);
+  put(20);
+  check(::shutdown(theirs_.get(), SHUT_WR), "shutdown");
+  ASSERT_EQ(loop_.next(), &waiting);
+  ASSERT_EQ(waiting.outcome, 10);
+  EXPECT_EQ(read(10), 10);
+  EXPECT_EQ(read(10), 0);
+}
+
+}  // namespace
+}  // namespace interleave
