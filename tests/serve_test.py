@@ -115,7 +115,7 @@ class EveryModel(ServeCase):
         return [] if model == "serial" else ["--connections", "8"]
 
     def check(self, model):
-        process, port = self.serve(model, "--set", "upstream=300ms", *self.connections(model))
+        process, port = self.serve(model, "--set", "upstream=100ms", *self.connections(model))
         with Client(port) as client:
             self.assertEqual(client.ask(HELLO).status, 200)
             self.assertEqual(client.ask(PLAINTEXT).body, b"Hello, World!")
