@@ -175,8 +175,8 @@ class [[nodiscard]] Context::AcceptTrap : public Trap {
 class [[nodiscard]] Context::GatherTrap : public Trap {
  public:
   GatherTrap(Context& world, Gathering& children) noexcept
-      : Trap(world, Request::Kind::gather, &children),  // NOLINT(*UninitializedObject): see Request
-        children_(children) {}
+      : Trap(world, Request::Kind::gather, &children),
+        children_(children) {}  // NOLINT(*UninitializedObject): see Request
   void await_resume() const {
     Trap::await_resume();
     children_.settle();

@@ -20,9 +20,15 @@ namespace {
 using namespace std::chrono_literals;
 using testing::Trial;
 
-#ifdef __SANITIZE_THREAD__
-constexpr std::size_t many_waiting = 200;  // it holds few fibers (docs/pitfalls.md)
+#ifdef __SANITIZE_THREAD__  // it is slow, and holds few fibers (docs/pitfalls.md)
+constexpr std::uint32_t trees = 15;
+constexpr int chain_length = 12;
+constexpr std::size_t many = 50;
+constexpr std::size_t many_waiting = 200;
 #else
+constexpr std::uint32_t trees = 60;
+constexpr int chain_length = 40;
+constexpr std::size_t many = 500;
 constexpr std::size_t many_waiting = 5'000;
 #endif
 
@@ -136,8 +142,6 @@ Task<Digest> random_tree(Context& world, const Environment&, TaskInput input) {
 
 // ---- a chain that is deep ----
 
-constexpr int depth = 40;
-
 // At each level one child goes on and another waits for a moment.
 Task<Digest> descend(Context& world, int level, std::uint64_t seed) {
   if (level == 0) co_return seed;
@@ -155,7 +159,7 @@ Task<Digest> descend(Context& world, int level, std::uint64_t seed) {
 }
 
 Task<Digest> deep_chain(Context& world, const Environment&, TaskInput input) {
-  return descend(world, depth, input.seed);
+  return descend(world, chain_length, input.seed);
 }
 
 // ---- a great many ----
@@ -271,8 +275,9 @@ class Gather : public ::testing::TestWithParam<const Model*> {
 
 TEST_P(Gather, GivesWhatChildrenGiveOneAfterTheOther) {
   auto workload = workload_of(random_tree);
-  expect_agreement({.workload = workload, .tasks = 60, .in_flight = 8, .workers = 2});
-  expect_agreement({.workload = workload, .tasks = 30, .in_flight = 1, .workers = 1, .seed = 7});
+  expect_agreement({.workload = workload, .tasks = trees, .in_flight = 8, .workers = 2});
+  expect_agreement(
+      {.workload = workload, .tasks = trees / 2, .in_flight = 1, .workers = 1, .seed = 7});
   expect_agreement({.workload = workload, .tasks = 6, .in_flight = 4, .workers = 4, .seed = 70});
 }
 
@@ -292,12 +297,12 @@ TEST_P(Gather, DoesSoUnderOpenLoad) {
 
 TEST_P(Gather, NeedsNoMoreWorkersThanThereAre) {
   auto workload = workload_of(deep_chain);
-  expect_agreement({.workload = workload, .tasks = 8, .in_flight = 4, .workers = 1});
-  expect_agreement({.workload = workload, .tasks = 8, .in_flight = 2, .workers = 2});
+  expect_agreement({.workload = workload, .tasks = 6, .in_flight = 4, .workers = 1});
+  expect_agreement({.workload = workload, .tasks = 6, .in_flight = 2, .workers = 2});
 }
 
 TEST_P(Gather, HoldsMoreThanThereAreWorkers) {
-  auto workload = workload_of(many_at_once<500>);
+  auto workload = workload_of(many_at_once<many>);
   expect_agreement({.workload = workload, .tasks = 4, .in_flight = 2, .workers = 2});
 }
 
@@ -367,7 +372,7 @@ TEST(GatherWithFewStacks, RunsTheRestOnTheParents) {
 TEST(GatherWithFewThreads, RunsTheRestOnTheParents) {
   const Model& model = *find_model("thread_per_task");
   auto executor = model.make({});
-  testing::Confined confined(*executor, 3);  // the conductor, the task, and one child
+  testing::Confined confined(*executor, 4);  // the conductor, the task, and a child or two
   auto workload = workload_of(many_that_wait<20>);
   Trial trial{.workload = workload, .tasks = 1, .in_flight = 16, .workers = 1};
   auto verdict = testing::run_in_cell(confined, trial);
