@@ -48,7 +48,7 @@ Page& Page::text(std::string_view text) {
 }
 
 HttpResponse Page::done() {
-  return {.content_type = "text/html; charset=utf-8", .body = std::move(html_)};
+  return html(std::move(html_));
 }
 
 HttpResponse index_page() {
@@ -87,6 +87,9 @@ HttpResponse book_page(std::span<const Book> books) {
   return page.markup("</table>\n").done();
 }
 
+HttpResponse html(std::string text) {
+  return {.content_type = "text/html; charset=utf-8", .body = std::move(text)};
+}
 HttpResponse json(std::string text) {
   return {.content_type = "application/json", .body = std::move(text)};
 }

@@ -38,6 +38,8 @@ HttpResponse greeting(std::string_view name);
 HttpResponse comment_form(std::string_view user, std::string_view token);
 /// A table of books with their authors.
 HttpResponse book_page(std::span<const Book> books);
+
+HttpResponse html(std::string text);
 HttpResponse json(std::string text);
 
 }  // namespace interleave

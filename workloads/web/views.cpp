@@ -118,9 +118,8 @@ Task<HttpResponse> cached(Visit& visit) {
   Shelf shelf = shelf_of(visit);
   shelf.from = number % books_in_store + 1;
   auto key = splitmix64(static_cast<std::uint64_t>(number * books_in_store + shelf.rows));
-  if (auto known = visit.site.cache->get(key)) {
-    co_return HttpResponse{.content_type = "text/html; charset=utf-8", .body = std::move(*known)};
-  }
+  auto known = visit.site.cache->get(key);
+  if (known) co_return html(*known);
   auto join = [&](Connection& store) { return books_with_authors(store, shelf.from, shelf.rows); };
   auto found = co_await ask(visit, join);
   auto page = co_await render(visit, found);
@@ -140,7 +139,10 @@ Task<HttpResponse> upstream(Visit& visit) {
 
 Task<HttpResponse> login(Visit& visit) {
   auto name = form_value(visit.query, "user");
-  if (!is_user_name(name)) co_return HttpResponse{.status = 400, .body = "Who?\n"};
+  if (!is_user_name(name)) {
+    HttpResponse who{.status = 400, .body = "Who?\n"};
+    co_return who;
+  }
   co_await compute(visit, visit.site.costs.page);
   auto page = comment_form(name, form_token(visit.site.signer, name));
   page.headers.emplace_back(
