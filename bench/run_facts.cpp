@@ -15,25 +15,17 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 13> shared_facts = {
-    "/interleave",
-    "/window_s",
-    "/arrivals",
-    "/machine/kernel",
-    "/machine/cpu_model",
-    "/machine/cpus_online",
-    "/machine/cpus_usable",
-    "/machine/memory_bytes",
-    "/machine/governor",
-    "/machine/compiler",
-    "/machine/build",
-    "/machine/tbb",
-    "/machine/boost",
+constexpr std::array<std::string_view, 12> shared_facts = {
+    "/interleave",          "/window_s",          "/arrivals",
+    "/machine/kernel",      "/machine/cpu_model", "/machine/cpus_online",
+    "/machine/cpus_usable", "/machine/governor",  "/machine/compiler",
+    "/machine/build",       "/machine/tbb",       "/machine/boost",
 };
 
 std::string text_at(const Json& json, const std::string& pointer) {
   Json::json_pointer place(pointer);
-  return json.contains(place) ? json.at(place).dump() : "unknown";
+  bool known = json.contains(place) && !json.at(place).is_null();
+  return known ? json.at(place).dump() : "unknown";
 }
 
 std::string name_of(std::string_view pointer) {
@@ -78,9 +70,9 @@ std::vector<std::string> differing_facts(const std::optional<RunFacts>& before,
   for (const auto& [name, was] : before->shared) {
     const auto& is = after->shared.at(name);
     if (was == is) continue;
-    sentences.push_back(printable(
-        name + " is " + was + " in BASE and " + is + " in NEW: what differs may be due to that",
-        true));
+    auto sentence = name;
+    sentence.append(" is ").append(was).append(" in BASE and ").append(is).append(" in NEW");
+    sentences.push_back(printable(sentence + ": what differs may be due to that", true));
   }
   constexpr double much = 0.5;  // runnable tasks
   if (are_apart && std::abs(before->load_1min - after->load_1min) > much) {

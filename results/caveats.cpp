@@ -16,8 +16,9 @@ std::string number_of(std::size_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-// "a; b; c", however many; more than `most` are only counted.
-std::string list_of(const Sentences& items, std::size_t most, const std::string& noun) {
+// "a; b; and 7 more cells": a line that one can still read.
+std::string list_of(const Sentences& items, const std::string& noun) {
+  constexpr std::size_t most = 8;
   std::string text;
   for (std::size_t place = 0; place < std::min(items.size(), most); ++place) {
     text += (place == 0 ? "" : "; ") + items[place];
@@ -34,7 +35,7 @@ void add_unmatched(std::string_view name, const Summary& one, const Summary& oth
   }
   if (labels.empty()) return;
   sentences.push_back("only " + std::string(name) + " has " + number_of(labels.size(), "cell") +
-                      ", not compared: " + list_of(labels, 100, "cell"));
+                      ", not compared: " + list_of(labels, "cell"));
 }
 
 void add_left_out(std::string_view name, const Summary& summary, Sentences& sentences) {
@@ -48,7 +49,7 @@ void add_left_out(std::string_view name, const Summary& summary, Sentences& sent
     if (rows == 0) continue;
     sentences.push_back(std::string(name) + ": " + key.label() + ": " + std::to_string(rows) +
                         " of " + number_of(rows + cell.repetitions(), "repetition") +
-                        " not counted: " + list_of(reasons, 3, "reason"));
+                        " not counted: " + list_of(reasons, "reason"));
   }
 }
 
@@ -72,11 +73,11 @@ void add_differing_work(const Summary& before, const Summary& after, Sentences& 
     sentences.push_back(
         "the answers differ (digest) where seed and number of tasks are the same; "
         "that is other work, not another speed: " +
-        list_of(labels, 100, "cell"));
+        list_of(labels, "cell"));
   }
   if (!peer_bound.empty()) {
     sentences.push_back("the load peer was the limit, so that nothing is said of the model: " +
-                        list_of(peer_bound, 100, "cell"));
+                        list_of(peer_bound, "cell"));
   }
   if (!before.seeds.empty() && !after.seeds.empty() && before.seeds != after.seeds) {
     sentences.push_back("BASE and NEW have not the same seeds: the inputs differ");

@@ -154,8 +154,8 @@ template <class Line> class LineReader {
     return true;
   }
 
-  /// At least the number of lines to come.
-  std::size_t lines_left() const { return reader_.lines_left(); }
+  /// About the number of lines to come, and rather too many.
+  std::size_t lines_left() const { return reader_.records_left(); }
 
  private:
   CsvReader reader_;

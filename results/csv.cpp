@@ -27,19 +27,6 @@ std::string reason(int error) {
   return std::generic_category().message(error);
 }
 
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  auto size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
-  if (size < 0 || std::filesystem::is_directory(path)) {
-    throw UsageError(path.string() + ": cannot be read (" + reason(errno != 0 ? errno : EISDIR) +
-                     "); give the directory of a run");
-  }
-  std::string text(static_cast<std::size_t>(size), '\0');
-  file.seekg(0).read(text.data(), size);
-  if (file.gcount() != size) throw UsageError(path.string() + ": changed while it was read");
-  return text;
-}
-
 }  // namespace
 
 void append_text_cell(std::string& line, std::string_view text) {
@@ -82,91 +69,122 @@ void CsvFile::append(const std::string& line) {
 }
 
 CsvReader::CsvReader(const std::filesystem::path& path)
-    : name_(path.string()), text_(read_file(path)) {}
-
-std::size_t CsvReader::lines_left() const {
-  std::size_t lines = 0;
-  // memchr, unlike std::count at -O2, looks at many bytes at a time.
-  for (auto at = text_.find('\n', at_); at != std::string::npos; at = text_.find('\n', at + 1)) {
-    ++lines;
+    : name_(path.string()), file_(path, std::ios::binary | std::ios::ate) {
+  auto size = file_ ? static_cast<std::streamoff>(file_.tellg()) : -1;
+  if (size < 0 || std::filesystem::is_directory(path)) {
+    throw UsageError(name_ + ": cannot be read (" + reason(errno != 0 ? errno : EISDIR) +
+                     "); give the directory of a run");
   }
-  return lines;
+  file_.seekg(0);
+  unread_ = static_cast<std::size_t>(size);
+  read_on();
+}
+
+std::size_t CsvReader::records_left() const {
+  auto lines =
+      std::ranges::count(window_.begin() + static_cast<std::ptrdiff_t>(next_), window_.end(), '\n');
+  auto share = static_cast<double>(unread_) / static_cast<double>(window_.size() - next_ + 1);
+  return static_cast<std::size_t>(static_cast<double>(lines) * (1 + 1.1 * share));
 }
 
 void CsvReader::reject(const std::string& what) const {
   throw UsageError(name_ + ":" + std::to_string(line_) + ": " + what);
 }
 
-bool CsvReader::next(std::vector<std::string_view>& fields) {
+bool CsvReader::next(Fields& fields) {
   fields.clear();
   line_ = lines_seen_ + 1;
-  if (at_ == text_.size()) return false;
-  if (split_plain_line(fields)) return true;
-  record_ended_ = false;
-  while (!record_ended_) fields.push_back(next_field());
-  return true;
-}
-
-// Nearly all lines have no quotes and end. Such a line is a record, and whatever is between commas
-// is a field; all three searches are memchr. False, with nothing done, for any other line.
-bool CsvReader::split_plain_line(std::vector<std::string_view>& fields) {
-  constexpr auto none = std::string_view::npos;
-  auto line = std::string_view(text_).substr(at_);
-  auto length = line.find('\n');
-  if (length == none) return false;
-  line = line.substr(0, length);
-  if (line.find('"') != none) return false;
-  at_ += length + 1;
-  ++lines_seen_;
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  for (auto comma = line.find(','); comma != none; comma = line.find(',')) {
-    fields.push_back(line.substr(0, comma));
-    line.remove_prefix(comma + 1);
+  record_ = next_;
+  bool ended = find_record();
+  if (!ended && record_ == window_.size()) {
+    next_ = record_;
+    return false;
   }
-  fields.push_back(line);
+  auto end = ended ? next_ - 1 : window_.size();
+  if (end > record_ && window_[end - 1] == '\r') --end;
+  split(record_, end, fields);
+  if (!ended) reject("the last line is cut off; delete it to read the others");
   return true;
 }
 
-std::string_view CsvReader::next_field() {
-  std::string_view rest = std::string_view(text_).substr(at_);
-  if (rest.starts_with('"')) return quoted_field();
+// Adds the next part of the file to the window, from which all before the record is dropped; false
+// at the end of the file.
+bool CsvReader::read_on() {
+  constexpr std::size_t part = std::size_t{1} << 18U;
+  window_.erase(0, record_);
+  record_ = 0;
+  auto kept = window_.size();
+  window_.resize(kept + part);
+  file_.read(window_.data() + kept, part);
+  auto count = static_cast<std::size_t>(file_.gcount());
+  window_.resize(kept + count);
+  if (count == 0 && unread_ > 0) throw UsageError(name_ + ": changed while it was read");
+  unread_ -= std::min(unread_, count);  // a file may grow meanwhile
+  return count > 0;
+}
+
+// A record ends with the first newline that is not between quotes: one with an even number of
+// quotes before it. False when the file ends before.
+bool CsvReader::find_record() {
+  constexpr auto none = std::string::npos;
+  bool open = false;
+  has_quotes_ = false;
   std::size_t length = 0;
-  while (length < rest.size() && rest[length] != ',' && rest[length] != '\n') {
-    if (rest[length] == '"') reject("a quote inside a field that does not begin with one");
-    ++length;
+  do {
+    auto newline = window_.find('\n', record_ + length);
+    while (newline == none) {
+      auto searched = window_.size() - record_;
+      if (!read_on()) return false;
+      newline = window_.find('\n', searched);
+    }
+    auto line = std::string_view(window_).substr(record_ + length, newline - record_ - length);
+    for (auto quote = line.find('"'); quote != none; quote = line.find('"', quote + 1)) {
+      open = !open;
+      has_quotes_ = true;
+    }
+    next_ = newline + 1;
+    length = next_ - record_;
+    ++lines_seen_;
+  } while (open);
+  return true;
+}
+
+// Most records have no quotes, and then whatever is between commas is a field.
+void CsvReader::split(std::size_t at, std::size_t end, Fields& fields) {
+  for (;; ++at) {
+    bool quoted = has_quotes_ && at < end && window_[at] == '"';
+    fields.push_back(quoted ? quoted_field(at, end) : plain_field(at, end));
+    if (at == end) return;
+    if (window_[at] != ',') reject("text after the closing quote of a field");
   }
-  at_ += length;
-  if (!field_ended()) reject("the last line is cut off; delete it to read the others");
-  auto field = rest.substr(0, length);
-  if (record_ended_ && field.ends_with('\r')) field.remove_suffix(1);
+}
+
+// Both leave `at` behind the field.
+std::string_view CsvReader::plain_field(std::size_t& at, std::size_t end) const {
+  auto rest = std::string_view(window_).substr(at, end - at);
+  auto field = rest.substr(0, rest.find(','));
+  if (has_quotes_ && field.find('"') != std::string_view::npos) {
+    reject("a quote inside a field that does not begin with one");
+  }
+  at += field.size();
   return field;
 }
 
 // Doubled quotes are made single in place: a field only ever gets shorter.
-std::string_view CsvReader::quoted_field() {
-  auto begin = ++at_;
-  auto end = begin;
-  while (at_ < text_.size()) {
-    char letter = text_[at_++];
+std::string_view CsvReader::quoted_field(std::size_t& at, std::size_t end) {
+  auto begin = ++at;
+  auto length = std::size_t{0};
+  while (at < end) {
+    char letter = window_[at++];
     if (letter == '"') {
-      if (at_ == text_.size() || text_[at_] != '"') break;
-      ++at_;
+      if (at == end || window_[at] != '"') {
+        return std::string_view(window_).substr(begin, length);
+      }
+      ++at;
     }
-    if (letter == '\n') ++lines_seen_;
-    text_[end++] = letter;
+    window_[begin + length++] = letter;
   }
-  if (at_ + 1 < text_.size() && text_[at_] == '\r' && text_[at_ + 1] == '\n') ++at_;
-  if (at_ == text_.size()) reject("the last line is cut off; delete it to read the others");
-  if (!field_ended()) reject("text after the closing quote of a field");
-  return std::string_view(text_).substr(begin, end - begin);
-}
-
-// Steps over the comma or newline that ends a field.
-bool CsvReader::field_ended() {
-  if (at_ == text_.size() || (text_[at_] != ',' && text_[at_] != '\n')) return false;
-  record_ended_ = text_[at_++] == '\n';
-  if (record_ended_) ++lines_seen_;
-  return true;
+  reject("the last line is cut off; delete it to read the others");
 }
 
 }  // namespace interleave

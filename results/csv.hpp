@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,33 +35,40 @@ class CsvFile {
   UniqueFd fd_;
 };
 
-/// Splits the text of a CSV file into records; strict, so that a damaged file is never half read.
+/// Splits a CSV file into records, part by part, so that a file may be larger than the memory;
+/// strict, so that a damaged file is never half read.
 class CsvReader {
  public:
-  /// Reads the whole file; throws UsageError when it cannot be read.
+  /// Throws UsageError when the file cannot be read.
   explicit CsvReader(const std::filesystem::path& path);
 
-  /// The fields of the next record, valid while the reader lives; false at the end of the file.
+  /// The fields of the next record, valid until the next call; false at the end of the file.
   bool next(std::vector<std::string_view>& fields);
 
-  /// Lines that are left, at least the number of records to come.
-  std::size_t lines_left() const;
+  /// About the number of records to come: exact for a small file, rather too many for a large one.
+  std::size_t records_left() const;
 
   /// Throws the UsageError "FILE:LINE: what" for the record that was read last.
   [[noreturn]] void reject(const std::string& what) const;
 
  private:
-  bool split_plain_line(std::vector<std::string_view>& fields);
-  std::string_view next_field();
-  std::string_view quoted_field();
-  bool field_ended();
+  using Fields = std::vector<std::string_view>;
+
+  bool read_on();
+  bool find_record();
+  void split(std::size_t at, std::size_t end, Fields& fields);
+  std::string_view plain_field(std::size_t& at, std::size_t end) const;
+  std::string_view quoted_field(std::size_t& at, std::size_t end);
 
   std::string name_;
-  std::string text_;
-  std::size_t at_ = 0;
+  std::ifstream file_;
+  std::size_t unread_ = 0;      // bytes of the file
+  std::string window_;          // what was read last
+  std::size_t record_ = 0;      // where in it the current record begins,
+  std::size_t next_ = 0;        // and where the next one does
+  bool has_quotes_ = false;     // the current record
   std::size_t line_ = 0;        // where the current record began
-  std::size_t lines_seen_ = 0;  // newlines up to at_
-  bool record_ended_ = false;
+  std::size_t lines_seen_ = 0;  // newlines up to next_
 };
 
 }  // namespace interleave

@@ -5,6 +5,7 @@
 #include "results/samples.hpp"
 
 #include <cmath>
+#include <tuple>
 
 namespace interleave {
 
@@ -23,6 +24,14 @@ bool has_flag(const Row& row, std::string_view flag) {
 }
 
 }  // namespace
+
+bool CellKey::operator<(const CellKey& other) const {
+  auto all = [](const CellKey& key) {
+    return std::tie(key.model, key.workload, key.params, key.load, key.workers, key.in_flight,
+                    key.offered_per_s);
+  };
+  return all(*this) < all(other);
+}
 
 std::string CellKey::label() const {
   auto text = model + " on " + workload;

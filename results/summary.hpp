@@ -2,7 +2,6 @@
 
 #include "results/row.hpp"
 
-#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -25,7 +24,8 @@ struct CellKey {
   std::optional<std::uint64_t> in_flight;
   std::optional<double> offered_per_s;
 
-  auto operator<=>(const CellKey&) const = default;
+  bool operator==(const CellKey&) const = default;
+  bool operator<(const CellKey& other) const;
 
   /// "thread_pool on sleep (io=2ms), 64 workers, 64 in flight", for a terminal.
   std::string label() const;

@@ -268,6 +268,8 @@ TEST_F(ReadSamplesComplains, OfQuotesInTheWrongPlace) {
   EXPECT_EQ(about("1,a\"b\"\n"),
             "samples.csv:2: a quote inside a field that does not begin with one");
   EXPECT_EQ(about("1,\"a\"b\n"), "samples.csv:2: text after the closing quote of a field");
+  EXPECT_EQ(about("1,a\"b\n" + line_),
+            "samples.csv:2: a quote inside a field that does not begin with one");
 }
 
 TEST_F(ReadSamplesComplains, WithTheLineEvenAfterCellsOfSeveralLines) {
@@ -281,6 +283,27 @@ TEST_F(ReadSamplesComplains, ButTakesTheLineEndsOfSpreadsheets) {
     windows.replace(at, 1, "\r\n");
   }
   EXPECT_EQ(complaint(dir_.path(), windows), "none");
+}
+
+// A file is read in parts, which end anywhere: between records, within one, between two quotes.
+TEST(ReadSamples, DoesNotMindWhereItsPartsEnd) {
+  ScratchDir dir;
+  std::vector<Row> expected;
+  SamplesFile file(dir.path());
+  for (std::uint64_t number = 1; number <= 4'000; ++number) {
+    Row row = plain_row("serial", "noop", number, 100);
+    if (number % 3 == 0) row.error = std::string(number % 700, 'x') + "\",\n\"\"";
+    if (number == 2'000) row.error = "\"" + std::string(700'000, '\n');
+    file.append(row);
+    expected.push_back(std::move(row));
+  }
+  EXPECT_TRUE(read_samples(dir.path()) == expected);
+  std::size_t visited = 0;
+  visit_samples(dir.path() / "samples.csv", [&](const Row& row) {
+    EXPECT_TRUE(row == expected.at(visited));
+    ++visited;
+  });
+  EXPECT_EQ(visited, expected.size());
 }
 
 TEST(ReadSamples, NamesAFileThatIsNotThere) {
