@@ -146,7 +146,7 @@ TEST(Plan, ARowSaysHowManyProcessesThereWere) {
   auto plan = make_plan(request, 2);
   EXPECT_EQ(only_cell(plan).params(),
             "io=2ms;process_pool+stackless_tasks.processes=3;"
-            "process_pool+stackless_tasks.stall=20ms");
+            "process_pool+stackless_tasks.stall=20ms;process_pool+stackless_tasks.loop=epoll");
   EXPECT_EQ(only_cell(plan).label(),
             "process_pool+stackless_tasks x sleep (3 processes, 3 workers, 64 in flight)");
 }
