@@ -332,7 +332,7 @@ TEST(Names, BringTheParametersOfBoth) {
   for (const Parameter& parameter : composed("stackful_fibers").parameters) {
     EXPECT_TRUE(names.insert(parameter.name).second) << parameter.name;
   }
-  EXPECT_EQ(names, (std::set<std::string_view>{"processes", "stack", "stall"}));
+  EXPECT_EQ(names, (std::set<std::string_view>{"loop", "processes", "stack", "stall"}));
 }
 
 }  // namespace
