@@ -52,9 +52,28 @@ Attempt receive(const Request& request) {
   return {bytes, left == 0};
 }
 
+// Of a socket: recv(2) and send(2) go a shorter way through the kernel than read(2) and write(2).
+std::int64_t move_bytes(const Request& request) {
+  ssize_t bytes = 0;
+  do {
+    bytes = request.kind == Request::Kind::read
+                ? ::recv(request.fd, request.data, request.size, 0)
+                : ::send(request.fd, request.data, request.size, MSG_NOSIGNAL);
+  } while (bytes < 0 && errno == EINTR);
+  return bytes < 0 ? -errno : bytes;
+}
+
+// Who has room for a page and more seldom reads to the last byte, and hears of the end by that. To
+// ask for what is left would cost more than to try in vain now and then.
+bool may_end_with_its_room(const Request& request) {
+  constexpr std::size_t page = 4096;
+  return request.kind == Request::Kind::read && request.size < page;
+}
+
 Attempt call(const Channel& channel, const Request& request) {
-  if (channel.tells_rest && request.kind == Request::Kind::read) return receive(request);
-  auto outcome = attempt(request);
+  if (channel.tells_rest && may_end_with_its_room(request)) return receive(request);
+  bool transfers = request.kind == Request::Kind::read || request.kind == Request::Kind::write;
+  auto outcome = channel.tells_rest && transfers ? move_bytes(request) : attempt(request);
   bool is_short = outcome > 0 && static_cast<std::size_t>(outcome) < request.size;
   return {outcome, outcome == -EAGAIN || (is_short && channel.byte_stream)};
 }

@@ -114,8 +114,9 @@ class EveryModel(ServeCase):
     def connections(self, model):
         return [] if model == "serial" else ["--connections", "8"]
 
-    def check(self, model):
-        process, port = self.serve(model, "--set", "upstream=100ms", *self.connections(model))
+    def check(self, model, *settings):
+        process, port = self.serve(
+            model, "--set", "upstream=100ms", *settings, *self.connections(model))
         with Client(port) as client:
             self.assertEqual(client.ask(HELLO).status, 200)
             self.assertEqual(client.ask(PLAINTEXT).body, b"Hello, World!")
@@ -145,6 +146,16 @@ class EveryModel(ServeCase):
             with self.subTest(model=model):
                 self.check(model)
                 self.assert_no_process_left()
+
+    def test_serves_and_stops_with_io_uring(self):
+        setting = ["--set", "loop=io_uring"]
+        trial = self.start("serve", "--model", "stackless_tasks", "--duration", "10ms", *setting)
+        _, err = trial.communicate(timeout=PATIENCE_S)
+        if trial.returncode == 4 and "io_uring" in err:
+            self.skipTest(err)
+        for model in ("stackful_fibers", "stackless_tasks"):
+            with self.subTest(model=model):
+                self.check(model, *setting)
 
 
 class Protocol(ServeCase):
