@@ -40,16 +40,16 @@ std::string read_whole(const std::string& path) {
 
 }  // namespace
 
-Text read_text(const std::string& path) {
-  Text text{.origin = path, .content = read_whole(path)};
+Corpus read_text(const std::string& path) {
+  Corpus text{.origin = path, .content = read_whole(path)};
   if (std::none_of(text.content.begin(), text.content.end(), is_letter)) {
     refuse(path, "there is no word in it");
   }
   return text;
 }
 
-Text licence_text(std::size_t size) {
-  Text text{.origin = std::string(licences), .content = {}};
+Corpus licence_text(std::size_t size) {
+  Corpus text{.origin = std::string(licences), .content = {}};
   std::set<std::string> files;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(licences, error)) {

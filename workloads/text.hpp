@@ -7,17 +7,17 @@
 
 namespace interleave {
 
-struct Text {
+struct Corpus {
   std::string origin;  // the path it came from
   std::string content;
 };
 
 /// A user's file, whole. Throws UsageError that names it when it cannot be read or holds nothing.
-Text read_text(const std::string& path);
+Corpus read_text(const std::string& path);
 
 /// Debian's licence texts, one after the other in the order of their names, repeated up to `size`
 /// bytes. Throws UsageError where the system has none.
-Text licence_text(std::size_t size);
+Corpus licence_text(std::size_t size);
 
 /// SHA-256, as sha256sum prints it.
 std::string sha256_hex(std::string_view data);

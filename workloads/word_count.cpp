@@ -38,7 +38,7 @@ constexpr Parameter parameters[] = {
 };
 
 struct WordCountEnvironment final : Environment {
-  Text text;
+  Corpus text;
   std::size_t slice = 1;
 
   std::vector<std::pair<std::string, std::string>> facts() const override {
