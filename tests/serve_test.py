@@ -83,6 +83,10 @@ class Client:
 
 
 class ServeCase(Case):
+    def setUp(self):
+        super().setUp()
+        self.environment["TMPDIR"] = str(self.here)  # what a killed server leaves is ours to remove
+
     def serve(self, model, *arguments):
         """Starts a server; its process and port once it accepts."""
         process = self.start("serve", "--model", model, *arguments)
