@@ -26,17 +26,14 @@
 //     stack that the parent has: a gather cannot fail, and cannot wait for a stack.
 // F5  What a task throws stays in its Task; nothing here catches, for a catch-all on a fiber would
 //     swallow the exception that Boost.Context unwinds with.
-#include "core/context.hpp"
 #include "core/tracked.hpp"
 #include "coroutines/coroutines.hpp"
-#include "coroutines/event_loop.hpp"
-#include "coroutines/fiber.hpp"
+#include "coroutines/fiber_context.hpp"
 #include "coroutines/loop_workers.hpp"
 #include "coroutines/stack_pool.hpp"
 #include "coroutines/stack_reserve.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -52,73 +49,6 @@ constexpr std::size_t stack_factor = 4;
 #else
 constexpr std::size_t stack_factor = 1;
 #endif
-
-// On a loop somebody else may always want to run: a checkpoint always yields.
-constinit std::atomic<bool> always{true};
-
-// A gather under way, on the stack of the parent's fiber.
-struct Family {
-  Gathering& children;
-  std::size_t unfinished;
-  std::size_t begun = 0;
-
-  bool all_begun() const { return begun == children.count(); }
-};
-
-class FiberContext final : public Context {
- public:
-  explicit FiberContext(const LoopShare& share)
-      : Context(always, share.loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_),
-        loop(share.options.back_end) {}
-
-  void start(Fiber& fiber, Stack stack, Fiber::Entry entry, void* argument) {
-    running_ = &fiber;
-    fiber.start(stack, entry, argument);
-  }
-  void resume(Fiber& fiber) {
-    running_ = &fiber;
-    fiber.resume();
-  }
-
-  EventLoop loop;
-
- private:
-  // Returns with the request done, however long that takes. [F1]
-  bool perform(Request& request) override {
-    if (request.kind == Request::Kind::gather) [[unlikely]] {
-      gather(request);
-      return true;
-    }
-    if (loop.try_now(request)) return true;
-    Fiber& self = *running_;
-    request.waiter = &self;
-    loop.submit(request);
-    self.suspend();
-    return true;
-  }
-
-  // Each time that it is the request's turn the scheduler begins what it has stacks for. [F4]
-  void gather(Request& request) {
-    Fiber& self = *running_;
-    Family family{*request.gathering, request.gathering->count()};
-    request.waiter = &self;
-    request.argument = &family;  // in the place of `gathering`
-    do {
-      loop.run_queue().push(request);
-      self.suspend();
-      if (family.all_begun()) return;
-      family.children.begin(*this, family.begun++);
-      --family.unfinished;
-    } while (!family.all_begun());
-    if (family.unfinished > 0)
-      self.suspend();  // until the last child has put it into the run queue
-  }
-
-  Channel* enroll(int fd, bool fresh) override { return loop.enroll(fd, fresh); }
-
-  Fiber* running_ = nullptr;
-  Ticker ticker_ = loop_ticker;
-};
 
 class FiberWorker;
 

@@ -23,25 +23,21 @@ namespace {
 
 constexpr std::int64_t minute = 60'000'000'000;
 
+constexpr Parameter timeout(std::string_view name, std::string_view preset,
+                            std::string_view meaning) {
+  return {.name = name,
+          .kind = Parameter::Kind::duration,
+          .preset = preset,
+          .meaning = meaning,
+          .least = 1'000'000,
+          .most = 60 * minute};
+}
+
 constexpr Parameter own_parameters[] = {
-    {.name = "header_timeout",
-     .kind = Parameter::Kind::duration,
-     .preset = "10s",
-     .meaning = "how long a client may take from the first byte of a request to the last",
-     .least = 1'000'000,
-     .most = 60 * minute},
-    {.name = "keep_alive",
-     .kind = Parameter::Kind::duration,
-     .preset = "60s",
-     .meaning = "how long a connection may be idle between two requests",
-     .least = 1'000'000,
-     .most = 60 * minute},
-    {.name = "write_timeout",
-     .kind = Parameter::Kind::duration,
-     .preset = "10s",
-     .meaning = "how long a client may take nothing of an answer",
-     .least = 1'000'000,
-     .most = 60 * minute},
+    timeout("header_timeout", "10s",
+            "how long a client may take from the first byte of a request to the last"),
+    timeout("keep_alive", "60s", "how long a connection may be idle between two requests"),
+    timeout("write_timeout", "10s", "how long a client may take nothing of an answer"),
     {.name = "header_limit",
      .kind = Parameter::Kind::bytes,
      .preset = "8KiB",
