@@ -98,7 +98,7 @@ void print(const Claim& claim, const Finding& finding) {
   if (finding.comparisons.empty()) {
     std::printf("%s: %s\n", to_string(finding.verdict).data(), finding.reason.c_str());
   } else {
-    std::printf("%s %5.1f %8.2f %8.2f..%-8.2f %s\n",
+    std::printf("%s %5.2f %8.2f %8.2f..%-8.2f %s\n",
                 claim.relation == Claim::Relation::at_most ? "<=" : ">=", claim.bound,
                 finding.median(), finding.comparisons.front(), finding.comparisons.back(),
                 to_string(finding.verdict).data());
