@@ -7,6 +7,7 @@
 #include <array>
 #include <functional>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 namespace interleave::testing {
@@ -43,6 +44,10 @@ void run_cell(const Trial& trial, const Ledger& ledger, bool instant,
     sharpen_timers();
   }
   run(job);
+  // As the supervisor's cell does: opening the window took this process' usage away.
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  ledger.tally().add(usage);
 }
 
 Verdict run_forked(const Trial& trial, bool instant, const std::function<void(const Job&)>& run) {
