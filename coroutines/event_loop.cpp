@@ -94,19 +94,27 @@ Request* EventLoop::next_after_look() {
 void EventLoop::look() {
   bool idle = ready_.empty();
   std::int64_t before_ns = now_ns_;
-  if (idle) look_for_stall();  // a time of sleep follows, which is no task's
-  if (idle || outstanding() > 0) {
-    bool is_news = back_end_->look(idle ? sleep_limit() : 0);
-    if (is_news) collect_calls();
-  }
-  if (idle) {
-    now_ns_ = now_ns();
-  } else {
-    look_for_stall();
-    adapt_quota(now_ns_ - before_ns);
-  }
+  look_for_stall();  // when idle a time of sleep follows, which is no task's
+  if (!idle) adapt_quota(now_ns_ - before_ns);
+  if (idle || (outstanding() > 0 && must_ask_kernel())) ask_kernel(idle ? sleep_limit() : 0);
   resumptions_left_ = quota_;
-  fire_timers();
+  resumptions_unasked_ += quota_;
+  while (!timers_.empty() && timers_.first_deadline_ns() <= now_ns_) ready_.push(timers_.pop());
+}
+
+// A quota more would be too many resumptions, or it is too long ago.
+bool EventLoop::must_ask_kernel() const {
+  return resumptions_unasked_ + quota_ > most_resumptions ||
+         now_ns_ - asked_ns_ >= kernel_patience_ns;
+}
+
+void EventLoop::ask_kernel(std::int64_t limit_ns) {
+  bool is_news = back_end_->look(limit_ns);
+  if (is_news) collect_calls();
+  if (limit_ns != 0) now_ns_ = now_ns();
+  asked_ns_ = now_ns_;
+  resumptions_unasked_ = 0;
+  back_end_->expire(now_ns_);
 }
 
 // Reads the clock. A turn that a wrapped counter adds only makes the watch more lenient.
@@ -139,11 +147,6 @@ std::int64_t EventLoop::sleep_limit() const {
   auto first = back_end_->first_deadline_ns();
   if (!timers_.empty()) first = std::min(first, timers_.first_deadline_ns());
   return first == no_deadline_ns ? BackEnd::forever : std::max<std::int64_t>(first - now_ns_, 0);
-}
-
-void EventLoop::fire_timers() {
-  while (!timers_.empty() && timers_.first_deadline_ns() <= now_ns_) ready_.push(timers_.pop());
-  back_end_->expire(now_ns_);
 }
 
 }  // namespace interleave

@@ -18,8 +18,10 @@ namespace interleave {
 /// request is done. Checkpoints and finished requests stand in one FIFO run queue, sleepers in a
 /// heap, and tasks that wait for a descriptor are its back end's, until their deadline if they have
 /// one; blocking calls are made by its helpers, and exclusive ones on the spot, for nobody else runs
-/// in this loop meanwhile. It asks the kernel for news after `most_resumptions` or about
-/// `patience_ns`, and sleeps only when nobody can run.
+/// in this loop meanwhile. After `most_resumptions` it looks at the clock and asks the kernel for
+/// news. When they take long it looks at the clock about every `patience_ns`, and asks the kernel
+/// every `kernel_patience_ns`: asked too often it has little to tell at a time. It sleeps only when
+/// nobody can run.
 ///
 /// Used by the thread that made it; make it after fork.
 class EventLoop {
@@ -73,6 +75,7 @@ class EventLoop {
  private:
   static constexpr std::uint32_t most_resumptions = 256;
   static constexpr std::int64_t patience_ns = 50'000;
+  static constexpr std::int64_t kernel_patience_ns = 500'000;
   static constexpr std::uint32_t most_in_a_row = 64;
 
   std::uint32_t outstanding() const { return back_end_->waiting() + calls_; }
@@ -85,18 +88,21 @@ class EventLoop {
   void collect_calls();
   Request* next_after_look();
   void look();
+  bool must_ask_kernel() const;
+  void ask_kernel(std::int64_t limit_ns);
   void adapt_quota(std::int64_t elapsed_ns);
   void look_for_stall();
   std::int64_t sleep_limit() const;
-  void fire_timers();
 
   RunQueue ready_;
   std::uint32_t resumptions_left_ = 0;  // until the next look, which sets it again
   std::uint32_t tries_left_ = most_in_a_row;
-  std::uint32_t quota_ = 1;   // resumptions between two looks; see adapt_quota()
-  std::uint32_t calls_ = 0;   // that helpers have been given
-  std::uint32_t starts_ = 0;  // of tasks, since the last look
-  std::int64_t now_ns_ = 0;   // the time at the last look, so never later than now
+  std::uint32_t quota_ = 1;                // resumptions between two looks; see adapt_quota()
+  std::uint32_t calls_ = 0;                // that helpers have been given
+  std::uint32_t starts_ = 0;               // of tasks, since the last look
+  std::int64_t now_ns_ = 0;                // the time at the last look, so never later than now
+  std::uint32_t resumptions_unasked_ = 0;  // since the kernel was asked, with those that are left
+  std::int64_t asked_ns_ = 0;              // the time when the kernel was last asked
   StallWatch watch_;
   TimerHeap timers_;
   std::unique_ptr<BackEnd> back_end_;
