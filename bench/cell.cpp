@@ -60,7 +60,25 @@ void judge(const Execution& execution, std::size_t index, const Record& record, 
   if (report.failed_tasks++ == 0 && !report.wrong) report.say(describe(index, record));
 }
 
-void sum_up_tasks(const Execution& execution, Report& report) {
+// Where tasks have no records of their own. What left no trace was never begun; in an open window it
+// was lost with its worker.
+std::int64_t sum_up_totals(const Execution& execution, Report& report) {
+  const Totals& totals = *execution.ledger.totals();
+  auto good = static_cast<std::uint32_t>(totals.good);
+  auto failed = static_cast<std::uint32_t>(totals.failed);
+  auto left = execution.tasks - good - failed;
+  report.unchecked = true;
+  report.never_begun = execution.ledger.is_closed() ? left : 0;
+  report.failed_tasks = failed + left - report.never_begun;
+  if (totals.has_failure) {
+    report.say(describe(totals.failed_task, totals.failure));
+  } else if (report.failed_tasks > 0) {
+    report.say(std::to_string(report.failed_tasks) + " tasks never finished");
+  }
+  return totals.last_finish_ns;
+}
+
+std::int64_t sum_up_records(const Execution& execution, Report& report) {
   std::int64_t last_finish = execution.ledger.opened_ns();
   bool closed = execution.ledger.is_closed();
   report.digest = fnv_basis;
@@ -75,8 +93,16 @@ void sum_up_tasks(const Execution& execution, Report& report) {
     last_finish = std::max(last_finish, record.finished_ns);
     judge(execution, index, record, report);
   }
-  report.wall_s = seconds(last_finish - execution.ledger.opened_ns());
-  auto good = static_cast<double>(records.size() - report.failed_tasks - report.never_begun);
+  report.has_digest = report.never_begun == 0;
+  return last_finish;
+}
+
+void sum_up_tasks(const Execution& execution, Report& report) {
+  execution.ledger.settle();
+  auto last_finish = execution.ledger.totals() != nullptr ? sum_up_totals(execution, report)
+                                                          : sum_up_records(execution, report);
+  report.wall_s = seconds(std::max(last_finish - execution.ledger.opened_ns(), std::int64_t{0}));
+  auto good = static_cast<double>(execution.tasks - report.failed_tasks - report.never_begun);
   if (report.wall_s > 0) report.throughput_per_s = good / report.wall_s;
   if (execution.ledger.is_open()) {
     report.saturated = report.never_begun > 0 || achieved_share(execution.ledger) < least_achieved;

@@ -30,6 +30,7 @@ struct Report {
   bool wrong = false;  // some task's answer is not the oracle's
   bool has_throttling = false;
   bool unchecked = false;  // some answer could not be compared with the oracle's
+  bool has_digest = false;
   bool gathered_in_line = false;
   bool saturated = false;  // an open load was not achieved
   std::uint32_t failed_tasks = 0;

@@ -2,6 +2,7 @@
 
 #include "bench/memory.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace interleave {
@@ -22,6 +23,10 @@ Laboratory::Laboratory(Supervisor& supervisor, const RunPlan& plan, double spins
       oom_kills_(count_oom_kills()) {}
 
 Outcome Laboratory::measure_cell(const Cell& cell, std::uint32_t tasks) {
+  if (tasks > Ledger::most_tasks) {
+    auto ledger = Ledger::summed(tasks, std::max(cell.in_flight, cell.workers));
+    return run({cell, tasks, plan_.seed, spins_per_us_, ledger, {}}, {});
+  }
   auto expected = oracle_.expected(cell, tasks);
   Ledger ledger(tasks, load_of(cell));
   return run({cell, tasks, plan_.seed, spins_per_us_, ledger, expected}, {});

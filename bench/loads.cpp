@@ -22,10 +22,10 @@ OpenLoad open_load(const RunRequest& request, std::uint32_t rate) {
   OpenLoad load{.per_s = rate,
                 .duration = request.duration.value_or(usual),
                 .pattern = request.arrivals.value_or(OpenLoad::Pattern::poisson)};
-  if (load.tasks() > Ledger::most_tasks) {
+  if (load.tasks() > Ledger::most_summed_tasks) {
     throw UsageError("--rate " + std::to_string(rate) + ": in " + seconds_of(load.duration) +
                      " that is " + std::to_string(load.tasks()) + " tasks; allowed is 1 to " +
-                     std::to_string(Ledger::most_tasks));
+                     std::to_string(Ledger::most_summed_tasks));
   }
   // A model that cannot keep up goes on for as long again.
   if (2 * load.duration >= request.timeout) {

@@ -27,9 +27,8 @@ std::string hexadecimal(Digest digest) {
 
 // "12 of 100 tasks done": how far a cell came that did not end well.
 std::string progress(const Ledger& ledger) {
-  auto claimed = ledger.records().first(ledger.claimed());
-  auto done = std::ranges::count_if(claimed, &Record::finished);
-  return std::to_string(done) + " of " + std::to_string(ledger.records().size()) + " tasks done";
+  return std::to_string(ledger.finished()) + " of " + std::to_string(ledger.tasks()) +
+         " tasks done";
 }
 
 std::string cause_of_death(int wait_status) {
@@ -98,7 +97,7 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   row.startup_s = report.startup_s;
   row.failed_tasks = report.failed_tasks;
   if (report.background_tasks > 0) row.background_tasks = report.background_tasks;
-  if (report.never_begun == 0) row.digest = hexadecimal(report.digest);
+  if (report.has_digest) row.digest = hexadecimal(report.digest);
   if (!report.wrong) row.throughput_per_s = report.throughput_per_s;
   if (report.unchecked) add_flag(row, "no_oracle");
   if (report.never_begun > 0) add_flag(row, "not_all_begun");

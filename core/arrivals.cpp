@@ -55,13 +55,17 @@ std::uint64_t OpenLoad::tasks() const {
 void schedule(const Ledger& ledger, const OpenLoad& load, std::uint64_t seed) {
   auto arrivals = ledger.arrivals();
   // The time that so many take at this rate: the duration, but for the rounding.
-  auto span_ns = static_cast<std::int64_t>(arrivals.size()) * second_ns / load.per_s;
+  auto time_of = [&load](std::size_t tasks) {
+    return static_cast<std::int64_t>(tasks) * second_ns / load.per_s;
+  };
+  auto span_ns = time_of(arrivals.size());
   if (load.pattern == OpenLoad::Pattern::constant) {
     schedule_constant(arrivals, load.per_s);
   } else {
     schedule_poisson(arrivals, static_cast<double>(span_ns), seed);
   }
-  ledger.close_after((1 + extra_time) * span_ns);
+  ledger.repeat_after(span_ns);
+  ledger.close_after((1 + extra_time) * time_of(ledger.tasks()));
 }
 
 void sharpen_timers() {

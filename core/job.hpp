@@ -43,7 +43,7 @@ class Job {
   bool is_open() const { return ledger.is_open(); }
   /// When a task of an open load arrives; known once the window is open.
   std::int64_t arrival_ns(std::uint32_t index) const {
-    return ledger.opened_ns() + ledger.arrivals()[index];
+    return ledger.opened_ns() + ledger.arrival(index);
   }
   /// Where a task is written down that runs in this executor's `slot`.
   Record& record(std::uint32_t index, std::uint32_t slot) const {

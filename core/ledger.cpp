@@ -1,71 +1,15 @@
 #include "core/ledger.hpp"
 
 #include "core/clock.hpp"
-#include "core/posix.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <new>
-#include <string>
 #include <system_error>
 #include <utility>
 
 #include <sys/mman.h>
-#include <sys/wait.h>
 
 namespace interleave {
-
-void Record::start(std::uint32_t place) {
-  slot = place;
-  outcome = Outcome::started;
-  started_ns = now_ns();
-}
-
-void Record::finish(Digest answer) {
-  digest = answer;
-  outcome = Outcome::ok;
-  finished_ns = now_ns();
-}
-
-// A task throws what derives from std::exception. Anything else leaves this function, and with it
-// the process: a broken invariant, not a result.
-void Record::fail(const std::exception_ptr& why) {
-  try {
-    std::rethrow_exception(why);
-  } catch (const std::system_error& failed_call) {
-    error = Error::system;
-    error_code = failed_call.code().value();
-    annotate(failed_call.what());
-  } catch (const std::exception& other) {
-    error = Error::other;
-    annotate(other.what());
-  }
-  outcome = Outcome::failed;
-  finished_ns = now_ns();
-}
-
-void Record::die(int wait_status) {
-  bool killed = WIFSIGNALED(wait_status);
-  error = Error::other;
-  error_code = killed ? WTERMSIG(wait_status) : 256 + WEXITSTATUS(wait_status);
-  annotate((killed ? "killed by signal " : "exited with ") +
-           std::to_string(killed ? WTERMSIG(wait_status) : WEXITSTATUS(wait_status)));
-  outcome = Outcome::died;
-  finished_ns = now_ns();
-}
-
-bool Record::agrees_with(const Record& other) const {
-  if (outcome != other.outcome || error != other.error || error_code != other.error_code) {
-    return false;
-  }
-  return outcome != Outcome::ok || digest == other.digest;
-}
-
-void Record::annotate(std::string_view text) {
-  auto length = std::min(text.size(), sizeof(note) - 1);
-  std::memcpy(note, text.data(), length);
-  note[length] = '\0';
-}
 
 namespace {
 
@@ -89,35 +33,52 @@ void Tally::subtract(const rusage& usage) {
   accumulate(*this, usage, -1);
 }
 
-Ledger::Ledger(std::uint32_t tasks, std::uint32_t records, std::uint64_t limit, LoadKind load)
-    : tasks_(tasks), record_count_(records), limit_(limit) {
-  auto record_bytes = records * sizeof(Record);
-  auto bytes = head_bytes + record_bytes;
-  if (load == LoadKind::open) bytes += tasks * sizeof(std::int64_t);
-  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+std::size_t Ledger::Layout::bytes() const {
+  auto each_record = sizeof(Record) + (sums ? sizeof(std::uint32_t) : 0);
+  return head_bytes + (sums ? totals_bytes : 0) + records * each_record +
+         arrivals * sizeof(std::int64_t);
+}
+
+// All-zero bytes, which is what the kernel gives, are an untouched Record and empty Totals: placing
+// objects here would touch 64 bytes a task in the supervisor for nothing.
+Ledger::Ledger(const Layout& layout)
+    : tasks_(layout.tasks),
+      record_count_(layout.records),
+      arrival_count_(layout.arrivals),
+      by_slot_(layout.sums || layout.limit != layout.tasks),
+      limit_(layout.limit),
+      bytes_(layout.bytes()) {
+  void* memory = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
-  static_assert(sizeof(Head) <= head_bytes);
+  static_assert(sizeof(Head) <= head_bytes && sizeof(Totals) <= totals_bytes);
   head_ = new (memory) Head{};
-  // All-zero bytes, which is what the kernel gives, are an untouched Record: placing objects here
-  // would touch 64 bytes a task in the supervisor for nothing.
-  auto* behind = static_cast<std::byte*>(memory) + head_bytes;
-  records_ = reinterpret_cast<Record*>(behind);  // NOLINT
-  if (load == LoadKind::open) {
-    arrivals_ = reinterpret_cast<std::int64_t*>(behind + record_bytes);  // NOLINT
-  }
+  auto* rest = static_cast<std::byte*>(memory) + head_bytes;
+  auto take = [&rest]<class T>(T*& place, std::size_t bytes) {
+    if (bytes > 0) place = reinterpret_cast<T*>(rest);  // NOLINT
+    rest += bytes;
+  };
+  take(totals_, layout.sums ? totals_bytes : 0);
+  take(records_, record_count_ * sizeof(Record));
+  take(arrivals_, arrival_count_ * sizeof(std::int64_t));
+  take(tasks_of_slots_, layout.sums ? record_count_ * sizeof(std::uint32_t) : 0);
 }
 
 Ledger::Ledger(Ledger&& other) noexcept
     : tasks_(other.tasks_),
       record_count_(other.record_count_),
+      arrival_count_(other.arrival_count_),
+      by_slot_(other.by_slot_),
       limit_(other.limit_),
+      bytes_(other.bytes_),
       head_(std::exchange(other.head_, nullptr)),
+      totals_(other.totals_),
       records_(other.records_),
-      arrivals_(other.arrivals_) {}
+      arrivals_(other.arrivals_),
+      tasks_of_slots_(other.tasks_of_slots_) {}
 
 Ledger::~Ledger() {
-  if (head_ != nullptr) ::munmap(head_, mapping().size());
+  if (head_ != nullptr) ::munmap(head_, bytes_);
 }
 
 std::uint32_t Ledger::claimed() const {
@@ -135,9 +96,36 @@ void Ledger::populate() const {
 #endif
 }
 
-// Where a record belongs to a slot, one that nobody has used is like an untouched task's.
+// Who asks again for the record of a task that is finished is to find it as it is.
+void Ledger::turn_over(std::uint32_t slot, std::uint32_t task) const {
+  if (tasks_of_slots_[slot] == task) return;
+  sum_up(slot);
+  tasks_of_slots_[slot] = task;
+}
+
+// Only the worker that runs this slot's tasks is here; that of the last one, if it is another, is
+// dead, and its task buried.
+void Ledger::sum_up(std::uint32_t slot) const {
+  Record& record = records_[slot];
+  if (!record.finished()) return;
+  auto task = tasks_of_slots_[slot];
+  totals_->add(task, record, opened_ns() + arrival(task));
+  record.outcome = Record::Outcome::untouched;
+}
+
+void Ledger::settle() const {
+  if (totals_ == nullptr) return;
+  for (std::uint32_t slot = 0; slot < record_count_; ++slot) sum_up(slot);
+}
+
+std::uint64_t Ledger::finished() const {
+  auto some = begun();
+  auto count = static_cast<std::uint64_t>(std::ranges::count_if(some, &Record::finished));
+  return totals_ == nullptr ? count : count + totals_->good + totals_->failed;
+}
+
 std::span<Record> Ledger::begun() const {
-  return is_endless() ? records() : records().first(claimed());
+  return by_slot_ ? records() : records().first(claimed());
 }
 
 void Ledger::bury(std::uint32_t first_slot, std::uint32_t slots, int wait_status) const {
@@ -149,13 +137,13 @@ void Ledger::bury(std::uint32_t first_slot, std::uint32_t slots, int wait_status
 
 void Ledger::bury_unfinished(int wait_status) const {
   for (Record& record : begun()) {
-    if (!record.finished()) record.die(wait_status);
+    bool is_free = by_slot_ && record.outcome == Record::Outcome::untouched;  // the slot
+    if (!record.finished() && !is_free) record.die(wait_status);
   }
 }
 
 std::span<const std::byte> Ledger::mapping() const {
-  auto bytes = head_bytes + records().size_bytes() + arrivals().size_bytes();
-  return {reinterpret_cast<const std::byte*>(head_), bytes};  // NOLINT
+  return {reinterpret_cast<const std::byte*>(head_), bytes_};  // NOLINT
 }
 
 }  // namespace interleave

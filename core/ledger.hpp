@@ -1,51 +1,19 @@
 #pragma once
 
-#include "core/digest.hpp"
 #include "core/gate.hpp"
 #include "core/lock_use.hpp"
+#include "core/record.hpp"
+#include "core/totals.hpp"
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <optional>
 #include <span>
-#include <string_view>
 
 #include <sys/resource.h>
 
 namespace interleave {
-
-/// What became of one task: one cache line, written by the worker that runs it and by nobody else
-/// while it runs.
-struct alignas(64) Record {
-  enum class Outcome : std::uint8_t { untouched, started, ok, failed, died };
-  enum class Error : std::uint8_t { none, system, other };
-
-  std::int64_t started_ns;   // CLOCK_MONOTONIC
-  std::int64_t finished_ns;  // 0 while it runs
-  std::int64_t sent_ns;      // when its request was sent, if it came from outside; else 0
-  Digest digest;
-  std::uint32_t slot;       // the in-flight place that ran it
-  std::int32_t error_code;  // errno of a system error; signal (or 256 + exit status) of a death
-  Outcome outcome;
-  Error error;
-  char note[22];  // the error in words, cut, zero-terminated
-
-  void start(std::uint32_t place);
-  void finish(Digest answer);
-  void fail(const std::exception_ptr& why);
-  /// Its worker process ended under it; `wait_status` as from wait4().
-  void die(int wait_status);
-
-  /// The same answer, or the same error: what conformance means. Times do not matter.
-  bool agrees_with(const Record& other) const;
-  bool finished() const { return outcome >= Outcome::ok; }
-
- private:
-  void annotate(std::string_view text);
-};
-static_assert(sizeof(Record) == 64);
 
 /// What workers add up besides the tasks' own records. Any thread or process may add.
 struct Tally {
@@ -68,16 +36,33 @@ enum class LoadKind : std::uint8_t { batch, open };
 /// process models it is the only memory they share, and all models pay for the same one.
 class Ledger {
  public:
+  /// That have a record each; the others of an open load are summed up as they come.
   static constexpr std::uint32_t most_tasks = 16U << 20;
+  static constexpr std::uint32_t most_summed_tasks = 1U << 31U;
 
   /// Maps (and does not touch) room for `tasks` records, and for their arrivals under open load;
   /// throws std::system_error.
   explicit Ledger(std::uint32_t tasks, LoadKind load = LoadKind::batch)
-      : Ledger(tasks, tasks, tasks, load) {}
+      : Ledger(Layout{.tasks = tasks,
+                      .records = tasks,
+                      .limit = tasks,
+                      .arrivals = load == LoadKind::open ? tasks : 0}) {}
   /// For tasks without end, such as a server's connections, until exhaust(): task numbers come again
   /// after `endless_tasks`, and a record belongs to a slot, of which there are `slots`.
   static Ledger endless(std::uint32_t slots) {
-    return {endless_tasks, slots, ~std::uint64_t{0} >> 1U, LoadKind::batch};
+    return Ledger(
+        Layout{.tasks = endless_tasks, .records = slots, .limit = ~std::uint64_t{0} >> 1U});
+  }
+  /// For an open load of up to `most_summed_tasks`: a record belongs to a slot here too, and when it
+  /// is used again, or settle() is called, what it said has been added to totals(). Arrivals repeat
+  /// after the first `pattern`.
+  static Ledger summed(std::uint32_t tasks, std::uint32_t slots,
+                       std::uint32_t pattern = 1U << 20U) {
+    return Ledger(Layout{.tasks = tasks,
+                         .records = slots,
+                         .limit = tasks,
+                         .arrivals = std::min(tasks, pattern),
+                         .sums = true});
   }
   static constexpr std::uint32_t endless_tasks = 1U << 31U;
   ~Ledger();
@@ -87,13 +72,32 @@ class Ledger {
   std::span<Record> records() const { return {records_, record_count_}; }
   /// Where `task`, which runs in `slot`, is written down.
   Record& record(std::uint32_t task, std::uint32_t slot) const {
-    return records_[is_endless() ? slot : task];
+    if (!by_slot_) [[likely]]
+      return records_[task];
+    if (totals_ != nullptr) turn_over(slot, task);
+    return records_[slot];
   }
+  std::uint32_t tasks() const { return tasks_; }
+
   /// When each task arrives, in order, in nanoseconds from the window's opening; none in a batch.
   /// An array of its own: a record is one cache line, and batches should not pay for this.
-  std::span<std::int64_t> arrivals() const {
-    return {arrivals_, arrivals_ != nullptr ? tasks_ : 0};
+  std::span<std::int64_t> arrivals() const { return {arrivals_, arrival_count_}; }
+  /// After how long they repeat.
+  void repeat_after(std::int64_t nanoseconds) const { head_->period_ns = nanoseconds; }
+  /// When `task` of an open load arrives.
+  std::int64_t arrival(std::uint32_t task) const {
+    if (task < arrival_count_) [[likely]]
+      return arrivals_[task];
+    return arrivals_[task % arrival_count_] + task / arrival_count_ * head_->period_ns;
   }
+
+  /// Null where each task has its record.
+  Totals* totals() const { return totals_; }
+  /// Adds what the last task in each slot came to. Call it when all workers are gone.
+  void settle() const;
+  /// How many claimed tasks have come to an end so far, well or not.
+  std::uint64_t finished() const;
+
   bool is_open() const { return arrivals_ != nullptr; }
   Gate& gate() const { return head_->gate; }
   Tally& tally() const { return head_->tally; }
@@ -148,21 +152,40 @@ class Ledger {
     std::int64_t opened_ns;
     double peer_cpu_s;
     std::int64_t close_after_ns;
+    std::int64_t period_ns;
     alignas(64) std::atomic<bool> over;
     alignas(64) Tally tally;
   };
   static constexpr std::size_t head_bytes = 16384;
+  static constexpr std::size_t totals_bytes = 1U << 20U;
 
-  Ledger(std::uint32_t tasks, std::uint32_t records, std::uint64_t limit, LoadKind load);
-  bool is_endless() const { return limit_ != tasks_; }
+  struct Layout {
+    std::uint32_t tasks;
+    std::uint32_t records;
+    std::uint64_t limit;  // of claims
+    std::uint32_t arrivals = 0;
+    bool sums = false;
+    std::size_t bytes() const;
+  };
+
+  explicit Ledger(const Layout& layout);
+  void turn_over(std::uint32_t slot, std::uint32_t task) const;
+  void sum_up(std::uint32_t slot) const;
   std::span<Record> begun() const;
 
   std::uint32_t tasks_;
-  std::uint32_t record_count_;
+  std::uint32_t record_count_;  // as many as tasks, or as slots
+  std::uint32_t arrival_count_;
+  bool by_slot_;         // a record belongs to a slot and not to a task
   std::uint64_t limit_;  // of claims
+  std::size_t bytes_;
+
+  // One mapping, in this order.
   Head* head_ = nullptr;
+  Totals* totals_ = nullptr;
   Record* records_ = nullptr;
-  std::int64_t* arrivals_ = nullptr;  // behind the records; null in a batch
+  std::int64_t* arrivals_ = nullptr;         // null in a batch
+  std::uint32_t* tasks_of_slots_ = nullptr;  // the last one in each; null without totals
 };
 
 }  // namespace interleave

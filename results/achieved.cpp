@@ -6,7 +6,23 @@
 
 namespace interleave {
 
+namespace {
+
+// Of so many tasks the first and last need not be left out.
+double achieved_in_sum(const Ledger& ledger) {
+  const Totals& totals = *ledger.totals();
+  auto last = ledger.tasks() - 1;
+  auto finished = static_cast<double>(ledger.finished()) / (static_cast<double>(last) + 1);
+  auto finished_in = totals.last_finish_ns - ledger.opened_ns() - ledger.arrival(0);
+  if (finished_in <= 0) return finished;
+  auto arrived_in = static_cast<double>(ledger.arrival(last) - ledger.arrival(0));
+  return std::min({1.0, finished, arrived_in / static_cast<double>(finished_in)});
+}
+
+}  // namespace
+
 double achieved_share(const Ledger& ledger) {
+  if (ledger.totals() != nullptr) return achieved_in_sum(ledger);
   auto records = ledger.records();
   auto never_ns = ledger.closes_ns();  // and not before the last that did finish
   for (const Record& record : records) never_ns = std::max(never_ns, record.finished_ns);

@@ -81,6 +81,15 @@ void select(Durations durations, std::int64_t Spectrum::Point::*side, Spectrum& 
   }
 }
 
+void select(const Histogram& histogram, std::int64_t Spectrum::Point::*side, Spectrum& spectrum) {
+  auto count = histogram.count();
+  for (std::size_t place = 0; place < Spectrum::quantiles.size(); ++place) {
+    if (!enough(count, Spectrum::quantiles[place])) continue;
+    auto rank = nearest_rank(count, Spectrum::quantiles[place]);
+    spectrum.points[place].*side = histogram.at_rank(rank);
+  }
+}
+
 std::optional<std::int64_t> at(const Spectrum& spectrum, Quantile quantile,
                                std::int64_t Spectrum::Point::*side) {
   auto found = std::ranges::find(Spectrum::quantiles, quantile);
@@ -89,9 +98,23 @@ std::optional<std::int64_t> at(const Spectrum& spectrum, Quantile quantile,
   return spectrum.points[place].*side;
 }
 
+// What was never begun has waited until the window closed, as above.
+Spectrum measure_totals(const Ledger& ledger) {
+  Totals& totals = *ledger.totals();
+  for (auto task = static_cast<std::uint32_t>(ledger.finished()); task < ledger.tasks(); ++task) {
+    totals.latency.record(ledger.closes_ns() - ledger.opened_ns() - ledger.arrival(task));
+  }
+  Spectrum spectrum;
+  spectrum.count = totals.latency.count();
+  select(totals.latency, &Spectrum::Point::latency_ns, spectrum);
+  select(totals.service, &Spectrum::Point::service_ns, spectrum);
+  return spectrum;
+}
+
 }  // namespace
 
 Spectrum measure(const Ledger& ledger, std::uint32_t in_flight) {
+  if (ledger.totals() != nullptr) return measure_totals(ledger);
   Spectrum spectrum;
   auto durations = ledger.is_open() ? latencies_from_arrival(ledger)
                                     : latencies_from_admission(ledger, in_flight);

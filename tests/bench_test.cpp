@@ -178,14 +178,16 @@ TEST(Plan, RatesAreAFactor) {
 TEST(Plan, AbsurdLoadsAreRefused) {
   auto request = request_for("noop");
   request.rates = {100, 10'000'000};
-  request.duration = std::chrono::seconds(2);
+  request.duration = std::chrono::seconds(300);
+  request.timeout = std::chrono::hours(1);
   try {
     make_plan(request, 2);
     ADD_FAILURE();
   } catch (const UsageError& error) {
     EXPECT_STREQ(error.what(),
-                 "--rate 10000000: in 2s that is 20000000 tasks; allowed is 1 to 16777216");
+                 "--rate 10000000: in 300s that is 3000000000 tasks; allowed is 1 to 2147483648");
   }
+  request.timeout = std::chrono::seconds(60);
   request.rates = {1};
   request.duration = std::chrono::seconds(30);
   EXPECT_THROW(make_plan(request, 2), UsageError) << "60 s are the limit of a cell";

@@ -190,7 +190,8 @@ class BadInput(Case):
         self.refuse(at_a_rate + ["--arrivals", "bursts"], "bursts", "constant")
         self.refuse(at_a_rate + ["--slo", "p98=1s"], "p98=1s", "p999")
         self.refuse(at_a_rate + ["--slo", "p99=0s"], "--slo", "1us")
-        self.refuse(on_noop + ["--rate", "10M", "--duration", "2s"], "--rate 10000000", "16777216")
+        self.refuse(on_noop + ["--rate", "10M", "--duration", "300s", "--timeout", "20m"],
+                    "--rate 10000000", "2147483648")
 
     def test_settings(self):
         on_sleep = ["run", "--models", "serial", "--workloads", "sleep", "--set"]

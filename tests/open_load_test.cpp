@@ -89,6 +89,24 @@ TEST_P(EveryModel, AgreesWithTheOracleWhereTasksFailAndTalk) {
   }
 }
 
+TEST_P(EveryModel, SumsUpWhatHasNoRecordOfItsOwn) {
+  auto trial = trial_of(*find_any_workload("faulty"), {1'000, 200ms});
+  trial.summed = true;
+  auto verdict = run(GetParam(), trial);
+  ASSERT_TRUE(verdict.clean()) << "status " << verdict.wait_status << ": " << verdict.error;
+  verdict.ledger.settle();
+  const Totals& totals = *verdict.ledger.totals();
+  auto claimed = verdict.ledger.claimed();
+  EXPECT_EQ(totals.good + totals.failed, claimed);
+  auto expected = testing::run_oracle_in_cell(trial);
+  auto failures = std::ranges::count(expected.ledger.records().first(claimed),
+                                     Record::Outcome::failed, &Record::outcome);
+  EXPECT_EQ(totals.failed, failures);
+  EXPECT_TRUE(totals.failure.agrees_with(expected.ledger.records()[totals.failed_task]));
+  EXPECT_EQ(totals.latency.count(), claimed);
+  EXPECT_EQ(measure(verdict.ledger, trial.in_flight).count, trial.count());
+}
+
 TEST_P(EveryModel, BeginsNobodyBeforeItsArrival) {
   auto verdict = run(GetParam(), trial_of(*find_any_workload("noop"), {1'000, 200ms}));
   ASSERT_TRUE(verdict.clean()) << verdict.error;

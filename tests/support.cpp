@@ -52,7 +52,10 @@ void run_cell(const Trial& trial, const Ledger& ledger, bool instant,
 
 Verdict run_forked(const Trial& trial, bool instant, const std::function<void(const Job&)>& run) {
   auto load = trial.open && !instant ? LoadKind::open : LoadKind::batch;
-  Verdict verdict{.ledger = Ledger(trial.count(), load)};
+  auto slots = std::max(trial.in_flight, trial.workers);
+  bool summed = trial.summed && !instant;
+  Verdict verdict{.ledger = summed ? Ledger::summed(trial.count(), slots, trial.count() / 3)
+                                   : Ledger(trial.count(), load)};
   auto errors = make_pipe();
   auto parent = ::getpid();
   pid_t cell = check(::fork(), "fork");

@@ -21,6 +21,7 @@ struct Trial {
   std::uint64_t seed = 1;
   std::optional<OpenLoad> open = {};  // then `tasks` follow from it
   std::uint32_t processes = 1;        // of A+B
+  bool summed = false;                // an open load without a record a task
 
   std::uint32_t count() const { return open ? static_cast<std::uint32_t>(open->tasks()) : tasks; }
 };
