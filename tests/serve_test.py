@@ -260,10 +260,25 @@ class Protocol(ServeCase):
             self.assertEqual(client.ask(HELLO).status, 200)
 
 
+class Throttle(ServeCase):
+    def test_answers_who_asks_too_often(self):
+        process, port = self.serve("stackless_tasks", "--set", "throttle=1",
+                                   "--set", "throttle_burst=3")
+        with Client(port) as client:
+            client.send(b"GET /hello HTTP/1.1\r\nHost: x\r\n\r\n" * 20)
+            found = [client.answer().status for _ in range(20)]
+        self.assertEqual(found[:3], [200] * 3)
+        self.assertIn(429, found)
+        self.assertEqual(set(found), {200, 429})
+        with Client(port) as other:
+            self.assertEqual(other.ask(PLAINTEXT).status, 200)
+        self.stop(process)
+
+
 class Malformed(ServeCase):
     """Mutated requests, random bytes and endless headers, from a seed."""
 
-    REQUESTS = 1000
+    REQUESTS = 10_000
 
     def mutant(self, chance):
         request = bytearray(chance.choice([

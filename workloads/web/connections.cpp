@@ -50,6 +50,18 @@ constexpr Parameter own_parameters[] = {
      .meaning = "body of a request; more is answered with 413",
      .least = 0,
      .most = 64 << 20},
+    {.name = "throttle",
+     .kind = Parameter::Kind::count,
+     .preset = "1000000",
+     .meaning = "requests a user may send a second, in each process; more are answered with 429",
+     .least = 1,
+     .most = 1'000'000},
+    {.name = "throttle_burst",
+     .kind = Parameter::Kind::count,
+     .preset = "1000000",
+     .meaning = "how many of them may come at once",
+     .least = 1,
+     .most = 1'000'000},
 };
 
 // And those of the site, but for what only the clients of `request` know.

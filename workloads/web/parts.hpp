@@ -15,7 +15,7 @@ namespace interleave {
 
 /// What a site is made of. The mutable parts may be used by all threads at once.
 struct Site::Parts {
-  Parts(const Settings& settings, const Plan& plan);
+  Parts(const Settings& settings, const Plan& plan, Throttle::Limit limit);
 
   Costs costs;
   std::int64_t queries;  // of a multi page, unless the request says otherwise

@@ -52,7 +52,8 @@ std::uint16_t port_of(const UniqueFd& listener) {
 
 Server::Server(const Settings& settings, const Plan& planned, std::vector<UniqueFd> open,
                ServerRecord& shared)
-    : site(settings, planned),
+    : site(settings, planned,
+           {.per_second = settings.count("throttle"), .burst = settings.count("throttle_burst")}),
       limits{.header = static_cast<std::size_t>(settings.bytes("header_limit")),
              .body = static_cast<std::size_t>(settings.bytes("body_limit"))},
       patience{.header = settings.duration("header_timeout"),

@@ -74,7 +74,7 @@ Task<HttpResponse> answer(Visit& visit, const Route* route) {
 
 }  // namespace
 
-Site::Parts::Parts(const Settings& settings, const Plan& plan)
+Site::Parts::Parts(const Settings& settings, const Plan& plan, Throttle::Limit limit)
     : costs(parse_costs(settings, plan)),
       queries(settings.count("queries")),
       rows(settings.count("rows")),
@@ -82,14 +82,14 @@ Site::Parts::Parts(const Settings& settings, const Plan& plan)
       signer(key_of(plan.seed)),
       database((directory.path() / "site.db").string()),
       cache(make_cache(settings.text("cache"))),
-      throttle(Throttle::Limit{}) {
+      throttle(limit) {
   // Closed again here: workers open their own.
   Connection connection((directory.path() / "site.db").string());
   create_store(connection, plan.seed);
 }
 
-Site::Site(const Settings& settings, const Plan& plan)
-    : parts_(std::make_unique<Parts>(settings, plan)) {}
+Site::Site(const Settings& settings, const Plan& plan, Throttle::Limit limit)
+    : parts_(std::make_unique<Parts>(settings, plan, limit)) {}
 Site::~Site() = default;
 
 Task<HttpResponse> respond(Context& world, const Site& site, const HttpRequest& request) {

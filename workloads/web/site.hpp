@@ -2,6 +2,7 @@
 
 #include "core/workload.hpp"
 #include "workloads/web/http.hpp"
+#include "workloads/web/throttle.hpp"
 
 #include <memory>
 
@@ -14,7 +15,7 @@ class Site {
  public:
   /// The parameters of the workload `request`, of which the site has its own; throws
   /// std::system_error, or std::runtime_error where the database fails.
-  Site(const Settings& settings, const Plan& plan);
+  Site(const Settings& settings, const Plan& plan, Throttle::Limit limit = {});
   ~Site();
 
   struct Parts;
