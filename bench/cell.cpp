@@ -124,6 +124,7 @@ void run_job(const Execution& execution, Report& report) {
   report.steal_s = after.steal_s - before.steal_s;
   report.throttled_s = after.throttled_s - before.throttled_s;
   report.has_throttling = after.has_throttling;
+  if (after.pressure_s) report.pressure_s = *after.pressure_s - before.pressure_s.value_or(0);
   // The largest process: this one, or one that it has waited for.
   auto largest = std::max(usage_of(RUSAGE_SELF).ru_maxrss, usage_of(RUSAGE_CHILDREN).ru_maxrss);
   report.max_rss_bytes = static_cast<std::uint64_t>(largest) << 10;

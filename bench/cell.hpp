@@ -40,6 +40,7 @@ struct Report {
   double throughput_per_s = 0;
   double cpu_user_s = 0, cpu_sys_s = 0, peer_cpu_s = 0;
   double throttled_s = 0, steal_s = 0;
+  std::optional<double> pressure_s;  // where the kernel counts it
   std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;
   std::uint64_t max_rss_bytes = 0;
   std::uint64_t units = 0;

@@ -1,6 +1,7 @@
 #include "bench/outcome.hpp"
 
 #include "bench/models.hpp"
+#include "bench/suspicion.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,11 +14,6 @@ namespace interleave {
 namespace {
 
 constexpr double busy_peer = 0.85;  // of a CPU: beyond it the peer may be what limits the model
-
-void add_flag(Row& row, std::string_view flag) {
-  if (!row.flags.empty()) row.flags += ';';
-  row.flags += flag;
-}
 
 std::string hexadecimal(Digest digest) {
   std::array<char, 17> text{};
@@ -87,6 +83,7 @@ void fill_in_costs(Row& row, const Report& report, bool gil) {
   if (report.has_throttling) row.throttled_s = report.throttled_s;
   row.steal_s = report.steal_s;
   row.queries = report.queries;
+  row.pressure_s = report.pressure_s;
   if (report.peer_cpu_s > busy_peer * report.wall_s) add_flag(row, "peer_bound");
   if (report.stalls > 0) add_flag(row, "stalled_loop");
   if (report.gathered_in_line) add_flag(row, "inline_gather");

@@ -11,6 +11,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json to_json(const Jitter& jitter) {
+  return {
+      {"clock_ns", jitter.clock_ns},
+      {"p999_ns", jitter.p999_ns},
+      {"largest_ns", jitter.largest_ns},
+      {"lost_share", jitter.lost_share},
+  };
+}
+
+Json to_json(const Warning& warning) {
+  return {{"kind", warning.kind}, {"what", warning.what}, {"advice", warning.advice}};
+}
+
 Json to_json(const Machine& machine) {
   return {
       {"kernel", machine.kernel},
@@ -19,8 +32,10 @@ Json to_json(const Machine& machine) {
       {"cpus_usable", machine.cpus_usable},
       {"memory_bytes", machine.memory_bytes},
       {"governor", machine.governor.empty() ? Json(nullptr) : Json(machine.governor)},
+      {"cpu_mhz_at_start", machine.cpu_mhz ? Json(*machine.cpu_mhz) : Json(nullptr)},
       {"timer_slack_ns", machine.timer_slack_ns},
       {"load_1min_at_start", machine.load_1min},
+      {"jitter", to_json(machine.jitter)},
       {"compiler", machine.compiler},
       {"build", machine.build},
       {"tbb", machine.tbb_version},
@@ -55,6 +70,8 @@ Json arrivals_of(const RunPlan& plan) {
 Json to_json(const RunRecord& record, const RunPlan& plan) {
   auto cells = Json::array();
   for (const Cell& cell : plan.cells) cells.push_back(to_json(cell));
+  auto warnings = Json::array();
+  for (const Warning& warning : record.warnings) warnings.push_back(to_json(warning));
   return {
       {"run_id", record.run_id},
       {"interleave", record.machine.version},
@@ -72,6 +89,7 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
       {"spins_per_us", record.spins_per_us},
       {"machine", to_json(record.machine)},
       {"facts", record.facts},
+      {"warnings", warnings},
       {"cells", cells},
   };
 }
