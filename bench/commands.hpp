@@ -81,8 +81,13 @@ struct ServeRequest {
   std::optional<Clock::duration> duration;   // none: until a signal
 };
 
+/// `interleave doctor`: what this machine can show.
+struct DoctorRequest {
+  bool json = false;
+};
+
 using Command = std::variant<ListRequest, RunRequest, PlotCommand, ServeRequest, CompareRequest,
-                             FidelityRequest>;
+                             FidelityRequest, DoctorRequest>;
 
 /// How the program ends; `interleave --help` prints this list.
 enum ExitCode : int {
@@ -101,5 +106,6 @@ int run_command(const PlotCommand& request);
 int run_command(const ServeRequest& request);
 int run_command(const CompareRequest& request);
 int run_command(const FidelityRequest& request);
+int run_command(const DoctorRequest& request);
 
 }  // namespace interleave
