@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bench/allowance.hpp"
 #include "core/arrivals.hpp"
 #include "core/clock.hpp"
 #include "results/sustained.hpp"
@@ -40,6 +41,8 @@ struct RunRequest {
   bool plan_only = false;
   bool json = false;
   Clock::duration timeout = std::chrono::minutes(1);
+  Allowance allowance;
+  bool counters = false;  // of the processor: they cost forks and switches a little
   Color color = Color::automatic;
   std::vector<std::string> argv;  // for run.json
 };

@@ -29,6 +29,9 @@ class Counters {
  public:
   explicit Counters(std::span<const CounterKind> kinds);
 
+  /// Can this machine count the kind at that place?
+  bool opened(std::size_t place) const { return static_cast<bool>(counters_.at(place)); }
+
   /// May be called from any process that inherited the descriptors.
   void start() const;
   void stop() const;

@@ -3,6 +3,7 @@
 #include "bench/machine.hpp"
 #include "bench/output.hpp"
 #include "bench/plan.hpp"
+#include "bench/preflight.hpp"
 #include "bench/rehearsal.hpp"
 #include "bench/row_json.hpp"
 #include "bench/run_json.hpp"
@@ -186,6 +187,8 @@ int run_command(const RunRequest& request) {
     print_plan(std::cout, plan);
     return exit_ok;
   }
+  raise_descriptor_limit();
+  require_room(plan, read_limits());
   auto record = begin_record(request);
   OutputDirectory output(request.out, record.run_id);
   Supervisor supervisor;

@@ -11,6 +11,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+template <class Number> Json value(const std::optional<Number>& number) {
+  return number ? Json(*number) : Json(nullptr);
+}
+
 Json to_json(const Jitter& jitter) {
   return {
       {"clock_ns", jitter.clock_ns},
@@ -32,7 +36,7 @@ Json to_json(const Machine& machine) {
       {"cpus_usable", machine.cpus_usable},
       {"memory_bytes", machine.memory_bytes},
       {"governor", machine.governor.empty() ? Json(nullptr) : Json(machine.governor)},
-      {"cpu_mhz_at_start", machine.cpu_mhz ? Json(*machine.cpu_mhz) : Json(nullptr)},
+      {"cpu_mhz_at_start", value(machine.cpu_mhz)},
       {"timer_slack_ns", machine.timer_slack_ns},
       {"load_1min_at_start", machine.load_1min},
       {"jitter", to_json(machine.jitter)},
@@ -83,6 +87,9 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
       {"arrivals", arrivals_of(plan)},
       {"tasks", plan.tasks ? Json(*plan.tasks) : Json(nullptr)},
       {"timeout_s", seconds(plan.timeout)},
+      {"memory_limit_bytes", value(plan.allowance.memory_bytes)},
+      {"process_limit", value(plan.allowance.processes)},
+      {"counters", plan.counters},
       {"started_utc", record.started_utc},
       {"finished_utc", record.finished_utc.empty() ? Json(nullptr) : Json(record.finished_utc)},
       {"ended", record.ended},
