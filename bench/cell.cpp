@@ -10,6 +10,7 @@
 #include "results/achieved.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <functional>
 #include <new>
@@ -147,7 +148,10 @@ void run_job(const Execution& execution, Report& report) {
   report.steal_s = after.steal_s - before.steal_s;
   report.throttled_s = after.throttled_s - before.throttled_s;
   report.has_throttling = after.has_throttling;
-  if (after.pressure_s) report.pressure_s = *after.pressure_s - before.pressure_s.value_or(0);
+  if (after.pressure_s) {  // counted in microseconds, of which the difference has no more digits
+    auto waited_s = *after.pressure_s - before.pressure_s.value_or(0);
+    report.pressure_s = std::round(waited_s * 1e6) / 1e6;
+  }
   // The largest process: this one, or one that it has waited for.
   auto largest = std::max(usage_of(RUSAGE_SELF).ru_maxrss, usage_of(RUSAGE_CHILDREN).ru_maxrss);
   report.max_rss_bytes = static_cast<std::uint64_t>(largest) << 10;

@@ -9,7 +9,7 @@
 
 #include <sys/resource.h>
 
-namespace interleave {
+namespace interleave::doctor {
 
 namespace {
 
@@ -144,4 +144,4 @@ TEST_F(Doctor, KnowsNoLimitWhenItSeesOne) {
 
 }  // namespace
 
-}  // namespace interleave
+}  // namespace interleave::doctor

@@ -3,7 +3,7 @@
 
 #include <sys/resource.h>
 
-namespace interleave {
+namespace interleave::doctor {
 
 namespace {
 
@@ -64,4 +64,4 @@ Finding check_maps(const Root& root) {
                 "mappings of one process; stacks need two each where guard_markers are missing");
 }
 
-}  // namespace interleave
+}  // namespace interleave::doctor

@@ -9,8 +9,10 @@
 #include <vector>
 
 namespace interleave {
-
 class Supervisor;
+}
+
+namespace interleave::doctor {
 
 // One function a check. `root` is "/", or what a test put in its place: under it are proc/ and sys/.
 using Root = std::filesystem::path;
@@ -64,4 +66,4 @@ Finding check_pythons();
 /// All of them, in the order in which they are shown.
 std::vector<Finding> examine(Supervisor& supervisor, const Root& root = "/");
 
-}  // namespace interleave
+}  // namespace interleave::doctor

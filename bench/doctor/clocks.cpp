@@ -4,7 +4,7 @@
 #include <array>
 #include <ctime>
 
-namespace interleave {
+namespace interleave::doctor {
 
 namespace {
 
@@ -46,4 +46,4 @@ Finding check_timer_slack(std::int64_t slack_ns) {
                 "nothing");
 }
 
-}  // namespace interleave
+}  // namespace interleave::doctor

@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-namespace interleave {
+namespace interleave::doctor {
 
 namespace {
 
@@ -68,4 +68,4 @@ Finding check_quota(const Root& root) {
                 "beyond that the cgroup is throttled, and everybody in it waits (throttled_s)");
 }
 
-}  // namespace interleave
+}  // namespace interleave::doctor

@@ -14,7 +14,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-namespace interleave {
+namespace interleave::doctor {
 
 namespace {
 
@@ -75,16 +75,21 @@ std::vector<Finding> examine(Supervisor& supervisor, const Root& root) {
   return findings;
 }
 
+}  // namespace interleave::doctor
+
+namespace interleave {
+
 int run_command(const DoctorRequest& request) {
   Supervisor supervisor;
-  auto findings = examine(supervisor);
+  auto findings = doctor::examine(supervisor);
   if (request.json) {
-    print_json(std::cout, findings);
+    doctor::print_json(std::cout, findings);
   } else {
-    print(std::cout, findings);
+    doctor::print(std::cout, findings);
   }
-  bool able = std::ranges::none_of(
-      findings, [](const Finding& finding) { return finding.verdict == Finding::Verdict::unable; });
+  bool able = std::ranges::none_of(findings, [](const doctor::Finding& finding) {
+    return finding.verdict == doctor::Finding::Verdict::unable;
+  });
   return able ? exit_ok : exit_environment;
 }
 

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
-namespace interleave {
+namespace interleave::doctor {
 
 namespace {
 
@@ -100,4 +100,4 @@ Finding check_pythons() {
                     : "`interleave fidelity` has no CPython to compare with");
 }
 
-}  // namespace interleave
+}  // namespace interleave::doctor

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <utility>
 
-namespace interleave {
+namespace interleave::doctor {
 
 Finding judged(std::string_view name, std::string value, bool fine, std::string sentence) {
   auto verdict = fine ? Finding::Verdict::ok : Finding::Verdict::limits;
@@ -42,4 +42,4 @@ std::string in_bytes(double bytes) {
   return {};
 }
 
-}  // namespace interleave
+}  // namespace interleave::doctor

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-namespace interleave {
+namespace interleave::doctor {
 
-/// What one check of the machine came to.
+/// What one check of the machine came to. In a namespace of its own, for `fidelity` has findings too.
 struct Finding {
   enum class Verdict : std::uint8_t {
     ok,      // nothing that would spoil or stop a measurement
@@ -38,4 +38,4 @@ std::optional<double> number_of(const std::filesystem::path& path);
 std::string shown(double value);
 std::string in_bytes(double bytes);
 
-}  // namespace interleave
+}  // namespace interleave::doctor

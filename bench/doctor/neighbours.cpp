@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace interleave {
+namespace interleave::doctor {
 
 namespace {
 
@@ -73,4 +73,4 @@ Finding check_pressure(const Observation& seen) {
                      : "of the time somebody waits for a CPU: stop what else is running");
 }
 
-}  // namespace interleave
+}  // namespace interleave::doctor
