@@ -1,6 +1,7 @@
 #include "bench/campaign.hpp"
 
 #include "bench/machine.hpp"
+#include "bench/preflight.hpp"
 
 namespace interleave {
 
@@ -8,6 +9,7 @@ Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, double spins_per
     : supervisor_(supervisor),
       plan_(plan),
       laboratory_(supervisor, plan, spins_per_us),
+      limits_(read_limits()),
       sink_(std::move(sink)),
       trials_(plan.cells.size()),
       // A pilot is a step like each of the repetitions after it.
@@ -32,12 +34,21 @@ void Campaign::run_block(std::uint32_t block) {
   }
 }
 
+// What cannot fit is not begun: half made, it would take from the machine what others need.
+Pilot Campaign::try_out(const Cell& cell) {
+  auto why = refusal(cell, limits_);
+  if (!why) return run_pilot(laboratory_, plan_, cell);
+  Pilot pilot;
+  pilot.failure = refused(cell, plan_.seed, std::move(*why));
+  return pilot;
+}
+
 // The pilot stands directly before the first repetition, so that rows come from the start on. When
 // it fails there is nothing to repeat, and its end is the cell's only row.
 void Campaign::run_trial(Trial& trial, const Cell& cell, std::uint32_t block, std::uint64_t order) {
   auto started = utc_now();
   if (!trial.pilot) {
-    trial.pilot = run_pilot(laboratory_, plan_, cell);
+    trial.pilot = try_out(cell);
     progress_.step();
     if (trial.pilot->failure) {
       trial.given_up = true;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bench/laboratory.hpp"
+#include "bench/limits.hpp"
 #include "bench/pilot.hpp"
 #include "bench/progress.hpp"
 
@@ -27,6 +28,7 @@ class Campaign {
     bool given_up = false;  // what could not run once, or hung, is not tried again
   };
 
+  Pilot try_out(const Cell& cell);
   void run_block(std::uint32_t block);
   void run_trial(Trial& trial, const Cell& cell, std::uint32_t block, std::uint64_t order);
   void deliver(Outcome outcome, const Trial& trial, std::uint32_t block, std::uint64_t order,
@@ -35,6 +37,7 @@ class Campaign {
   Supervisor& supervisor_;
   const RunPlan& plan_;
   Laboratory laboratory_;
+  Limits limits_;
   Sink sink_;
   std::vector<Trial> trials_;  // one a cell
   Progress progress_;

@@ -2,13 +2,17 @@
 // nothing of this file: all sums are made when the workers are gone.
 #include "bench/cell.hpp"
 
+#include "bench/counters.hpp"
 #include "bench/stamps.hpp"
 #include "core/arrivals.hpp"
 #include "core/errors.hpp"
+#include "core/window.hpp"
 #include "results/achieved.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <functional>
 #include <new>
 #include <system_error>
 
@@ -57,6 +61,7 @@ void judge(const Execution& execution, std::size_t index, const Record& record, 
     report.say("task " + std::to_string(index) + " does not agree with the oracle");
   }
   if (record.outcome == Record::Outcome::ok) return;
+  report.starved |= std::string_view(record.note) == std::bad_alloc().what();
   if (report.failed_tasks++ == 0 && !report.wrong) report.say(describe(index, record));
 }
 
@@ -120,6 +125,21 @@ void sum_up_tally(const Tally& tally, Report& report) {
   report.gathered_in_line = tally.gathered_in_line;
 }
 
+// Runs the job with the processor's counters on while its window is open, and until the workers
+// are gone. The peers are there already, and are not counted.
+void run_counted(const std::function<void()>& run, Report& report) {
+  static const Counters* counting = nullptr;
+  Counters counters(hardware_counters());
+  counting = &counters;
+  at_opening([] { counting->start(); });
+  run();
+  counters.stop();
+  at_opening(nullptr);
+  report.instructions = counters.read(0);
+  report.cycles = counters.read(1);
+  report.cache_misses = counters.read(2);
+}
+
 void run_job(const Execution& execution, Report& report) {
   const Cell& cell = execution.cell;
   Plan plan{.tasks = execution.tasks,
@@ -140,7 +160,11 @@ void run_job(const Execution& execution, Report& report) {
 
   auto before = Stamps::now();
   auto begun = now_ns();
-  executor->run(job);
+  if (execution.counters) {
+    run_counted([&] { executor->run(job); }, report);
+  } else {
+    executor->run(job);
+  }
   job.ledger.tally().add(usage_of(RUSAGE_SELF));
   report.peer_cpu_s = environment->peer_cpu_s() - job.ledger.peer_cpu_s_at_open();
   report.queries = environment->queries();
@@ -150,6 +174,10 @@ void run_job(const Execution& execution, Report& report) {
   report.steal_s = after.steal_s - before.steal_s;
   report.throttled_s = after.throttled_s - before.throttled_s;
   report.has_throttling = after.has_throttling;
+  if (after.pressure_s) {  // counted in microseconds, of which the difference has no more digits
+    auto waited_s = *after.pressure_s - before.pressure_s.value_or(0);
+    report.pressure_s = std::round(waited_s * 1e6) / 1e6;
+  }
   // The largest process: this one, or one that it has waited for.
   auto largest = std::max(usage_of(RUSAGE_SELF).ru_maxrss, usage_of(RUSAGE_CHILDREN).ru_maxrss);
   report.max_rss_bytes = static_cast<std::uint64_t>(largest) << 10;
@@ -181,6 +209,7 @@ Report execute(const Execution& execution) {
     report.say(why);
   };
   try {
+    if (execution.memory_limit) limit_memory(*execution.memory_limit);
     run_job(execution, report);
   } catch (const Unsupported& error) {
     ended(Report::End::unsupported, error.what());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bench/allowance.hpp"
 #include "bench/plan.hpp"
 #include "core/ledger.hpp"
 #include "results/latency.hpp"
@@ -20,6 +21,8 @@ struct Execution {
   double spins_per_us;
   const Ledger& ledger;
   std::span<const Record> expected;  // the oracle's records, as far as it got
+  std::optional<std::uint64_t> memory_limit = std::nullopt;  // of each process, in bytes
+  bool counters = false;
 };
 
 /// What the cell process found out, in one piece of memory that travels through a pipe.
@@ -33,6 +36,7 @@ struct Report {
   bool has_digest = false;
   bool gathered_in_line = false;
   bool saturated = false;  // an open load was not achieved
+  bool starved = false;    // a task failed for want of memory
   std::uint32_t failed_tasks = 0;
   std::uint32_t never_begun = 0;  // when the window of an open load closed
   std::uint32_t background_tasks = 0;
@@ -41,11 +45,13 @@ struct Report {
   double throughput_per_s = 0;
   double cpu_user_s = 0, cpu_sys_s = 0, peer_cpu_s = 0;
   double throttled_s = 0, steal_s = 0;
+  std::optional<double> pressure_s;  // where the kernel counts it
   std::uint64_t ctx_voluntary = 0, ctx_involuntary = 0;
   std::uint64_t max_rss_bytes = 0;
   std::uint64_t units = 0;
   std::uint64_t stalls = 0;
   std::optional<std::uint64_t> queries;  // of tasks that have a database
+  std::optional<std::uint64_t> instructions, cycles, cache_misses;
   Digest digest = 0;
   Spectrum spectrum;
   LockReport lock;       // of models with an interpreter lock; else all zero

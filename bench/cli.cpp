@@ -59,6 +59,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   add_serve(program, chosen);
   add_compare(program, chosen);
   add_fidelity(program, chosen);
+  add_doctor(program, chosen);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -70,7 +71,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   }
   if (!chosen) {
     throw UsageError(
-        "a command is missing: list, run, plot, serve, compare or fidelity (see interleave "
+        "a command is missing: list, run, plot, serve, compare, fidelity or doctor (see interleave "
         "--help)");
   }
   return chosen;

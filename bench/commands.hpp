@@ -1,5 +1,6 @@
 #pragma once
 
+#include "bench/allowance.hpp"
 #include "core/arrivals.hpp"
 #include "core/clock.hpp"
 #include "results/sustained.hpp"
@@ -40,6 +41,8 @@ struct RunRequest {
   bool plan_only = false;
   bool json = false;
   Clock::duration timeout = std::chrono::minutes(1);
+  Allowance allowance;
+  bool counters = false;  // of the processor: they cost forks and switches a little
   Color color = Color::automatic;
   std::vector<std::string> argv;  // for run.json
 };
@@ -81,8 +84,13 @@ struct ServeRequest {
   std::optional<Clock::duration> duration;   // none: until a signal
 };
 
+/// `interleave doctor`: what this machine can show.
+struct DoctorRequest {
+  bool json = false;
+};
+
 using Command = std::variant<ListRequest, RunRequest, PlotCommand, ServeRequest, CompareRequest,
-                             FidelityRequest>;
+                             FidelityRequest, DoctorRequest>;
 
 /// How the program ends; `interleave --help` prints this list.
 enum ExitCode : int {
@@ -101,5 +109,6 @@ int run_command(const PlotCommand& request);
 int run_command(const ServeRequest& request);
 int run_command(const CompareRequest& request);
 int run_command(const FidelityRequest& request);
+int run_command(const DoctorRequest& request);
 
 }  // namespace interleave

@@ -22,5 +22,6 @@ void add_plot(CLI::App& program, std::optional<Command>& chosen);
 void add_serve(CLI::App& program, std::optional<Command>& chosen);
 void add_compare(CLI::App& program, std::optional<Command>& chosen);
 void add_fidelity(CLI::App& program, std::optional<Command>& chosen);
+void add_doctor(CLI::App& program, std::optional<Command>& chosen);
 
 }  // namespace interleave

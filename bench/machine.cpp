@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <ctime>
 #include <fstream>
+#include <sstream>
 
 #include <sched.h>
 #include <sys/prctl.h>
@@ -30,6 +31,20 @@ std::string cpu_model() {
     if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
   }
   return "unknown";
+}
+
+// The kernel's own figure in kHz, else what the processor says of itself, in MHz.
+std::optional<double> cpu_mhz() {
+  double value = 0;
+  std::ifstream scaling("/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq");
+  if (scaling >> value) return value / 1000;
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("cpu MHz")) continue;
+    std::istringstream digits(line.substr(line.find(':') + 1));
+    if (digits >> value) return value;
+  }
+  return std::nullopt;
 }
 
 std::string kernel() {
@@ -58,8 +73,10 @@ Machine describe_machine() {
           .cpus_usable = usable_cpus(),
           .memory_bytes = configured(_SC_PHYS_PAGES) * configured(_SC_PAGE_SIZE),
           .governor = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+          .cpu_mhz = cpu_mhz(),
           .timer_slack_ns = ::prctl(PR_GET_TIMERSLACK),
           .load_1min = load_1min(),
+          .jitter = measure_jitter(),
           .compiler = INTERLEAVE_COMPILER,
           .build = INTERLEAVE_BUILD,
           .version = INTERLEAVE_VERSION,

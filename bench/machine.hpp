@@ -1,6 +1,9 @@
 #pragma once
 
+#include "bench/jitter.hpp"
+
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace interleave {
@@ -12,14 +15,17 @@ struct Machine {
   std::uint32_t cpus_online = 0;
   std::uint32_t cpus_usable = 0;  // in this process's affinity mask
   std::uint64_t memory_bytes = 0;
-  std::string governor;  // empty when the machine does not say
+  std::string governor;           // empty when the machine does not say
+  std::optional<double> cpu_mhz;  // of the first CPU, now; nothing when the machine does not say
   std::int64_t timer_slack_ns = 0;
   double load_1min = 0;
+  Jitter jitter;
   std::string compiler;
   std::string build;  // build type, flags and sanitizers
   std::string version, tbb_version, boost_version;
 };
 
+/// Looks at the machine, for some 30 ms: see measure_jitter().
 Machine describe_machine();
 
 /// Now as "2026-01-31T23:59:59.123Z".

@@ -55,10 +55,6 @@ namespace {
 
 constexpr std::string_view outer_names[] = {"process_pool"};
 
-bool forks(const Model& model) {
-  return model.name == "fork_per_task" || model.name == "process_pool";
-}
-
 const Model* find_plain_model(std::string_view name) {
   auto found = std::ranges::find(models(), name, &Model::name);
   return found == models().end() ? nullptr : &*found;
@@ -141,6 +137,10 @@ Composition composition() {
       "B in each of A's processes, as in process_pool+stackless_tasks; A is process_pool, B any "
       "model that does not fork",
       composed_parameters};
+}
+
+bool forks(const Model& model) {
+  return model.name == "fork_per_task" || model.name == "process_pool";
 }
 
 bool has_gil(const Model& model) {

@@ -33,6 +33,9 @@ struct Composition {
 };
 Composition composition();
 
+/// Does this model make processes, and not threads? Not so of `A+B`, which makes B's workers.
+bool forks(const Model& model);
+
 /// Do this model's threads share an interpreter lock, so that the gil columns apply?
 bool has_gil(const Model& model);
 

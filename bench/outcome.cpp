@@ -1,6 +1,8 @@
 #include "bench/outcome.hpp"
 
 #include "bench/models.hpp"
+#include "bench/promise.hpp"
+#include "bench/suspicion.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,11 +15,6 @@ namespace interleave {
 namespace {
 
 constexpr double busy_peer = 0.85;  // of a CPU: beyond it the peer may be what limits the model
-
-void add_flag(Row& row, std::string_view flag) {
-  if (!row.flags.empty()) row.flags += ';';
-  row.flags += flag;
-}
 
 std::string hexadecimal(Digest digest) {
   std::array<char, 17> text{};
@@ -49,7 +46,10 @@ std::string in_seconds(Clock::duration time) {
 void fill_in_end(Row& row, const Execution& execution, const Ending& ending, bool out_of_memory,
                  Clock::duration timeout) {
   auto far = progress(execution.ledger);
-  if (ending.cause == Ending::Cause::interrupt) {
+  if (ending.cause == Ending::Cause::too_many) {
+    row.status = Status::failed;
+    row.error = "killed: more processes and threads than a cell may have (--process-limit); " + far;
+  } else if (ending.cause == Ending::Cause::interrupt) {
     row.status = Status::interrupted;
     row.error = "interrupted; " + far;
   } else if (ending.cause == Ending::Cause::timeout) {
@@ -70,7 +70,7 @@ Status status_of(const Report& report, bool out_of_memory) {
   }
   if (report.wrong) return Status::wrong_result;
   if (report.failed_tasks == 0) return report.saturated ? Status::saturated : Status::ok;
-  return out_of_memory ? Status::out_of_memory : Status::failed;
+  return out_of_memory || report.starved ? Status::out_of_memory : Status::failed;
 }
 
 // What the window cost, to be told to whoever wonders about the throughput.
@@ -86,6 +86,10 @@ void fill_in_costs(Row& row, const Report& report, bool gil) {
   if (report.has_throttling) row.throttled_s = report.throttled_s;
   row.steal_s = report.steal_s;
   row.queries = report.queries;
+  row.pressure_s = report.pressure_s;
+  row.instructions = report.instructions;
+  row.cycles = report.cycles;
+  row.cache_misses = report.cache_misses;
   if (report.peer_cpu_s > busy_peer * report.wall_s) add_flag(row, "peer_bound");
   if (report.stalls > 0) add_flag(row, "stalled_loop");
   if (report.gathered_in_line) add_flag(row, "inline_gather");
@@ -105,16 +109,23 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   fill_in_costs(row, report, has_gil(*execution.cell.model));
 }
 
-Row row_of(const Execution& execution) {
-  const Cell& cell = execution.cell;
+// Whoever made something else than his name says did other work, whatever the answers are.
+void hold_to_promise(const Execution& execution, Report& report) {
+  if (report.end != Report::End::ran || report.wrong || report.failed_tasks > 0) return;
+  auto broken = broken_promise(execution.cell, execution.tasks - report.never_begun, report.units);
+  if (!broken) return;
+  report.wrong = true;
+  report.say(*broken);
+}
+
+Row row_of(const Cell& cell, std::uint64_t seed) {
   Row row;
   row.model = cell.model->name;
   row.workload = cell.workload->name;
   row.params = cell.params();
   row.workers = cell.shown_workers();
   row.in_flight = cell.in_flight;
-  row.seed = execution.seed;
-  row.tasks = execution.tasks;
+  row.seed = seed;
   if (cell.workers_cut) add_flag(row, "workers_cut");
   if (cell.processes_cut) add_flag(row, "processes_cut");
   if (cell.open) {
@@ -127,14 +138,23 @@ Row row_of(const Execution& execution) {
 
 }  // namespace
 
+Outcome refused(const Cell& cell, std::uint64_t seed, std::string why) {
+  Outcome outcome{.row = row_of(cell, seed)};
+  outcome.row.status = Status::unsupported;
+  outcome.row.error = std::move(why);
+  return outcome;
+}
+
 Outcome classify(const Execution& execution, const Ending& ending, bool out_of_memory,
                  Clock::duration timeout) {
-  Outcome outcome{.row = row_of(execution)};
+  Outcome outcome{.row = row_of(execution.cell, execution.seed)};
+  outcome.row.tasks = execution.tasks;
   auto report = ending.clean() ? unpack(ending.message) : std::nullopt;
   if (!report) {
     fill_in_end(outcome.row, execution, ending, out_of_memory, timeout);
     return outcome;
   }
+  hold_to_promise(execution, *report);
   outcome.row.status = status_of(*report, out_of_memory);
   outcome.row.error = report->error;
   if (report->end != Report::End::ran) return outcome;

@@ -18,6 +18,9 @@ struct Outcome {
   bool ran() const { return spectrum.has_value(); }
 };
 
+/// What becomes of a cell that is not even tried: `unsupported`, and why.
+Outcome refused(const Cell& cell, std::uint64_t seed, std::string why);
+
 /// Classifies an execution. `out_of_memory` says that the kernel killed a process for want of
 /// memory meanwhile.
 Outcome classify(const Execution& execution, const Ending& ending, bool out_of_memory,

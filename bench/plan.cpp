@@ -171,7 +171,9 @@ RunPlan make_plan(const RunRequest& request, std::uint32_t cpus) {
           .budget = choose_budget(request),
           .tasks = request.tasks,
           .seed = request.seed,
-          .timeout = request.timeout};
+          .timeout = request.timeout,
+          .allowance = request.allowance,
+          .counters = request.counters};
 }
 
 // Fisher and Yates' shuffle. The standard library's own gives another order with each library.

@@ -48,6 +48,8 @@ struct RunPlan {
   std::optional<std::uint32_t> tasks;  // a repetition of a batch; none: a pilot finds out
   std::uint64_t seed;
   Clock::duration timeout;  // of a cell
+  Allowance allowance = {};
+  bool counters = false;
 };
 
 /// Turns a request into cells; throws UsageError. `cpus` is what `--workers auto` means for CPU

@@ -63,6 +63,10 @@ Json measures(const Row& row) {
       {"background_tasks", value(row.background_tasks)},
       {"startup_s", value(row.startup_s)},
       {"queries", value(row.queries)},
+      {"pressure_s", value(row.pressure_s)},
+      {"instructions", value(row.instructions)},
+      {"cycles", value(row.cycles)},
+      {"cache_misses", value(row.cache_misses)},
   };
 }
 

@@ -3,10 +3,12 @@
 #include "bench/machine.hpp"
 #include "bench/output.hpp"
 #include "bench/plan.hpp"
+#include "bench/preflight.hpp"
 #include "bench/rehearsal.hpp"
 #include "bench/row_json.hpp"
 #include "bench/run_json.hpp"
 #include "bench/supervisor.hpp"
+#include "bench/suspicion.hpp"
 #include "bench/warnings.hpp"
 #include "core/machine.hpp"
 #include "results/lock_table.hpp"
@@ -72,6 +74,7 @@ class Recorder {
     Row row = outcome.row;
     row.run_id = record_.run_id;
     row.suite = plan_.suite;
+    flag_suspicion(row, record_.machine);
     samples_.append(row);
     output_.keep();
     if (outcome.spectrum) latencies_.append(row, *outcome.spectrum);
@@ -86,12 +89,14 @@ class Recorder {
   void close(bool complete) {
     record_.ended = complete ? "complete" : "interrupted";
     record_.finished_utc = utc_now();
+    record_.warnings = find_warnings(record_.machine, rows_);
     write_run_json(output_.path(), record_, plan_);
     output_.keep();
   }
 
   std::span<const Row> rows() const { return rows_; }
-  const Machine& machine() const { return record_.machine; }
+  /// Once it is closed.
+  std::span<const Warning> warnings() const { return record_.warnings; }
   const LockTable& lock_table() const { return lock_table_; }
   std::vector<const char*> files() const {
     if (!lock_files_.exist()) return {"samples.csv", "latency.csv", "run.json"};
@@ -126,8 +131,8 @@ void report(const Recorder& recorder, const RunRequest& request, const std::file
     }
     std::cout << std::flush;
   }
-  for (const auto& [what, advice] : find_warnings(recorder.machine(), recorder.rows())) {
-    std::cerr << "warning: " << what << "; " << advice << '\n';
+  for (const auto& warning : recorder.warnings()) {
+    std::cerr << "warning: " << warning.what << "; " << warning.advice << '\n';
   }
   // The rows on stdout are for programs then, and must not be mixed with anything else.
   std::ostream& out = request.json ? std::cerr : std::cout;
@@ -182,6 +187,8 @@ int run_command(const RunRequest& request) {
     print_plan(std::cout, plan);
     return exit_ok;
   }
+  raise_descriptor_limit();
+  require_room(plan, read_limits());
   auto record = begin_record(request);
   OutputDirectory output(request.out, record.run_id);
   Supervisor supervisor;

@@ -29,6 +29,8 @@ struct RunTexts {
   std::string seed;
   std::string out;
   std::string timeout;
+  std::string memory_limit;
+  std::string process_limit;
   std::string color = "auto";
 };
 
@@ -45,6 +47,20 @@ void declare_open_load(CLI::App& run, RunTexts& texts) {
   run.add_option("--slo", texts.slo,
                  "A goal for latency: which rate does each model sustain under it?")
       ->type_name("p99=20ms");
+}
+
+void declare_limits(CLI::App& run, RunTexts& texts, RunRequest& request) {
+  run.add_option("--timeout", texts.timeout, "Longest time of a cell (default: 60s)")
+      ->type_name("TIME");
+  run.add_option("--memory-limit", texts.memory_limit,
+                 "Memory of each process of a cell, stacks included (default: no limit)")
+      ->type_name("SIZE");
+  run.add_option("--process-limit", texts.process_limit,
+                 "Processes and threads of a cell (default: 10000 more than it needs)")
+      ->type_name("N");
+  run.add_flag("--counters", request.counters,
+               "Count instructions, cycles and cache misses, which costs models that fork or "
+               "switch a little");
 }
 
 void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
@@ -69,8 +85,7 @@ void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
       ->type_name("N");
   run.add_option("--seed", texts.seed, "Seed of inputs and order (default: 1)")->type_name("N");
   run.add_flag("--quick", request.quick, "Shorter and fewer repetitions");
-  run.add_option("--timeout", texts.timeout, "Longest time of a cell (default: 60s)")
-      ->type_name("TIME");
+  declare_limits(run, texts, request);
   run.add_option("--out", texts.out, "Where results go; new or empty (default: interleave-out/ID)")
       ->type_name("DIR");
   auto* plan = run.add_flag("--plan", request.plan_only, "Print what would run, and run nothing");
@@ -116,6 +131,28 @@ void interpret_open_load(const CLI::App& run, const RunTexts& texts, RunRequest&
   if (given("--slo")) request.goal = parse_goal("--slo", texts.slo);
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+
+void interpret_limits(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
+  auto given = [&run](const char* flag) { return run.count(flag) > 0; };
+  if (given("--timeout")) {
+    request.timeout = parse_time("--timeout", texts.timeout, 10ms, 24h, "10ms to 24 hours (1440m)");
+  }
+  if (given("--memory-limit")) {
+    if (sanitized) throw UsageError("--memory-limit: a sanitizer's own memory would exceed it");
+    constexpr std::int64_t least = 4 << 20;
+    request.allowance.memory_bytes = parse_size("--memory-limit", texts.memory_limit, least);
+  }
+  if (given("--process-limit")) {
+    constexpr std::int64_t most = 1 << 22;  // no pid is larger
+    request.allowance.processes = parse_count_of("--process-limit", texts.process_limit, most);
+  }
+}
+
 void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
   auto given = [&run](const char* flag) { return run.count(flag) > 0; };
   if (given("--models")) request.models = parse_names("--models", texts.models);
@@ -133,9 +170,7 @@ void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) 
     request.repetitions = parse_count_of("--repetitions", texts.repetitions, most_repetitions);
   }
   if (given("--seed")) request.seed = parse_seed(texts.seed);
-  if (given("--timeout")) {
-    request.timeout = parse_time("--timeout", texts.timeout, 10ms, 24h, "10ms to 24 hours (1440m)");
-  }
+  interpret_limits(run, texts, request);
   interpret_open_load(run, texts, request);
   if (given("--out")) request.out = texts.out;
   if (texts.color == "always") request.color = RunRequest::Color::always;

@@ -11,6 +11,23 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+template <class Number> Json value(const std::optional<Number>& number) {
+  return number ? Json(*number) : Json(nullptr);
+}
+
+Json to_json(const Jitter& jitter) {
+  return {
+      {"clock_ns", jitter.clock_ns},
+      {"p999_ns", jitter.p999_ns},
+      {"largest_ns", jitter.largest_ns},
+      {"lost_share", jitter.lost_share},
+  };
+}
+
+Json to_json(const Warning& warning) {
+  return {{"kind", warning.kind}, {"what", warning.what}, {"advice", warning.advice}};
+}
+
 Json to_json(const Machine& machine) {
   return {
       {"kernel", machine.kernel},
@@ -19,8 +36,10 @@ Json to_json(const Machine& machine) {
       {"cpus_usable", machine.cpus_usable},
       {"memory_bytes", machine.memory_bytes},
       {"governor", machine.governor.empty() ? Json(nullptr) : Json(machine.governor)},
+      {"cpu_mhz_at_start", value(machine.cpu_mhz)},
       {"timer_slack_ns", machine.timer_slack_ns},
       {"load_1min_at_start", machine.load_1min},
+      {"jitter", to_json(machine.jitter)},
       {"compiler", machine.compiler},
       {"build", machine.build},
       {"tbb", machine.tbb_version},
@@ -55,6 +74,8 @@ Json arrivals_of(const RunPlan& plan) {
 Json to_json(const RunRecord& record, const RunPlan& plan) {
   auto cells = Json::array();
   for (const Cell& cell : plan.cells) cells.push_back(to_json(cell));
+  auto warnings = Json::array();
+  for (const Warning& warning : record.warnings) warnings.push_back(to_json(warning));
   return {
       {"run_id", record.run_id},
       {"interleave", record.machine.version},
@@ -66,12 +87,16 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
       {"arrivals", arrivals_of(plan)},
       {"tasks", plan.tasks ? Json(*plan.tasks) : Json(nullptr)},
       {"timeout_s", seconds(plan.timeout)},
+      {"memory_limit_bytes", value(plan.allowance.memory_bytes)},
+      {"process_limit", value(plan.allowance.processes)},
+      {"counters", plan.counters},
       {"started_utc", record.started_utc},
       {"finished_utc", record.finished_utc.empty() ? Json(nullptr) : Json(record.finished_utc)},
       {"ended", record.ended},
       {"spins_per_us", record.spins_per_us},
       {"machine", to_json(record.machine)},
       {"facts", record.facts},
+      {"warnings", warnings},
       {"cells", cells},
   };
 }

@@ -2,6 +2,7 @@
 
 #include "bench/machine.hpp"
 #include "bench/plan.hpp"
+#include "bench/warnings.hpp"
 
 #include <filesystem>
 #include <map>
@@ -21,6 +22,7 @@ struct RunRecord {
   std::string ended;         // "running", "complete" or "interrupted"
   /// What each workload said about its input.
   std::map<std::string, std::map<std::string, std::string>> facts;
+  std::vector<Warning> warnings;  // once it has ended
 };
 
 /// Writes DIR/run.json whole, so that a reader sees the old one or the new one and never a part.

@@ -1,5 +1,7 @@
 #include "bench/stamps.hpp"
 
+#include "bench/cgroup.hpp"
+
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -12,8 +14,8 @@ namespace {
 
 // The eighth number of the first line, in ticks: "cpu user nice system idle iowait irq softirq
 // steal ...".
-double read_steal_s() {
-  std::ifstream file("/proc/stat");
+double read_steal_s(const std::filesystem::path& path) {
+  std::ifstream file(path);
   std::string label;
   double ticks = 0;
   file >> label;
@@ -22,7 +24,7 @@ double read_steal_s() {
 }
 
 // Reads "NAME VALUE" lines: cgroup v2 counts throttled_usec, v1 throttled_time in nanoseconds.
-bool read_throttling(const std::string& path, double& seconds) {
+bool read_throttling(const std::filesystem::path& path, double& seconds) {
   std::ifstream file(path);
   std::string name;
   double value = 0;
@@ -34,29 +36,33 @@ bool read_throttling(const std::string& path, double& seconds) {
   return false;
 }
 
-// Where this process's cgroup keeps cpu.stat: "0::/path" is version 2, "N:cpu,cpuacct:/path" is 1.
-// Inside a container the path may be the host's, so the mount's own root is tried too.
-bool read_throttled_s(double& seconds) {
-  std::ifstream groups("/proc/self/cgroup");
-  for (std::string line; std::getline(groups, line);) {
-    auto first = line.find(':');
-    auto second = line.find(':', first + 1);
-    if (second == std::string::npos) continue;
-    auto controllers = "," + line.substr(first + 1, second - first - 1) + ",";
-    bool unified = controllers == ",,";
-    if (!unified && controllers.find(",cpu,") == std::string::npos) continue;
-    std::string mount = unified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/cpu";
-    if (read_throttling(mount + line.substr(second + 1) + "/cpu.stat", seconds)) return true;
-    if (read_throttling(mount + "/cpu.stat", seconds)) return true;
+bool read_throttled_s(const std::filesystem::path& root, double& seconds) {
+  for (const auto& path : cgroup_files(root, "cpu", "cpu.stat")) {
+    if (read_throttling(path, seconds)) return true;
   }
   return false;
 }
 
+// "some avg10=0.00 avg60=0.00 avg300=0.00 total=1234", in microseconds.
+std::optional<double> read_pressure_s(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  for (std::string word; file >> word;) {
+    constexpr std::string_view label = "total=";
+    if (!word.starts_with(label)) continue;
+    std::istringstream digits(word.substr(label.size()));
+    double microseconds = 0;
+    if (digits >> microseconds) return microseconds * 1e-6;
+    break;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-Stamps Stamps::now() {
-  Stamps stamps{.steal_s = read_steal_s()};
-  stamps.has_throttling = read_throttled_s(stamps.throttled_s);
+Stamps Stamps::now(const std::filesystem::path& root) {
+  Stamps stamps{.steal_s = read_steal_s(root / "proc/stat"),
+                .pressure_s = read_pressure_s(root / "proc/pressure/cpu")};
+  stamps.has_throttling = read_throttled_s(root, stamps.throttled_s);
   return stamps;
 }
 

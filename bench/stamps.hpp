@@ -1,5 +1,8 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
+
 namespace interleave {
 
 /// What other tenants and limits of the machine took from everybody, as counted by the kernel so
@@ -8,8 +11,12 @@ struct Stamps {
   double steal_s = 0;           // CPU time that the hypervisor gave to others, over all CPUs
   double throttled_s = 0;       // time that this cgroup had used up its quota
   bool has_throttling = false;  // is there a counter at all?
+  /// Time that somebody was ready to run and had no CPU: the run queue's pressure, anywhere on the
+  /// machine (PSI). Nothing where the kernel does not count it.
+  std::optional<double> pressure_s;
 
-  static Stamps now();
+  /// Reads /proc and /sys, or what a test put in their place under `root`.
+  static Stamps now(const std::filesystem::path& root = "/");
 };
 
 }  // namespace interleave

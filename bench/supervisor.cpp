@@ -25,6 +25,7 @@ namespace {
 
 constexpr auto grace = std::chrono::seconds(2);  // from SIGTERM to SIGKILL
 constexpr auto watch_period = std::chrono::milliseconds(1);
+constexpr auto guard_period = std::chrono::milliseconds(100);
 constexpr std::size_t longest_message = 32 << 10;  // a pipe holds 64 KiB: the writer never blocks
 
 std::string read_all(int fd) {
@@ -103,7 +104,7 @@ Supervisor::~Supervisor() {
   ::pthread_sigmask(SIG_SETMASK, &former_mask_, nullptr);
 }
 
-Ending Supervisor::run(const Body& body, Clock::duration limit, Watch watch) {
+Ending Supervisor::run(const Body& body, Clock::duration limit, Watch watch, Guard guard) {
   auto pipe = make_pipe();
   auto parent = ::getpid();
   pid_t child = check(::fork(), "fork");
@@ -114,7 +115,7 @@ Ending Supervisor::run(const Body& body, Clock::duration limit, Watch watch) {
   check(::fcntl(pipe.in.get(), F_SETFL, O_NONBLOCK), "fcntl");
 
   Ending ending;
-  ending.cause = await_end(group, limit, std::move(watch));
+  ending.cause = await_end(group, limit, std::move(watch), guard);
   ending.wait_status = group.end();
   ending.message = read_all(pipe.in.get());
   return ending;
@@ -137,9 +138,8 @@ void Supervisor::be_child(const Body& body, int out, pid_t parent) const {
   exit_child(status);
 }
 
-// Sleeps for `left` at most, or until it is time to watch; false also when a signal came.
-bool Supervisor::ended_within(const Group& group, Clock::duration left, bool watched) const {
-  if (watched) left = std::min<Clock::duration>(left, watch_period);
+// Sleeps for `left` at most; false also when a signal came.
+bool Supervisor::ended_within(const Group& group, Clock::duration left) const {
   std::array<pollfd, 2> ready{{{group.pidfd(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
   ::poll(ready.data(), ready.size(), poll_timeout(left));
   return ready[0].revents != 0;
@@ -154,11 +154,15 @@ std::optional<Ending::Cause> Supervisor::reason_to_end(Ending::Cause so_far,
 }
 
 // Returns when the leader has ended, by itself or because it was told to: first politely, then not.
-Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch watch) {
+Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch watch,
+                                    const Guard& guard) {
   auto cause = Ending::Cause::itself;
   auto deadline = Clock::now() + limit;
+  auto next_look = Clock::now() + guard_period;
   while (true) {
-    if (ended_within(group, deadline - Clock::now(), watch != nullptr)) return cause;
+    auto until = guard ? std::min(deadline, next_look) : deadline;
+    if (watch) until = std::min(until, Clock::now() + watch_period);
+    if (ended_within(group, until - Clock::now())) return cause;
     take_signals(&group);
     if (auto why = reason_to_end(cause, deadline)) {
       bool is_first = cause == Ending::Cause::itself;
@@ -167,6 +171,9 @@ Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch w
       deadline = Clock::now() + grace;
     }
     if (watch && watch(group.id())) watch = nullptr;
+    if (!guard || Clock::now() < next_look) continue;
+    if (guard()) return Ending::Cause::too_many;  // the group's end() kills it
+    next_look = Clock::now() + guard_period;
   }
 }
 

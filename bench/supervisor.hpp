@@ -14,7 +14,7 @@ namespace interleave {
 
 /// How a forked piece of the run ended.
 struct Ending {
-  enum class Cause : std::uint8_t { itself, timeout, interrupt };
+  enum class Cause : std::uint8_t { itself, timeout, interrupt, too_many };
 
   Cause cause = Cause::itself;
   int wait_status = 0;
@@ -41,9 +41,13 @@ class Supervisor {
   /// Looks at a running group about once a millisecond, until it returns true.
   using Watch = std::function<bool(pid_t group)>;
 
+  /// Looks now and then, seldom enough to disturb nobody; true: there are too many processes.
+  using Guard = std::function<bool()>;
+
   /// Runs `body` in a child for `limit` at most: then its whole group gets SIGTERM, and SIGKILL
-  /// two seconds later. Throws std::system_error when no child can be made.
-  Ending run(const Body& body, Clock::duration limit, Watch watch = {});
+  /// two seconds later. Where the guard says so it gets SIGKILL at once, so that it makes no more.
+  /// Throws std::system_error when no child can be made.
+  Ending run(const Body& body, Clock::duration limit, Watch watch = {}, Guard guard = {});
 
   /// The signal that asked the program to stop, or 0.
   int stop_signal();
@@ -52,10 +56,10 @@ class Supervisor {
   class Group;
 
   [[noreturn]] void be_child(const Body& body, int out, pid_t parent) const;
-  bool ended_within(const Group& group, Clock::duration left, bool watched) const;
+  bool ended_within(const Group& group, Clock::duration left) const;
   std::optional<Ending::Cause> reason_to_end(Ending::Cause so_far,
                                              Clock::time_point deadline) const;
-  Ending::Cause await_end(Group& group, Clock::duration limit, Watch watch);
+  Ending::Cause await_end(Group& group, Clock::duration limit, Watch watch, const Guard& guard);
   void take_signals(Group* group);
 
   sigset_t former_mask_{};

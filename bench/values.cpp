@@ -105,6 +105,19 @@ Clock::duration parse_time(std::string_view flag, std::string_view text, Clock::
   return time;
 }
 
+std::uint64_t parse_size(std::string_view flag, std::string_view text, std::int64_t least) {
+  std::int64_t bytes = 0;
+  try {
+    bytes = parse_bytes(text);
+  } catch (const UsageError& error) {
+    refuse(flag, error.what());
+  }
+  if (bytes < least) {
+    refuse(flag, "'" + std::string(text) + "': at least " + std::to_string(least) + " bytes");
+  }
+  return static_cast<std::uint64_t>(bytes);
+}
+
 Goal parse_goal(std::string_view flag, std::string_view text) {
   auto equals = text.find('=');
   auto goal = find_goal(text.substr(0, equals));

@@ -32,6 +32,9 @@ std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view 
 Clock::duration parse_time(std::string_view flag, std::string_view text, Clock::duration least,
                            Clock::duration most, std::string_view bounds);
 
+/// A size in bytes, at least `least`.
+std::uint64_t parse_size(std::string_view flag, std::string_view text, std::int64_t least);
+
 /// A goal for latency: "p99=20ms".
 Goal parse_goal(std::string_view flag, std::string_view text);
 

@@ -1,5 +1,7 @@
 #include "bench/warnings.hpp"
 
+#include "bench/suspicion.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -8,17 +10,13 @@ namespace interleave {
 
 namespace {
 
-constexpr double high_load = 0.5;     // runnable tasks a CPU, before we have started any
-constexpr double much_stolen = 0.01;  // of the CPU time of all windows
+constexpr double high_load = 0.5;   // runnable tasks a CPU, before we have started any
+constexpr double much_lost = 0.02;  // of its time, to a loop that wants a CPU and nothing else
 
 std::string number(double value) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.3g", value);
   return text.data();
-}
-
-bool has_flag(const Row& row, std::string_view flag) {
-  return (";" + row.flags + ";").find(";" + std::string(flag) + ";") != std::string::npos;
 }
 
 double sum(std::span<const Row> rows, std::optional<double> Row::*column) {
@@ -44,12 +42,14 @@ std::string places(std::span<const Row> rows, std::string_view flag) {
 void warn_of_machine(std::vector<Warning>& warnings, const Machine& machine) {
   if (machine.cpus_usable <= 2) {
     auto cpus = std::to_string(machine.cpus_usable);
-    warnings.push_back({"this machine has " + cpus + (machine.cpus_usable == 1 ? " CPU" : " CPUs") +
+    warnings.push_back({"few_cpus",
+                        "this machine has " + cpus + (machine.cpus_usable == 1 ? " CPU" : " CPUs") +
                             ": no scaling beyond " + cpus + " can be concluded",
                         "repeat on a machine with more CPUs before you choose a model for one"});
   }
   if (machine.load_1min > high_load * machine.cpus_usable) {
-    warnings.push_back({"the load was " + number(machine.load_1min) + " when the run started",
+    warnings.push_back({"load",
+                        "the load was " + number(machine.load_1min) + " when the run started",
                         "stop what else is running, and repeat"});
   }
 }
@@ -59,29 +59,59 @@ void warn_of_thieves(std::vector<Warning>& warnings, const Machine& machine,
   auto stolen = sum(rows, &Row::steal_s);
   if (stolen > much_stolen * machine.cpus_usable * sum(rows, &Row::wall_s)) {
     warnings.push_back(
-        {"the hypervisor took " + number(stolen) + " s of CPU time (steal)",
+        {"steal", "the hypervisor took " + number(stolen) + " s of CPU time (steal)",
          "trust ratios within a block, not absolute figures; repeat at another time"});
   }
   if (auto throttled = sum(rows, &Row::throttled_s); throttled > 0) {
-    warnings.push_back({"the cgroup was throttled for " + number(throttled) + " s",
+    warnings.push_back({"throttled", "the cgroup was throttled for " + number(throttled) + " s",
                         "raise its CPU quota (cpu.max), or use fewer workers"});
   }
 }
 
+void warn_of_frequency(std::vector<Warning>& warnings, const Machine& machine) {
+  if (machine.governor.empty() || machine.governor == "performance") return;
+  warnings.push_back({"governor",
+                      "the frequency governor is " + machine.governor +
+                          ": the CPUs may be slower in one repetition than in the next",
+                      "choose `performance` (cpupower frequency-set -g performance), and repeat"});
+}
+
+void warn_of_jitter(std::vector<Warning>& warnings, const Machine& machine) {
+  const Jitter& jitter = machine.jitter;
+  if (jitter.lost_share <= much_lost) return;
+  warnings.push_back({"jitter",
+                      "a loop that only read the clock lost " + number(100 * jitter.lost_share) +
+                          "% of its time before the run, " +
+                          number(static_cast<double>(jitter.largest_ns) * 1e-6) +
+                          " ms of it in one piece",
+                      "stop what else is running; believe no tail below that"});
+}
+
+// What a flag means, and what to do about it.
+struct FlagSaying {
+  std::string_view flag;
+  const char* what;  // before "in WORKLOAD on MODEL, ..."
+  const char* advice;
+};
+
+constexpr FlagSaying flag_sayings[] = {
+    {"pressure", "other processes had to wait for a CPU, or these for others",
+     "stop what else is running, and repeat"},
+    {"peer_bound", "the peer was the limit",
+     "that throughput says nothing about the model: compare it with no other"},
+    {"stalled_loop", "a task kept its loop to itself for longer than `stall`",
+     "offload its blocking call, give its computation checkpoints, or see whether the machine gave "
+     "the loop no CPU (ctx_involuntary, steal_s)"},
+    {"no_oracle", "there was no oracle to compare with",
+     "running alone, the workload crashed or took longer than a cell may; some answers are "
+     "unchecked"},
+};
+
 void warn_of_flags(std::vector<Warning>& warnings, std::span<const Row> rows) {
-  if (auto where = places(rows, "peer_bound"); !where.empty()) {
-    warnings.push_back({"the peer was the limit in " + where,
-                        "that throughput says nothing about the model: compare it with no other"});
-  }
-  if (auto where = places(rows, "stalled_loop"); !where.empty()) {
-    warnings.push_back({"a task kept its loop to itself for longer than `stall` in " + where,
-                        "offload its blocking call, give its computation checkpoints, or see "
-                        "whether the machine gave the loop no CPU (ctx_involuntary, steal_s)"});
-  }
-  if (auto where = places(rows, "no_oracle"); !where.empty()) {
-    warnings.push_back({"no oracle to compare with for " + where,
-                        "running alone, the workload crashed or took longer than a cell may; some "
-                        "answers are unchecked"});
+  for (const auto& [flag, what, advice] : flag_sayings) {
+    auto where = places(rows, flag);
+    if (where.empty()) continue;
+    warnings.push_back({flag, std::string(what) + " in " + where, advice});
   }
 }
 
@@ -90,6 +120,8 @@ void warn_of_flags(std::vector<Warning>& warnings, std::span<const Row> rows) {
 std::vector<Warning> find_warnings(const Machine& machine, std::span<const Row> rows) {
   std::vector<Warning> warnings;
   warn_of_machine(warnings, machine);
+  warn_of_frequency(warnings, machine);
+  warn_of_jitter(warnings, machine);
   warn_of_thieves(warnings, machine, rows);
   warn_of_flags(warnings, rows);
   return warnings;

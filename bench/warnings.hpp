@@ -5,12 +5,14 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace interleave {
 
 /// Something that may spoil the numbers, and what to do about it.
 struct Warning {
+  std::string_view kind;  // a word for programs; that of rows is their flag, where they have one
   std::string what;
   std::string advice;
 };

@@ -1,10 +1,21 @@
 #include "core/job.hpp"
 
 #include "core/clock.hpp"
+#include "core/window.hpp"
 
 #include <sys/resource.h>
 
 namespace interleave {
+
+namespace {
+
+void (*before_opening)() = nullptr;
+
+}  // namespace
+
+void at_opening(void (*call)()) {
+  before_opening = call;
+}
 
 std::uint32_t Job::worker_of_all(std::uint32_t number) const {
   if (part == nullptr) return number;
@@ -25,6 +36,7 @@ void Job::open_window() const {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   ledger.tally().subtract(usage);
+  if (before_opening != nullptr) before_opening();
   ledger.open_window(now_ns(), environment.peer_cpu_s());
   ledger.gate().open();
 }

@@ -125,14 +125,14 @@ void require_header(const CsvReader& reader, std::span<const std::string_view> f
 /// and what would be accepted.
 template <class Line> class LineReader {
  public:
-  /// The last `newer` columns came later: an older file may lack them all.
+  /// The last `newer` columns came later: an older file may end before any of them.
   LineReader(const std::filesystem::path& path, std::span<const Column<Line>> columns,
              std::size_t newer = 0)
       : reader_(path), columns_(columns) {
     std::vector<std::string_view> names;
     for (const auto& column : columns) names.push_back(column.name);
     reader_.next(cells_);
-    if (newer > 0 && cells_.size() + newer == names.size()) {
+    if (cells_.size() < names.size() && cells_.size() + newer >= names.size()) {
       names.resize(cells_.size());
       columns_ = columns.first(cells_.size());
     }

@@ -72,6 +72,10 @@ struct Row {
   std::optional<std::uint64_t> background_tasks;
   std::optional<double> startup_s;
   std::optional<std::uint64_t> queries;
+  std::optional<double> pressure_s;  // somebody was ready to run and had no CPU
+  std::optional<std::uint64_t> instructions;
+  std::optional<std::uint64_t> cycles;
+  std::optional<std::uint64_t> cache_misses;
 
   bool operator==(const Row&) const = default;
 };

@@ -63,7 +63,12 @@ constexpr Column<Row> sample_columns[] = {
     column<Row, &Row::background_tasks>("background_tasks"),
     column<Row, &Row::startup_s>("startup_s"),
     column<Row, &Row::queries>("queries"),
+    column<Row, &Row::pressure_s>("pressure_s"),
+    column<Row, &Row::instructions>("instructions"),
+    column<Row, &Row::cycles>("cycles"),
+    column<Row, &Row::cache_misses>("cache_misses"),
 };
+constexpr std::size_t newer_sample_columns = 4;
 
 constexpr Column<LatencyLine> latency_columns[] = {
     column<LatencyLine, &LatencyLine::run_id>("run_id"),
@@ -111,7 +116,7 @@ void LatencyFile::append(const Row& row, const Spectrum& spectrum) {
 }
 
 std::vector<Row> read_samples(const std::filesystem::path& dir) {
-  return read_lines(dir / "samples.csv", samples_table);
+  return read_lines(dir / "samples.csv", samples_table, newer_sample_columns);
 }
 
 std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir) {
@@ -121,7 +126,7 @@ std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir) {
 void visit_samples(const std::filesystem::path& run, const std::function<void(const Row&)>& visit) {
   std::error_code ignored;  // then it is no file, and the reader says what is wrong
   bool is_file = std::filesystem::is_regular_file(run, ignored);
-  LineReader<Row> reader(is_file ? run : run / "samples.csv", samples_table);
+  LineReader<Row> reader(is_file ? run : run / "samples.csv", samples_table, newer_sample_columns);
   // One row for all: its texts keep their memory, and every member has a column.
   for (Row row; reader.next(row);) visit(row);
 }

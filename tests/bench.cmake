@@ -1,5 +1,8 @@
 interleave_test(bench_test ONE_THREAD interleave_bench)
 interleave_test(cell_test interleave_bench)
+interleave_test(doctor_test ONE_THREAD interleave_bench interleave_results_samples)
+interleave_test(preflight_test ONE_THREAD interleave_bench interleave_results_samples)
+interleave_test(suspicion_test ONE_THREAD interleave_bench interleave_results_samples)
 interleave_test(traps_test SHARDS 2 interleave_bench)  # in every model
 
 interleave_test(fidelity_test interleave_bench interleave_results_samples)
@@ -11,6 +14,9 @@ if(NOT INTERLEAVE_SANITIZE MATCHES thread)
   add_test(NAME cli
     COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli_test.py $<TARGET_FILE:interleave>)
   set_tests_properties(cli PROPERTIES TIMEOUT 600)
+  add_test(NAME doctor
+    COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/doctor_test.py $<TARGET_FILE:interleave>)
+  set_tests_properties(doctor PROPERTIES TIMEOUT 120)
   add_test(NAME serve
     COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/serve_test.py $<TARGET_FILE:interleave>)
   # Two seconds after its signal a server is cut off: too few for eight processes to look for leaks

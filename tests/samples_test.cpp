@@ -31,7 +31,8 @@ constexpr std::string_view documented_header =
     "repetition,seed,started_utc,status,error,tasks,units,wall_s,throughput_per_s,lat_p50_ns,"
     "lat_p90_ns,lat_p99_ns,lat_p999_ns,lat_max_ns,svc_p50_ns,svc_p99_ns,cpu_user_s,cpu_sys_s,"
     "peer_cpu_s,ctx_voluntary,ctx_involuntary,max_rss_bytes,pss_bytes,gil_wait_s,gil_switches,"
-    "throttled_s,steal_s,digest,flags,failed_tasks,background_tasks,startup_s,queries\n";
+    "throttled_s,steal_s,digest,flags,failed_tasks,background_tasks,startup_s,queries,"
+    "pressure_s,instructions,cycles,cache_misses\n";
 
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -138,11 +139,11 @@ Row hostile_row() {
   row.seed = *rc::gen::arbitrary<std::uint64_t>();
   row.block = *rc::gen::arbitrary<std::uint64_t>();
   for (auto member : {&Row::offered_per_s, &Row::wall_s, &Row::throughput_per_s, &Row::cpu_user_s,
-                      &Row::gil_wait_s, &Row::steal_s, &Row::startup_s}) {
+                      &Row::gil_wait_s, &Row::steal_s, &Row::startup_s, &Row::pressure_s}) {
     scramble(row.*member);
   }
   for (auto member : {&Row::workers, &Row::in_flight, &Row::tasks, &Row::lat_p50_ns,
-                      &Row::gil_switches, &Row::queries}) {
+                      &Row::gil_switches, &Row::queries, &Row::instructions, &Row::cache_misses}) {
     scramble(row.*member);
   }
   return row;
@@ -224,7 +225,7 @@ TEST_F(ReadSamplesComplains, OfAnotherHeader) {
   std::string longer(documented_header);
   longer.insert(longer.size() - 1, ",extra");
   EXPECT_EQ(complaint(dir_.path(), longer),
-            "samples.csv:1: column 46 is 'extra' where the header has the end of the line; only "
+            "samples.csv:1: column 50 is 'extra' where the header has the end of the line; only "
             "files of this version's schema are read");
   EXPECT_EQ(complaint(dir_.path(), "schema,run_id\n"),
             "samples.csv:1: column 3 is missing where the header has 'suite'; only files of this "
@@ -252,8 +253,8 @@ TEST_F(ReadSamplesComplains, OfBadCells) {
 }
 
 TEST_F(ReadSamplesComplains, OfAnotherNumberOfFields) {
-  EXPECT_EQ(about(line_ + "1,2\n"), "samples.csv:3: 2 fields where 45 are expected");
-  EXPECT_EQ(about(line_ + "\n"), "samples.csv:3: 1 fields where 45 are expected");
+  EXPECT_EQ(about(line_ + "1,2\n"), "samples.csv:3: 2 fields where 49 are expected");
+  EXPECT_EQ(about(line_ + "\n"), "samples.csv:3: 1 fields where 49 are expected");
 }
 
 TEST_F(ReadSamplesComplains, OfALastLineThatIsCutOff) {
@@ -274,7 +275,26 @@ TEST_F(ReadSamplesComplains, OfQuotesInTheWrongPlace) {
 
 TEST_F(ReadSamplesComplains, WithTheLineEvenAfterCellsOfSeveralLines) {
   EXPECT_EQ(about(with(16, "\"two\nlines\"") + "1\n"),
-            "samples.csv:4: 1 fields where 45 are expected");
+            "samples.csv:4: 1 fields where 49 are expected");
+}
+
+// Files of before a column was there are read, and none that has less than the first ones had.
+TEST(ReadSamples, TakesOlderFiles) {
+  ScratchDir dir;
+  Row row = plain_row("serial", "noop", 1, 100);
+  auto header = std::string(documented_header.substr(0, documented_header.size() - 1));
+  auto line = line_of(row);
+  line.pop_back();
+  for (int newer = 0; newer < 4; ++newer) {
+    header.erase(header.rfind(','));
+    line.erase(line.rfind(','));
+    write_text(dir.path() / "samples.csv", header + "\n" + line + "\n");
+    EXPECT_EQ(read_samples(dir.path()), std::vector{row}) << newer;
+  }
+  header.erase(header.rfind(','));
+  line.erase(line.rfind(','));
+  write_text(dir.path() / "samples.csv", header + "\n" + line + "\n");
+  EXPECT_THROW(read_samples(dir.path()), UsageError);
 }
 
 TEST_F(ReadSamplesComplains, ButTakesTheLineEndsOfSpreadsheets) {

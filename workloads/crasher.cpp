@@ -7,7 +7,9 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <unistd.h>
 
@@ -21,7 +23,7 @@ constexpr Parameter parameters[] = {
      .kind = Parameter::Kind::choice,
      .preset = "segv",
      .meaning = "in which way",
-     .choices = "segv|abort|kill|exit|hang"},
+     .choices = "segv|abort|kill|exit|hang|leak|fork"},
 };
 
 struct CrasherEnvironment final : Environment {
@@ -43,7 +45,24 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan)
   std::abort();
 }
 
-[[noreturn]] void crash(const std::string& how) {
+// Until there is no more, or a GiB of it, which is never touched.
+void leak() {
+  std::vector<std::unique_ptr<char[]>> blocks;  // NOLINT(modernize-avoid-c-arrays)
+  constexpr std::size_t block = 1 << 20;
+  while (blocks.size() < 1024) blocks.emplace_back(new char[block]);
+}
+
+// A fork bomb that goes out by itself, should nobody stop it.
+[[noreturn]] void fork_many() {
+  for (int made = 0; made < 400; ++made) {
+    if (::fork() == 0) break;
+  }
+  while (true) ::pause();
+}
+
+void crash(const std::string& how) {
+  if (how == "leak") return leak();
+  if (how == "fork") fork_many();
   if (how == "segv") end_by(SIGSEGV);
   if (how == "abort") end_by(SIGABRT);
   if (how == "kill") end_by(SIGKILL);

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "bench/doctor/finding.hpp"
+#include "bench/jitter.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace interleave {
+class Supervisor;
+}
+
+namespace interleave::doctor {
+
+// One function a check. `root` is "/", or what a test put in its place: under it are proc/ and sys/.
+using Root = std::filesystem::path;
+
+/// What was seen of the machine in a short while in which this program wanted one CPU and nothing
+/// else.
+struct Observation {
+  Jitter jitter{};  // the worst one
+  double seconds = 0;
+  double steal_s = 0;
+  std::optional<double> pressure_s{};
+};
+/// Takes some 150 ms.
+Observation observe(const Root& root);
+
+// cpus.cpp
+Finding check_cpus(std::uint32_t usable);
+Finding check_online(std::uint32_t usable, std::uint32_t online);
+Finding check_smt(const Root& root);
+Finding check_governor(const Root& root);
+Finding check_quota(const Root& root);
+
+// clocks.cpp
+Finding check_clock_source(const Root& root);
+Finding check_clock_cost(const Jitter& jitter);
+Finding check_clock_resolution();
+Finding check_timer_slack(std::int64_t slack_ns);
+
+// neighbours.cpp: who else is there
+Finding check_load(const Root& root, std::uint32_t usable);
+Finding check_jitter(const Jitter& jitter);
+Finding check_steal(const Observation& seen, std::uint32_t usable);
+Finding check_pressure(const Observation& seen);
+
+// capacities.cpp: how much of what
+Finding check_memory(const Root& root);
+Finding check_memory_limit(const Root& root);
+Finding check_processes(std::uint64_t rlimit, bool is_root);
+Finding check_pids(const Root& root);
+Finding check_descriptors(std::uint64_t hard_limit);
+Finding check_maps(const Root& root);
+
+// facilities.cpp: what the kernel and the distribution offer
+Finding check_fork(Supervisor& supervisor);
+Finding check_guards();
+Finding check_io_uring();
+Finding check_counters();
+Finding check_gnuplot();
+Finding check_pythons();
+
+/// All of them, in the order in which they are shown.
+std::vector<Finding> examine(Supervisor& supervisor, const Root& root = "/");
+
+}  // namespace interleave::doctor

@@ -1,0 +1,103 @@
+#include "bench/counters.hpp"
+#include "bench/doctor/checks.hpp"
+#include "bench/fidelity/pythons.hpp"
+#include "bench/supervisor.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <sstream>
+
+#include <linux/io_uring.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+namespace interleave::doctor {
+
+namespace {
+
+constexpr int guard_install = 102;  // MADV_GUARD_INSTALL, which this libc's headers do not know yet
+
+std::string join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+bool on_path(std::string_view program) {
+  const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): one thread
+  std::istringstream places(path != nullptr ? path : "");
+  for (std::string place; std::getline(places, place, ':');) {
+    auto file = std::filesystem::path(place.empty() ? "." : place) / program;
+    if (::access(file.c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Finding check_fork(Supervisor& supervisor) {
+  using enum Finding::Verdict;
+  try {
+    auto ending = supervisor.run([] { return std::string("here"); }, std::chrono::seconds(10));
+    if (ending.clean() && ending.message == "here") {
+      return {"cell_process", "starts", ok, "a cell gets a process of its own"};
+    }
+    return {"cell_process", "dies", unable, "a forked process does not live: nothing can be run"};
+  } catch (const std::system_error& error) {
+    return {"cell_process", error.what(), unable, "no process can be made: nothing can be run"};
+  }
+}
+
+Finding check_guards() {
+  auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* memory = ::mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  bool able = memory != MAP_FAILED && ::madvise(memory, page, guard_install) == 0;
+  if (memory != MAP_FAILED) ::munmap(memory, page);
+  return judged(
+      "guard_markers", able ? "yes" : "no", able,
+      able ? "a million guarded stacks can be made (MADV_GUARD_INSTALL)"
+           : "guarded stacks take mappings (Linux before 6.13): max_map_count limits them");
+}
+
+Finding check_io_uring() {
+  io_uring_params parameters{};
+  UniqueFd ring(static_cast<int>(::syscall(SYS_io_uring_setup, 1, &parameters)));
+  bool allowed = static_cast<bool>(ring);
+  return judged("io_uring", allowed ? "allowed" : "refused", allowed,
+                allowed ? "event loops may use it (backend=io_uring)"
+                        : "event loops use epoll; what asks for io_uring is unsupported");
+}
+
+// A counter may open and never run, so each is tried.
+Finding check_counters() {
+  std::vector<std::string> able;
+  auto kinds = hardware_counters();
+  Counters counters(kinds);
+  counters.start();
+  counters.stop();
+  for (std::size_t place = 0; place < kinds.size(); ++place) {
+    if (counters.read(place)) able.emplace_back(kinds[place].name);
+  }
+  bool all = able.size() == kinds.size();
+  return judged("hardware_counters", able.empty() ? "none" : join(able), all,
+                all ? "all columns of hardware counters are filled"
+                    : "columns of counters that are missing here stay empty "
+                      "(kernel.perf_event_paranoid, or a virtual machine without them)");
+}
+
+Finding check_gnuplot() {
+  bool there = on_path("gnuplot");
+  return judged("gnuplot", there ? "there" : "missing", there,
+                there ? "results can be drawn" : "`interleave plot` draws nothing; all else works");
+}
+
+// They are not started: a dozen of them take seconds.
+Finding check_pythons() {
+  auto count = python_candidates().size();
+  return judged("pythons", std::to_string(count), count > 0,
+                count > 0
+                    ? "interpreters that `interleave fidelity` may compare the simulated lock with"
+                    : "`interleave fidelity` has no CPython to compare with");
+}
+
+}  // namespace interleave::doctor

@@ -1,0 +1,209 @@
+// What is refused before it starts, what is ended when it takes too much, and what counts as the
+// work that a model's name promises.
+#include "bench/preflight.hpp"
+
+#include "bench/allowance.hpp"
+#include "bench/catalogue.hpp"
+#include "bench/counters.hpp"
+#include "bench/laboratory.hpp"
+#include "bench/models.hpp"
+#include "bench/promise.hpp"
+#include "tests/plausible_rows.hpp"
+#include "tests/support.hpp"
+
+#include <fstream>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include <linux/perf_event.h>
+#include <sys/wait.h>
+
+namespace interleave {
+
+namespace {
+
+RunPlan plan_of(std::string_view model, std::string_view workload, std::uint32_t places,
+                const Settings::Given& given = {}) {
+  const Model* runs = find_model(model);
+  const Workload* work = find_any_workload(workload);
+  Cell cell{.model = runs,
+            .workload = work,
+            .model_settings = Settings::parse(model, runs->parameters, {}),
+            .workload_settings = Settings::parse(workload, work->parameters, given),
+            .workers = places,
+            .in_flight = places};
+  return {.suite = "",
+          .cells = {cell},
+          .budget = quick_budget,
+          .tasks = 10,
+          .seed = 1,
+          .timeout = std::chrono::seconds(60)};
+}
+
+Cell cell_of(std::string_view model, std::string_view workload, std::uint32_t places) {
+  return plan_of(model, workload, places).cells.front();
+}
+
+const Limits roomy = {.processes = Limit{"pids.max", 1'000'000},
+                      .descriptors = {"RLIMIT_NOFILE", 1'000'000},
+                      .memory_bytes = std::uint64_t{1} << 40};
+
+TEST(Preflight, KnowsWhatTheSmallestOfEachTakes) {
+  EXPECT_GT(needs_of(cell_of("thread_pool", "sleep", 100)).processes, 100U);
+  EXPECT_GT(needs_of(cell_of("fork_per_task", "sleep", 100)).memory_bytes,
+            needs_of(cell_of("thread_per_task", "sleep", 100)).memory_bytes);
+  EXPECT_EQ(needs_of(cell_of("serial", "sleep", 1)).processes, 2U);
+  EXPECT_GT(needs_of(cell_of("stackless_tasks", "pipe_echo", 100)).descriptors, 400U);
+}
+
+TEST(Preflight, RefusesByTheLimitsName) {
+  auto cell = cell_of("thread_pool", "pipe_echo", 100);
+  EXPECT_EQ(refusal(cell, roomy), std::nullopt);
+  auto limits = roomy;
+  limits.processes->room = 50;
+  EXPECT_EQ(refusal(cell, limits),
+            "pids.max: the cell needs 101 processes and threads, and there is room for 50");
+  limits.processes.reset();
+  limits.descriptors.room = 256;
+  EXPECT_EQ(refusal(cell, limits),
+            "RLIMIT_NOFILE: the cell needs 416 descriptors, and there is room for 256");
+  limits = roomy;
+  limits.memory_bytes = 1000;
+  EXPECT_TRUE(refusal(cell, limits).value_or("").starts_with("memory: "));
+  limits.memory_bytes.reset();
+  EXPECT_EQ(refusal(cell, limits), std::nullopt) << "nobody knows";
+}
+
+TEST(Preflight, RefusesTheRunWhereNothingFits) {
+  auto plan = plan_of("thread_pool", "pipe_echo", 100);
+  auto limits = roomy;
+  limits.descriptors.room = 256;
+  EXPECT_THROW(require_room(plan, limits), std::runtime_error);
+  plan.cells.push_back(cell_of("thread_pool", "sleep", 100));
+  EXPECT_NO_THROW(require_room(plan, limits)) << "one of the two fits";
+}
+
+TEST(Promise, IsToldByTheModel) {
+  EXPECT_FALSE(broken_promise(cell_of("serial", "noop", 1), 10, 1));
+  EXPECT_TRUE(broken_promise(cell_of("serial", "noop", 1), 10, 2));
+  EXPECT_FALSE(broken_promise(cell_of("thread_pool", "noop", 4), 10, 4));
+  EXPECT_EQ(broken_promise(cell_of("thread_pool", "noop", 4), 10, 3),
+            "units: 3 were made where thread_pool promises 4: that is another model");
+  EXPECT_TRUE(broken_promise(cell_of("thread_pool", "noop", 4), 10, 5));
+  EXPECT_FALSE(broken_promise(cell_of("process_pool", "noop", 4), 10, 6)) << "two replacements";
+  EXPECT_TRUE(broken_promise(cell_of("process_pool", "noop", 4), 10, 17));
+  EXPECT_FALSE(broken_promise(cell_of("stackless_tasks", "noop", 4), 10, 12)) << "children";
+  EXPECT_TRUE(broken_promise(cell_of("stackful_fibers", "noop", 4), 10, 9));
+  EXPECT_TRUE(broken_promise(cell_of("fork_per_task", "noop", 4), 10, 4)) << "it is a pool";
+}
+
+TEST(Promise, IsKeptByEveryModel) {
+  Supervisor supervisor;
+  std::vector<std::string> names = {"process_pool+stackless_tasks", "process_pool+thread_pool"};
+  for (const Model& model : models()) names.emplace_back(model.name);
+  for (const auto& name : names) {
+    auto plan = plan_of(name, "noop", name == "serial" ? 1 : 2);
+    if (name.find('+') != std::string::npos) plan.cells.front().processes = 2;
+    auto outcome = Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), 10);
+    EXPECT_EQ(outcome.row.status, Status::ok) << name << ": " << outcome.row.error;
+  }
+}
+
+TEST(Headcount, ReadsWhatTheKernelCounts) {
+  testing::ScratchDir dir;
+  auto path = dir.path() / "loadavg";
+  std::ofstream(path) << "0.20 0.18 0.12 1/80 11206\n";
+  Headcount headcount(20, path);
+  EXPECT_FALSE(headcount.exceeded());
+  std::ofstream(path) << "0.20 0.18 0.12 1/100 11206\n";
+  EXPECT_FALSE(headcount.exceeded());
+  std::ofstream(path) << "0.20 0.18 0.12 90/101 11206\n";
+  EXPECT_TRUE(headcount.exceeded());
+  std::filesystem::remove(path);
+  EXPECT_FALSE(headcount.exceeded()) << "what is not known ends nothing";
+}
+
+Outcome try_misbehaving(RunPlan plan) {
+  Supervisor supervisor;
+  auto outcome =
+      Laboratory(supervisor, plan, 1000).try_cell(plan.cells.front(), 10, [](pid_t, const Ledger&) {
+        return true;
+      });
+  EXPECT_EQ(testing::children_left(), 0);
+  return outcome;
+}
+
+TEST(Allowance, EndsWhoForksWithoutEnd) {
+  auto plan = plan_of("serial", "crasher", 1, {{"how", "fork"}});
+  plan.allowance.processes = 100;
+  auto outcome = try_misbehaving(plan);
+  EXPECT_EQ(outcome.row.status, Status::failed);
+  EXPECT_NE(outcome.row.error.find("--process-limit"), std::string::npos) << outcome.row.error;
+}
+
+#if !defined(__SANITIZE_ADDRESS__)
+TEST(Allowance, LetsALeakRunOutOfMemory) {
+  EXPECT_EQ(try_misbehaving(plan_of("serial", "crasher", 1, {{"how", "leak"}})).row.status,
+            Status::ok)
+      << "a GiB that nobody uses";
+  for (const auto* model : {"serial", "process_pool", "thread_pool", "stackless_tasks"}) {
+    auto plan = plan_of(model, "crasher", 1, {{"how", "leak"}});
+    plan.allowance.memory_bytes = std::uint64_t{128} << 20;
+    auto outcome = try_misbehaving(plan);
+    EXPECT_EQ(outcome.row.status, Status::out_of_memory) << model << ": " << outcome.row.error;
+    EXPECT_EQ(outcome.row.failed_tasks, 1U) << model;
+  }
+}
+#endif
+
+// Events of the kernel's own, which are there where a virtual machine has no others.
+constexpr CounterKind software[] = {{"task_clock", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK},
+                                    {"nothing", PERF_TYPE_SOFTWARE, 12'345}};
+
+void compute() {
+  auto until = Clock::now() + std::chrono::milliseconds(2);
+  while (Clock::now() < until) continue;
+}
+
+TEST(Counters, CountWhatIsStartedAndWhatItStarts) {
+  Counters counters(software);
+  if (!counters.opened(0)) GTEST_SKIP() << "perf_event_open is not allowed here";
+  compute();
+  EXPECT_EQ(counters.read(0), std::nullopt) << "not before they are started";
+  counters.start();
+  std::thread(compute).join();
+  auto with_thread = counters.read(0).value_or(0);
+  EXPECT_GT(with_thread, 0U);
+  if (auto child = ::fork(); child == 0) {
+    compute();
+    ::_exit(0);
+  } else {
+    ::waitpid(child, nullptr, 0);
+  }
+  auto with_child = counters.read(0).value_or(0);
+  EXPECT_GT(with_child, with_thread);
+  counters.stop();
+  auto at_end = counters.read(0);
+  compute();
+  EXPECT_EQ(counters.read(0), at_end);
+  EXPECT_EQ(counters.read(1), std::nullopt) << "no such event";
+}
+
+TEST(Counters, ColumnsAreThoseThatTheMachineHas) {
+  auto plan = plan_of("thread_pool", "primes", 2);
+  plan.counters = true;
+  Supervisor supervisor;
+  auto row = Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), 10).row;
+  EXPECT_EQ(row.status, Status::ok) << row.error;
+  Counters counters(hardware_counters());
+  EXPECT_EQ(row.instructions.has_value(), counters.opened(0));
+  EXPECT_EQ(row.cycles.has_value(), counters.opened(1));
+  plan.counters = false;
+  row = Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), 10).row;
+  EXPECT_EQ(row.instructions, std::nullopt);
+}
+
+}  // namespace
+
+}  // namespace interleave
