@@ -73,6 +73,10 @@ struct Row {
   std::optional<double> startup_s;
   std::optional<std::uint64_t> queries;
 
+  /// `flags` is a list of words between semicolons.
+  void add_flag(std::string_view flag);
+  bool has_flag(std::string_view flag) const;
+
   bool operator==(const Row&) const = default;
 };
 
