@@ -14,9 +14,11 @@ if(NOT INTERLEAVE_SANITIZE MATCHES thread)
   set_tests_properties(cli PROPERTIES TIMEOUT 600)
   add_test(NAME serve
     COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/serve_test.py $<TARGET_FILE:interleave>)
-  add_test(NAME faults
-    COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/faults_test.py $<TARGET_FILE:interleave>)
-  set_tests_properties(faults PROPERTIES TIMEOUT 600)
+  foreach(noun resume faults)
+    add_test(NAME ${noun} COMMAND Python3::Interpreter
+      ${CMAKE_CURRENT_SOURCE_DIR}/${noun}_test.py $<TARGET_FILE:interleave>)
+    set_tests_properties(${noun} PROPERTIES TIMEOUT 600)
+  endforeach()
   # Two seconds after its signal a server is cut off: too few for eight processes to look for leaks
   # on two CPUs. What serves is looked at in conversation_test and site_test.
   set_tests_properties(serve PROPERTIES TIMEOUT 300 ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0")
