@@ -109,7 +109,7 @@ class Killed(StoppedRun):
 
     def kill_one(self, model, depth):
         process = self.begin("--models", model, "--workloads", "sleep", "--set", "io=60ms",
-                             "--tasks", "6", "--in-flight", "2", "--repetitions", "2")
+                             "--tasks", "6", "--in-flight", "2", "--repetitions", "3")
         os.kill(self.victim(process, depth), signal.SIGKILL)
         code = process.wait(PATIENCE_S)
         self.assertIn(code, (0, 1), self.err())
