@@ -5,18 +5,45 @@
 
 namespace interleave {
 
-Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, double spins_per_us, Sink sink)
+namespace {
+
+// A pilot is a step like each of the repetitions after it.
+std::size_t steps_left(const RunPlan& plan, const Past& past) {
+  std::size_t steps = 0;
+  for (std::uint32_t block = 1; block <= plan.budget.blocks; ++block) steps += past.left_in(block);
+  for (std::size_t place = 0; place < plan.cells.size(); ++place) {
+    if (past.trial(place).tasks == 0) ++steps;
+  }
+  return steps;
+}
+
+}  // namespace
+
+Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, const Past& past,
+                   double spins_per_us, Sink sink)
     : supervisor_(supervisor),
       plan_(plan),
+      past_(past),
       laboratory_(supervisor, plan, spins_per_us),
       limits_(read_limits()),
       sink_(std::move(sink)),
-      trials_(plan.cells.size()),
-      // A pilot is a step like each of the repetitions after it.
-      progress_(plan.cells.size() * (plan.budget.blocks + 1), plan.budget.blocks) {}
+      trials_(recall(past, plan.cells.size())),
+      progress_(steps_left(plan, past), plan.budget.blocks) {}
+
+// What a pilot found is in each row after it, so that all repetitions of a cell do the same work.
+std::vector<Campaign::Trial> Campaign::recall(const Past& past, std::size_t cells) {
+  std::vector<Trial> trials(cells);
+  for (std::size_t place = 0; place < cells; ++place) {
+    const auto& was = past.trial(place);
+    trials[place].given_up = was.given_up;
+    if (was.tasks > 0) trials[place].pilot = Pilot{was.tasks, was.pss_bytes, {}};
+  }
+  return trials;
+}
 
 void Campaign::run() {
   for (std::uint32_t block = 1; block <= plan_.budget.blocks; ++block) {
+    if (past_.left_in(block) == 0) continue;
     run_block(block);
     if (supervisor_.stop_signal() != 0) return;
     progress_.finish_block(block);
@@ -27,7 +54,7 @@ void Campaign::run_block(std::uint32_t block) {
   std::uint64_t order = 0;
   for (auto place : block_order(plan_.cells.size(), plan_.seed, block)) {
     ++order;
-    if (trials_[place].given_up) continue;
+    if (trials_[place].given_up || past_.trial(place).blocks.contains(block)) continue;
     if (supervisor_.stop_signal() != 0) return;
     progress_.show(block, plan_.cells[place].label());
     run_trial(trials_[place], plan_.cells[place], block, order);
@@ -74,6 +101,10 @@ void Campaign::deliver(Outcome outcome, const Trial& trial, std::uint32_t block,
   outcome.row.repetition = block;
   outcome.row.started_utc = started;
   outcome.row.pss_bytes = trial.pilot->pss_bytes;
+  // An interrupted cell is run again by whoever resumes the run.
+  if (trial.given_up && outcome.row.status != Status::interrupted) {
+    outcome.row.add_flag(given_up_flag);
+  }
   progress_.clear();
   sink_(outcome);
 }

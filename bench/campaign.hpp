@@ -2,6 +2,7 @@
 
 #include "bench/laboratory.hpp"
 #include "bench/limits.hpp"
+#include "bench/past.hpp"
 #include "bench/pilot.hpp"
 #include "bench/progress.hpp"
 
@@ -11,13 +12,14 @@
 
 namespace interleave {
 
-/// All blocks of a run, cell after cell in their random order.
+/// All blocks of a run, cell after cell in their random order; without what is past.
 class Campaign {
  public:
   /// Called for each row as soon as there is one.
   using Sink = std::function<void(const Outcome& outcome)>;
 
-  Campaign(Supervisor& supervisor, const RunPlan& plan, double spins_per_us, Sink sink);
+  Campaign(Supervisor& supervisor, const RunPlan& plan, const Past& past, double spins_per_us,
+           Sink sink);
 
   /// Runs to the end, or until a signal asks to stop.
   void run();
@@ -29,6 +31,7 @@ class Campaign {
   };
 
   Pilot try_out(const Cell& cell);
+  static std::vector<Trial> recall(const Past& past, std::size_t cells);
   void run_block(std::uint32_t block);
   void run_trial(Trial& trial, const Cell& cell, std::uint32_t block, std::uint64_t order);
   void deliver(Outcome outcome, const Trial& trial, std::uint32_t block, std::uint64_t order,
@@ -36,6 +39,7 @@ class Campaign {
 
   Supervisor& supervisor_;
   const RunPlan& plan_;
+  const Past& past_;
   Laboratory laboratory_;
   Limits limits_;
   Sink sink_;

@@ -38,6 +38,7 @@ struct RunRequest {
   std::uint64_t seed = 1;
   bool quick = false;
   std::optional<std::filesystem::path> out;
+  std::optional<std::filesystem::path> resume;  // the directory of a stopped run
   bool plan_only = false;
   bool json = false;
   Clock::duration timeout = std::chrono::minutes(1);

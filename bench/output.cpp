@@ -30,6 +30,11 @@ void require_empty(const fs::path& path) {
   require_writable(path, path);
 }
 
+fs::path absolute_name(const fs::path& path) {
+  auto absolute = fs::absolute(path).lexically_normal();
+  return absolute.has_filename() ? absolute : absolute.parent_path();
+}
+
 }  // namespace
 
 OutputDirectory::OutputDirectory(const std::optional<fs::path>& asked, const std::string& run_id)
@@ -44,8 +49,7 @@ OutputDirectory::OutputDirectory(const std::optional<fs::path>& asked, const std
   if (fs::exists(status)) refuse(path_, "is not a directory; give a new or an empty one");
 
   // The default's own parent may be new too; of what the user names, only the last part.
-  auto absolute = fs::absolute(path_).lexically_normal();
-  if (!absolute.has_filename()) absolute = absolute.parent_path();
+  auto absolute = absolute_name(path_);
   topmost_made_ = absolute;
   if (!asked && !fs::exists(absolute.parent_path(), error)) topmost_made_ = absolute.parent_path();
   auto parent = topmost_made_.parent_path();
@@ -55,10 +59,32 @@ OutputDirectory::OutputDirectory(const std::optional<fs::path>& asked, const std
   require_writable(path_, parent);
 }
 
-void OutputDirectory::create() {
+OutputDirectory OutputDirectory::reopen(const fs::path& dir) {
   std::error_code error;
-  fs::create_directories(path_, error);
+  if (!fs::is_directory(dir, error)) {
+    throw UsageError("--resume " + dir.string() + ": is not a directory; give that of a run");
+  }
+  return {dir, DirectoryLock(dir)};
+}
+
+OutputDirectory::OutputDirectory(fs::path stopped, DirectoryLock lock)
+    : path_(std::move(stopped)), lock_(std::move(lock)), created_(true), kept_(true) {}
+
+// What was not there a moment ago is made by this call or not at all.
+void OutputDirectory::make() const {
+  std::error_code error;
+  if (topmost_made_ != absolute_name(path_)) fs::create_directory(topmost_made_, error);
+  if (!error && !fs::create_directory(path_, error) && !error) {
+    refuse(path_, "was made by somebody else just now");
+  }
   if (error) refuse(path_, "cannot be created: " + error.message());
+}
+
+void OutputDirectory::create() {
+  if (created_) return;
+  if (!topmost_made_.empty()) make();
+  lock_ = DirectoryLock(path_);
+  require_empty(path_);
   created_ = true;
 }
 
@@ -69,8 +95,7 @@ OutputDirectory::~OutputDirectory() {
     fs::remove_all(topmost_made_, ignored);
     return;
   }
-  for (const auto* name :
-       {"samples.csv", "latency.csv", "gil.csv", "gil_waits.csv", "run.json", "run.json.part"}) {
+  for (const auto* name : {"samples.csv", "latency.csv", "gil.csv", "gil_waits.csv", "run.json"}) {
     fs::remove(path_ / name, ignored);
   }
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "bench/directory_lock.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,12 +16,17 @@ class OutputDirectory {
   /// new or empty and can be written. Changes nothing.
   OutputDirectory(const std::optional<std::filesystem::path>& asked, const std::string& run_id);
 
+  /// The directory of a stopped run, in which there is something to keep; throws UsageError when
+  /// another process still writes there.
+  static OutputDirectory reopen(const std::filesystem::path& dir);
+
   /// Takes back what create() made, with what is in it, unless there is something to keep().
   ~OutputDirectory();
   OutputDirectory(const OutputDirectory&) = delete;
   OutputDirectory& operator=(const OutputDirectory&) = delete;
 
-  /// Makes it; throws UsageError when that fails after all.
+  /// Makes it, and takes it for this process alone, unless that was done; throws UsageError when
+  /// somebody else was faster, or it fails after all.
   void create();
   /// From now on it holds results, which stay whatever happens.
   void keep() { kept_ = true; }
@@ -27,7 +34,11 @@ class OutputDirectory {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  OutputDirectory(std::filesystem::path stopped, DirectoryLock lock);
+  void make() const;
+
   std::filesystem::path path_;
+  DirectoryLock lock_;
   std::filesystem::path topmost_made_;  // the first directory that create() has to make, if any
   bool created_ = false;
   bool kept_ = false;

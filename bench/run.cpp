@@ -1,18 +1,14 @@
+#include "bench/run.hpp"
+
 #include "bench/campaign.hpp"
-#include "bench/commands.hpp"
 #include "bench/machine.hpp"
-#include "bench/output.hpp"
-#include "bench/plan.hpp"
 #include "bench/preflight.hpp"
+#include "bench/recorder.hpp"
 #include "bench/rehearsal.hpp"
+#include "bench/resume.hpp"
 #include "bench/row_json.hpp"
-#include "bench/run_json.hpp"
-#include "bench/supervisor.hpp"
-#include "bench/suspicion.hpp"
 #include "bench/warnings.hpp"
 #include "core/machine.hpp"
-#include "results/lock_table.hpp"
-#include "results/samples.hpp"
 #include "results/sustained.hpp"
 #include "results/table.hpp"
 #include "results/verdict.hpp"
@@ -56,68 +52,6 @@ Style choose_style(RunRequest::Color color) {
           .width = sized ? window.ws_col : 0U};
 }
 
-// The files of a run, which grow row by row.
-class Recorder {
- public:
-  Recorder(OutputDirectory& output, const RunPlan& plan, RunRecord record, bool json)
-      : output_(output),
-        plan_(plan),
-        record_(std::move(record)),
-        json_(json),
-        samples_(output.path()),
-        latencies_(output.path()),
-        lock_files_(output.path()) {
-    write_run_json(output_.path(), record_, plan_);
-  }
-
-  void add(const Outcome& outcome) {
-    Row row = outcome.row;
-    row.run_id = record_.run_id;
-    row.suite = plan_.suite;
-    flag_suspicion(row, record_.machine);
-    samples_.append(row);
-    output_.keep();
-    if (outcome.spectrum) latencies_.append(row, *outcome.spectrum);
-    if (outcome.lock) {
-      lock_files_.append(row, *outcome.lock);
-      lock_table_.add(row, *outcome.lock);
-    }
-    if (json_) std::cout << to_json(row).dump(-1, ' ', false, replace) << std::endl;  // NOLINT
-    rows_.push_back(std::move(row));
-  }
-
-  void close(bool complete) {
-    record_.ended = complete ? "complete" : "interrupted";
-    record_.finished_utc = utc_now();
-    record_.warnings = find_warnings(record_.machine, rows_);
-    write_run_json(output_.path(), record_, plan_);
-    output_.keep();
-  }
-
-  std::span<const Row> rows() const { return rows_; }
-  /// Once it is closed.
-  std::span<const Warning> warnings() const { return record_.warnings; }
-  const LockTable& lock_table() const { return lock_table_; }
-  std::vector<const char*> files() const {
-    if (!lock_files_.exist()) return {"samples.csv", "latency.csv", "run.json"};
-    return {"samples.csv", "latency.csv", "gil.csv", "gil_waits.csv", "run.json"};
-  }
-
- private:
-  // What is not UTF-8 in an error message is replaced rather than refused.
-  static constexpr auto replace = nlohmann::ordered_json::error_handler_t::replace;
-
-  OutputDirectory& output_;
-  const RunPlan& plan_;
-  RunRecord record_;
-  bool json_;
-  SamplesFile samples_;
-  LatencyFile latencies_;
-  LockFiles lock_files_;
-  LockTable lock_table_;
-  std::vector<Row> rows_;
-};
-
 void report(const Recorder& recorder, const RunRequest& request, const std::filesystem::path& dir) {
   if (!request.json) {
     auto style = choose_style(request.color);
@@ -152,6 +86,18 @@ std::string redacted(const std::string& argument) {
   return std::regex_replace(argument, password, "$1:***@");
 }
 
+void say_how_to_go_on(const std::filesystem::path& dir) {
+  std::cerr << "interrupted; to go on: interleave run --resume " << dir.string() << '\n';
+}
+
+void print_json(const Row& row) {
+  // What is not UTF-8 in an error message is replaced rather than refused.
+  constexpr auto replace = nlohmann::ordered_json::error_handler_t::replace;
+  std::cout << to_json(row).dump(-1, ' ', false, replace) << std::endl;  // NOLINT: flushed
+}
+
+}  // namespace
+
 RunRecord begin_record(const RunRequest& request) {
   RunRecord record;
   record.started_utc = utc_now();
@@ -162,40 +108,44 @@ RunRecord begin_record(const RunRequest& request) {
   return record;
 }
 
-int measure_all(Supervisor& supervisor, const RunRequest& request, const RunPlan& plan,
-                RunRecord record, OutputDirectory& output) {
-  auto spins_per_us = record.spins_per_us;
-  output.create();
-  Recorder recorder(output, plan, std::move(record), request.json);
-  {
-    Campaign campaign(supervisor, plan, spins_per_us,
-                      [&](const Outcome& outcome) { recorder.add(outcome); });
-    campaign.run();
-  }
-  auto stopped_by = supervisor.stop_signal();
-  recorder.close(stopped_by == 0);
-  report(recorder, request, output.path());
-  if (stopped_by != 0) return exit_signalled + stopped_by;
-  return std::ranges::all_of(recorder.rows(), is_fine) ? exit_ok : exit_rows_failed;
+int exit_code_of(std::span<const Row> rows) {
+  return std::ranges::all_of(rows, is_fine) ? exit_ok : exit_rows_failed;
 }
 
-}  // namespace
+int carry_out(Run run, OutputDirectory& output) {
+  Supervisor supervisor;
+  run.record.facts = rehearse(supervisor, run.plan);
+  if (run.writing == Writing::anew) run.record.spins_per_us = calibrate_spin();
+  if (auto stop = supervisor.stop_signal(); stop != 0) return exit_signalled + stop;
+  output.create();
+  auto spins_per_us = run.record.spins_per_us;
+  Past past(run.plan, run.rows);
+  Recorder recorder(output, run.plan, std::move(run.record), run.writing, std::move(run.rows));
+  Campaign campaign(supervisor, run.plan, past, spins_per_us, [&](const Outcome& outcome) {
+    const auto& row = recorder.add(outcome);
+    if (run.request.json) print_json(row);
+  });
+  campaign.run();
+  auto stopped_by = supervisor.stop_signal();
+  recorder.close(stopped_by == 0);
+  report(recorder, run.request, output.path());
+  if (stopped_by == 0) return exit_code_of(recorder.rows());
+  say_how_to_go_on(output.path());
+  return exit_signalled + stopped_by;
+}
 
 int run_command(const RunRequest& request) {
-  auto plan = make_plan(request, usable_cpus());
+  if (request.resume) return resume(request);
+  Run run{.request = request, .plan = make_plan(request, usable_cpus()), .record = {}, .rows = {}};
   if (request.plan_only) {
-    print_plan(std::cout, plan);
+    print_plan(std::cout, run.plan);
     return exit_ok;
   }
   raise_descriptor_limit();
-  require_room(plan, read_limits());
-  auto record = begin_record(request);
-  OutputDirectory output(request.out, record.run_id);
-  Supervisor supervisor;
-  record.facts = rehearse(supervisor, plan);
-  record.spins_per_us = calibrate_spin();
-  if (auto stop = supervisor.stop_signal(); stop != 0) return exit_signalled + stop;
-  return measure_all(supervisor, request, plan, std::move(record), output);
+  require_room(run.plan, read_limits());
+  run.record = begin_record(request);
+  OutputDirectory output(request.out, run.record.run_id);
+  return carry_out(std::move(run), output);
 }
 
 }  // namespace interleave

@@ -28,6 +28,7 @@ struct RunTexts {
   std::string repetitions;
   std::string seed;
   std::string out;
+  std::string resume;
   std::string timeout;
   std::string memory_limit;
   std::string process_limit;
@@ -87,6 +88,8 @@ void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
   run.add_flag("--quick", request.quick, "Shorter and fewer repetitions");
   declare_limits(run, texts, request);
   run.add_option("--out", texts.out, "Where results go; new or empty (default: interleave-out/ID)")
+      ->type_name("DIR");
+  run.add_option("--resume", texts.resume, "Go on with the run in DIR, which was stopped")
       ->type_name("DIR");
   auto* plan = run.add_flag("--plan", request.plan_only, "Print what would run, and run nothing");
   run.add_flag("--json", request.json, "Print a JSON object a row instead of the table")
@@ -153,6 +156,20 @@ void interpret_limits(const CLI::App& run, const RunTexts& texts, RunRequest& re
   }
 }
 
+// The stopped run's own command line decides all but how this one shows itself.
+void interpret_resume(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
+  if (run.count("--resume") == 0) return;
+  for (const auto* option : run.get_options()) {
+    auto name = option->get_name();
+    if (option->count() == 0 || name == "--resume" || name == "--json" || name == "--color") {
+      continue;
+    }
+    throw UsageError("--resume: the run goes on as it was begun; " + name +
+                     " cannot be given as well");
+  }
+  request.resume = texts.resume;
+}
+
 void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
   auto given = [&run](const char* flag) { return run.count(flag) > 0; };
   if (given("--models")) request.models = parse_names("--models", texts.models);
@@ -173,6 +190,7 @@ void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) 
   interpret_limits(run, texts, request);
   interpret_open_load(run, texts, request);
   if (given("--out")) request.out = texts.out;
+  interpret_resume(run, texts, request);
   if (texts.color == "always") request.color = RunRequest::Color::always;
   if (texts.color == "never") request.color = RunRequest::Color::never;
 }

@@ -1,8 +1,11 @@
 #include "bench/run_json.hpp"
 
-#include "core/posix.hpp"
+#include "bench/build_id.hpp"
+#include "core/digest.hpp"
+#include "results/replacement.hpp"
 
-#include <fstream>
+#include <array>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 namespace interleave {
@@ -71,9 +74,36 @@ Json arrivals_of(const RunPlan& plan) {
   return {{"pattern", poisson ? "poisson" : "constant"}, {"duration_s", seconds(load.duration)}};
 }
 
-Json to_json(const RunRecord& record, const RunPlan& plan) {
+Json cells_of(const RunPlan& plan) {
   auto cells = Json::array();
   for (const Cell& cell : plan.cells) cells.push_back(to_json(cell));
+  return cells;
+}
+
+// Of everything that decides what is run, and in which order.
+std::string digest_of(const RunPlan& plan) {
+  Json decided = {plan.suite,
+                  plan.seed,
+                  plan.budget.blocks,
+                  seconds(plan.budget.window),
+                  arrivals_of(plan),
+                  plan.tasks ? Json(*plan.tasks) : Json(nullptr),
+                  seconds(plan.timeout),
+                  cells_of(plan)};
+  auto digest = fnv_basis;
+  for (char letter : decided.dump()) digest = fnv1a(digest, static_cast<unsigned char>(letter));
+  std::array<char, 17> text{};
+  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(digest));
+  return text.data();
+}
+
+Json to_json(const std::vector<Identity>& identity) {
+  auto json = Json::object();
+  for (const auto& [name, text] : identity) json[name] = text;
+  return json;
+}
+
+Json to_json(const RunRecord& record, const RunPlan& plan) {
   auto warnings = Json::array();
   for (const Warning& warning : record.warnings) warnings.push_back(to_json(warning));
   return {
@@ -91,29 +121,38 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
       {"process_limit", value(plan.allowance.processes)},
       {"counters", plan.counters},
       {"started_utc", record.started_utc},
+      {"resumed_utc", record.resumed_utc},
       {"finished_utc", record.finished_utc.empty() ? Json(nullptr) : Json(record.finished_utc)},
       {"ended", record.ended},
       {"spins_per_us", record.spins_per_us},
       {"machine", to_json(record.machine)},
       {"facts", record.facts},
       {"warnings", warnings},
-      {"cells", cells},
+      {"cells", cells_of(plan)},
+      {"identity", to_json(identity_of(record, plan))},
   };
 }
 
 }  // namespace
 
+std::vector<Identity> identity_of(const RunRecord& record, const RunPlan& plan) {
+  const Machine& machine = record.machine;
+  return {{"version", machine.version},
+          {"build_id", build_id()},
+          {"compiler", machine.compiler},
+          {"build", machine.build},
+          {"kernel", machine.kernel},
+          {"cpu_model", machine.cpu_model},
+          {"cpus_online", std::to_string(machine.cpus_online)},
+          {"cpus_usable", std::to_string(machine.cpus_usable)},
+          {"plan", digest_of(plan)}};
+}
+
 void write_run_json(const std::filesystem::path& dir, const RunRecord& record,
                     const RunPlan& plan) {
-  auto beside = dir / "run.json.part";
   // Bytes of argv that are not UTF-8 are replaced: a file name must not cost the report.
   auto text = to_json(record, plan).dump(2, ' ', false, Json::error_handler_t::replace);
-  {
-    std::ofstream file(beside);
-    file << text << '\n';
-    if (!file.flush()) throw std::system_error(errno, std::generic_category(), beside.string());
-  }
-  std::filesystem::rename(beside, dir / "run.json");
+  replace_file(dir / "run.json", text + '\n');
 }
 
 }  // namespace interleave

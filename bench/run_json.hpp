@@ -18,12 +18,22 @@ struct RunRecord {
   Machine machine;
   double spins_per_us = 0;
   std::string started_utc;
+  std::vector<std::string> resumed_utc;
   std::string finished_utc;  // empty as long as it runs
   std::string ended;         // "running", "complete" or "interrupted"
   /// What each workload said about its input.
   std::map<std::string, std::map<std::string, std::string>> facts;
   std::vector<Warning> warnings;  // once it has ended
 };
+
+/// Something that all rows of a run must have in common.
+struct Identity {
+  std::string name;
+  std::string text;
+};
+
+/// The program, the machine and the plan; the plan as a digest of its cells and of how they are run.
+std::vector<Identity> identity_of(const RunRecord& record, const RunPlan& plan);
 
 /// Writes DIR/run.json whole, so that a reader sees the old one or the new one and never a part.
 /// Throws std::system_error.

@@ -3,14 +3,16 @@
 // I1  The supervisor never has a second thread: fork copies only the one that calls it.
 // I2  Every process of a cell is in the cell's group. The leader is reaped last of all that were
 //     there when it ended, so that the group's number is not reused while it may be signalled.
-// I3  When run() returns, no process of the group exists: orphans come to the supervisor, which is
-//     a subreaper, and it kills and reaps until there is none left.
+// I3  When run() returns, no process that began in the group exists: orphans come to the supervisor,
+//     which is a subreaper, and it kills and reaps until there is none left, in the group or out of
+//     it.
 // I4  If the supervisor itself is killed, each child's parent-death signal ends the cell, and so on
 //     down to the workers.
 #include "bench/supervisor.hpp"
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -50,18 +52,28 @@ int poll_timeout(Clock::duration left) {
   return static_cast<int>(std::clamp<std::int64_t>(whole, 0, 60'000));
 }
 
+// Those that live, and those that nobody has reaped; empty where the kernel does not tell.
+std::vector<pid_t> children() {
+  std::ifstream list("/proc/self/task/" + std::to_string(::getpid()) + "/children");
+  std::vector<pid_t> found;
+  for (pid_t child = 0; list >> child;) found.push_back(child);
+  return found;
+}
+
 }  // namespace
 
 // The processes of one run(), signalled and reaped together.
 class Supervisor::Group {
  public:
-  explicit Group(pid_t leader) : leader_(leader), pidfd_(open_pidfd(leader)) {}
+  explicit Group(pid_t leader) : leader_(leader) {}
   Group(const Group&) = delete;
   Group& operator=(const Group&) = delete;
   ~Group() { end(); }
 
   pid_t id() const { return leader_; }
   int pidfd() const { return pidfd_.get(); }
+  // Not while it is made: when no descriptor is left, there is a group to be ended.
+  void watch() { pidfd_ = UniqueFd(open_pidfd(leader_)); }
   void signal(int number) const { ::kill(-leader_, number); }
 
   // Kills and reaps what is left; returns how the leader ended. I2: as long as a member lives or
@@ -85,7 +97,7 @@ class Supervisor::Group {
   int status_ = 0;
 };
 
-Supervisor::Supervisor() {
+Supervisor::Supervisor() : children_before_(children()) {
   sigset_t stops;
   sigemptyset(&stops);
   for (int number : {SIGINT, SIGTERM}) {
@@ -111,12 +123,14 @@ Ending Supervisor::run(const Body& body, Clock::duration limit, Watch watch, Gua
   if (child == 0) be_child(body, pipe.out.get(), parent);
   ::setpgid(child, child);  // both sides do it: whoever comes first, the group exists from here on
   Group group(child);
+  group.watch();
   pipe.out.reset();
   check(::fcntl(pipe.in.get(), F_SETFL, O_NONBLOCK), "fcntl");
 
   Ending ending;
   ending.cause = await_end(group, limit, std::move(watch), guard);
   ending.wait_status = group.end();
+  end_strays();
   ending.message = read_all(pipe.in.get());
   return ending;
 }
@@ -177,6 +191,18 @@ Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch w
   }
 }
 
+// Who left the group came to us when its parent ended. When it ends, its own children come.
+void Supervisor::end_strays() const {
+  for (bool found = true; found;) {
+    found = false;
+    for (pid_t child : children()) {
+      if (std::ranges::find(children_before_, child) != children_before_.end()) continue;
+      ::kill(child, SIGKILL);
+      found = ::waitpid(child, nullptr, 0) == child || found;
+    }
+  }
+}
+
 int Supervisor::stop_signal() {
   take_signals(nullptr);
   return stop_signal_;
@@ -188,6 +214,7 @@ void Supervisor::take_signals(Group* group) {
   while (::read(signals_.get(), &info, sizeof info) == sizeof info) {
     if (stop_signal_ != 0) {
       if (group != nullptr) group->end();
+      end_strays();
       ::_exit(128 + stop_signal_);
     }
     stop_signal_ = static_cast<int>(info.ssi_signo);

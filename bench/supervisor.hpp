@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -24,7 +25,8 @@ struct Ending {
 };
 
 /// Runs pieces of work in forked processes, each the leader of a process group of its own, and
-/// leaves no process of a group behind, however the piece or this program ends.
+/// leaves no process behind when a piece has ended, also none that left the group. Of a piece whose
+/// supervisor is killed only those end that are tied to their parents, as all are that we fork.
 ///
 /// There is one, it belongs to the main thread, and the program makes no other thread, so that
 /// fork is safe. While it lives, SIGINT and SIGTERM are taken from a descriptor: the first one ends
@@ -61,7 +63,9 @@ class Supervisor {
                                              Clock::time_point deadline) const;
   Ending::Cause await_end(Group& group, Clock::duration limit, Watch watch, const Guard& guard);
   void take_signals(Group* group);
+  void end_strays() const;
 
+  std::vector<pid_t> children_before_;  // of who became this program by exec: not ours to end
   sigset_t former_mask_{};
   UniqueFd signals_;
   int stop_signal_ = 0;

@@ -115,6 +115,14 @@ std::string csv_line(std::span<const Column<Line>> columns, const Line& line) {
   return text + '\n';
 }
 
+/// A whole file of such lines.
+template <class Line>
+std::string csv_text(std::span<const Column<Line>> columns, std::span<const Line> lines) {
+  auto text = header_line(columns);
+  for (const Line& line : lines) text += csv_line(columns, line);
+  return text;
+}
+
 /// Throws through `reader` unless `found` is the header made of these names.
 void require_header(const CsvReader& reader, std::span<const std::string_view> found,
                     std::span<const std::string_view> names);

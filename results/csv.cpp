@@ -49,23 +49,38 @@ std::string_view from_cell(std::string_view cell) {
   return cell;
 }
 
-CsvFile::CsvFile(std::filesystem::path path, const std::string& header) : path_(std::move(path)) {
-  fd_ = UniqueFd(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666));
+CsvFile::CsvFile(std::filesystem::path path, const std::string& header, Writing how)
+    : path_(std::move(path)) {
+  int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
+  if (how == Writing::anew) flags |= O_EXCL;
+  fd_ = UniqueFd(::open(path_.c_str(), flags, 0666));
   if (!fd_) {
     throw UsageError(path_.string() + ": cannot be created (" + reason(errno) +
                      "); results go to a new or empty directory that can be written");
   }
-  append(header);
+  if (check(::lseek(fd_.get(), 0, SEEK_END), "lseek") == 0) append(header);
 }
 
-void CsvFile::append(const std::string& line) {
+void CsvFile::append(const std::string& lines) {
   auto before = check(::lseek(fd_.get(), 0, SEEK_END), "lseek");
-  auto written = ::write(fd_.get(), line.data(), line.size());
-  if (written == static_cast<ssize_t>(line.size())) return;
-  int error = written < 0 ? errno : ENOSPC;
-  // Best effort: if this fails too, readers will name the line that is cut off.
-  [[maybe_unused]] int taken_back = ::ftruncate(fd_.get(), before);
-  throw std::system_error(error, std::generic_category(), "write to " + path_.string());
+  std::string_view rest = lines;
+  while (!rest.empty()) {
+    // Less than all is written where the space ends; the next attempt tells why.
+    auto written = ::write(fd_.get(), rest.data(), rest.size());
+    if (written > 0) {
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    } else if (written == 0 || errno != EINTR) {
+      int error = written == 0 ? ENOSPC : errno;
+      // Best effort: if this fails too, readers will name the line that is cut off.
+      [[maybe_unused]] int taken_back = ::ftruncate(fd_.get(), before);
+      throw std::system_error(error, std::generic_category(), "write to " + path_.string());
+    }
+  }
+}
+
+void CsvFile::sync() const {
+  if (::fsync(fd_.get()) == 0 || errno == EINVAL) return;  // what has no disk cannot be synced
+  throw std::system_error(errno, std::generic_category(), "fsync of " + path_.string());
 }
 
 CsvReader::CsvReader(const std::filesystem::path& path)

@@ -3,6 +3,7 @@
 #include "core/posix.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -19,16 +20,23 @@ namespace interleave {
 void append_text_cell(std::string& line, std::string_view text);
 std::string_view from_cell(std::string_view cell);
 
+/// Whether a file of a run is made, or gone on with after the run was stopped.
+enum class Writing : std::uint8_t { anew, on };
+
 /// A CSV file being written by this process, line by line.
 class CsvFile {
  public:
-  /// Creates the file, which must not exist, and writes the header line; throws UsageError.
-  CsvFile(std::filesystem::path path, const std::string& header);
+  /// Creates the file, which must not exist, and writes the header line; to write on, opens what is
+  /// there and whole, or creates it all the same. Never follows a symbolic link. Throws UsageError.
+  CsvFile(std::filesystem::path path, const std::string& header, Writing how = Writing::anew);
 
-  /// Appends one line, newline included, in one write: it is complete in the file when this returns
-  /// and stays there if the process is killed. A line that does not fit (the disk is full) is taken
-  /// back and std::system_error is thrown.
-  void append(const std::string& line);
+  /// Appends lines, newline included, in one write: they are complete in the file when this returns
+  /// and stay there if the process is killed. What does not fit (the disk is full) is taken back and
+  /// std::system_error with the file's name is thrown.
+  void append(const std::string& lines);
+
+  /// Returns when the disk has it all; throws std::system_error.
+  void sync() const;
 
  private:
   std::filesystem::path path_;

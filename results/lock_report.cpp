@@ -1,6 +1,7 @@
 #include "results/lock_report.hpp"
 
 #include "results/columns.hpp"
+#include "results/replacement.hpp"
 
 #include <algorithm>
 
@@ -107,11 +108,24 @@ LockReport report_lock(const LockUse& use) {
   return report;
 }
 
+LockFiles::LockFiles(std::filesystem::path dir, Writing how) : dir_(std::move(dir)), how_(how) {
+  std::error_code ignored;
+  if (how == Writing::on && std::filesystem::exists(dir_ / "gil.csv", ignored)) open();
+}
+
+void LockFiles::open() {
+  threads_.emplace(dir_ / "gil.csv", header_line(thread_table), how_);
+  waits_.emplace(dir_ / "gil_waits.csv", header_line(wait_table), how_);
+}
+
+void LockFiles::sync() const {
+  if (!exist()) return;
+  threads_->sync();
+  waits_->sync();
+}
+
 void LockFiles::append(const Row& row, const LockReport& report) {
-  if (!exist()) {
-    threads_.emplace(dir_ / "gil.csv", header_line(thread_table));
-    waits_.emplace(dir_ / "gil_waits.csv", header_line(wait_table));
-  }
+  if (!exist()) open();
   threads_->append(thread_lines(row, report));
   if (auto lines = wait_lines(row, report); !lines.empty()) waits_->append(lines);
 }
@@ -121,6 +135,13 @@ std::vector<LockLine> read_lock_lines(const std::filesystem::path& dir) {
 }
 std::vector<WaitLine> read_wait_lines(const std::filesystem::path& dir) {
   return read_lines(dir / "gil_waits.csv", wait_table);
+}
+
+void rewrite_lock_lines(const std::filesystem::path& dir, std::span<const LockLine> lines) {
+  replace_file(dir / "gil.csv", csv_text(thread_table, lines));
+}
+void rewrite_wait_lines(const std::filesystem::path& dir, std::span<const WaitLine> lines) {
+  replace_file(dir / "gil_waits.csv", csv_text(wait_table, lines));
 }
 
 }  // namespace interleave

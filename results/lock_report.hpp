@@ -81,15 +81,19 @@ struct WaitLine {
   bool operator==(const WaitLine&) const = default;
 };
 
-/// gil.csv and gil_waits.csv being written; there are none before the first append().
+/// gil.csv and gil_waits.csv being written, as CsvFile does; there are none before the first append().
 class LockFiles {
  public:
-  explicit LockFiles(std::filesystem::path dir) : dir_(std::move(dir)) {}
+  explicit LockFiles(std::filesystem::path dir, Writing how = Writing::anew);
   void append(const Row& row, const LockReport& report);
   bool exist() const { return threads_.has_value(); }
+  void sync() const;
 
  private:
+  void open();
+
   std::filesystem::path dir_;
+  Writing how_;
   std::optional<CsvFile> threads_;
   std::optional<CsvFile> waits_;
 };
@@ -97,5 +101,9 @@ class LockFiles {
 /// All lines of DIR/gil.csv or DIR/gil_waits.csv; throws as read_samples() does.
 std::vector<LockLine> read_lock_lines(const std::filesystem::path& dir);
 std::vector<WaitLine> read_wait_lines(const std::filesystem::path& dir);
+
+/// As rewrite_samples() does.
+void rewrite_lock_lines(const std::filesystem::path& dir, std::span<const LockLine> lines);
+void rewrite_wait_lines(const std::filesystem::path& dir, std::span<const WaitLine> lines);
 
 }  // namespace interleave

@@ -5,6 +5,7 @@
 #include "results/contest.hpp"
 #include "results/gnuplot.hpp"
 #include "results/picture.hpp"
+#include "results/replacement.hpp"
 #include "results/samples.hpp"
 
 #include <algorithm>
@@ -25,47 +26,6 @@ namespace interleave {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A file that takes its place only when it is complete, and leaves nothing when it never is.
-class Replacement {
- public:
-  explicit Replacement(fs::path target)
-      : target_(std::move(target)), beside_(target_.string() + ".part") {
-    fd_ = UniqueFd(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (!fd_) {
-      throw UsageError(target_.string() + ": cannot be written (" +
-                       std::generic_category().message(errno) + ")");
-    }
-  }
-  ~Replacement() {
-    if (!beside_.empty()) ::unlink(beside_.c_str());
-  }
-  Replacement(const Replacement&) = delete;
-  Replacement& operator=(const Replacement&) = delete;
-
-  int fd() const { return fd_.get(); }
-  void write(std::string_view text) const {
-    while (!text.empty()) {
-      auto written = check(::write(fd_.get(), text.data(), text.size()), "write");
-      text.remove_prefix(static_cast<std::size_t>(written));
-    }
-  }
-  void commit() {
-    fs::rename(beside_, target_);
-    beside_.clear();
-  }
-
- private:
-  fs::path target_;
-  fs::path beside_;
-  UniqueFd fd_;
-};
-
-void replace(const fs::path& target, std::string_view text) {
-  Replacement file(target);
-  file.write(text);
-  file.commit();
-}
 
 class TemporaryDir {
  public:
@@ -156,9 +116,9 @@ class Plotter {
   static void write_sources(const fs::path& dir, const PlotKind& kind, const Picture& picture,
                             const std::string& result) {
     auto name = std::string(kind.name);
-    replace(dir / (name + ".dat"), picture.data);
-    replace(script_in(dir, kind),
-            "# gnuplot " + name + ".gp > " + data_field(result) + "\n" + picture.script);
+    replace_file(dir / (name + ".dat"), picture.data);
+    replace_file(script_in(dir, kind),
+                 "# gnuplot " + name + ".gp > " + data_field(result) + "\n" + picture.script);
   }
   static void show(const PlotKind& kind, const Picture& picture) {
     TemporaryDir scratch;

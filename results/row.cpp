@@ -23,6 +23,15 @@ std::optional<Status> parse_status(std::string_view name) {
   return static_cast<Status>(found - status_names.begin());
 }
 
+void Row::add_flag(std::string_view flag) {
+  if (!flags.empty()) flags += ';';
+  flags += flag;
+}
+
+bool Row::has_flag(std::string_view flag) const {
+  return (";" + flags + ";").find(";" + std::string(flag) + ";") != std::string::npos;
+}
+
 bool has_throughput(const Row& row) {
   return (row.status == Status::ok || row.status == Status::saturated) && row.throughput_per_s > 0;
 }

@@ -77,6 +77,10 @@ struct Row {
   std::optional<std::uint64_t> cycles;
   std::optional<std::uint64_t> cache_misses;
 
+  /// `flags` is a list of words between semicolons.
+  void add_flag(std::string_view flag);
+  bool has_flag(std::string_view flag) const;
+
   bool operator==(const Row&) const = default;
 };
 

@@ -1,6 +1,7 @@
 #include "results/samples.hpp"
 
 #include "results/columns.hpp"
+#include "results/replacement.hpp"
 
 namespace interleave {
 
@@ -91,15 +92,15 @@ constexpr std::span<const Column<LatencyLine>> latency_table{latency_columns};
 
 }  // namespace
 
-SamplesFile::SamplesFile(const std::filesystem::path& dir)
-    : file_(dir / "samples.csv", header_line(samples_table)) {}
+SamplesFile::SamplesFile(const std::filesystem::path& dir, Writing how)
+    : file_(dir / "samples.csv", header_line(samples_table), how) {}
 
 void SamplesFile::append(const Row& row) {
   file_.append(csv_line(samples_table, row));
 }
 
-LatencyFile::LatencyFile(const std::filesystem::path& dir)
-    : file_(dir / "latency.csv", header_line(latency_table)) {}
+LatencyFile::LatencyFile(const std::filesystem::path& dir, Writing how)
+    : file_(dir / "latency.csv", header_line(latency_table), how) {}
 
 void LatencyFile::append(const Row& row, const Spectrum& spectrum) {
   std::string lines;
@@ -121,6 +122,14 @@ std::vector<Row> read_samples(const std::filesystem::path& dir) {
 
 std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir) {
   return read_lines(dir / "latency.csv", latency_table, newer_latency_columns);
+}
+
+void rewrite_samples(const std::filesystem::path& dir, std::span<const Row> rows) {
+  replace_file(dir / "samples.csv", csv_text(samples_table, rows));
+}
+
+void rewrite_latencies(const std::filesystem::path& dir, std::span<const LatencyLine> lines) {
+  replace_file(dir / "latency.csv", csv_text(latency_table, lines));
 }
 
 void visit_samples(const std::filesystem::path& run, const std::function<void(const Row&)>& visit) {

@@ -18,9 +18,10 @@ namespace interleave {
 /// returns. Used by one thread; throws as CsvFile does.
 class SamplesFile {
  public:
-  /// Creates DIR/samples.csv, which must not exist, with its header.
-  explicit SamplesFile(const std::filesystem::path& dir);
+  /// Creates DIR/samples.csv with its header, or writes on in it, as CsvFile does.
+  explicit SamplesFile(const std::filesystem::path& dir, Writing how = Writing::anew);
   void append(const Row& row);
+  void sync() const { file_.sync(); }
 
  private:
   CsvFile file_;
@@ -48,9 +49,10 @@ struct LatencyLine {
 /// latency.csv being written: the quantiles of a repetition for which there were enough samples.
 class LatencyFile {
  public:
-  /// Creates DIR/latency.csv, which must not exist, with its header.
-  explicit LatencyFile(const std::filesystem::path& dir);
+  /// Creates DIR/latency.csv with its header, or writes on in it, as CsvFile does.
+  explicit LatencyFile(const std::filesystem::path& dir, Writing how = Writing::anew);
   void append(const Row& row, const Spectrum& spectrum);
+  void sync() const { file_.sync(); }
 
  private:
   CsvFile file_;
@@ -60,6 +62,11 @@ class LatencyFile {
 /// guessed: what is not a file of this schema throws UsageError "FILE:LINE: what is wrong".
 std::vector<Row> read_samples(const std::filesystem::path& dir);
 std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir);
+
+/// Puts DIR/samples.csv or DIR/latency.csv with these lines in the place of the one that is there;
+/// throws std::system_error, and then that one is unchanged.
+void rewrite_samples(const std::filesystem::path& dir, std::span<const Row> rows);
+void rewrite_latencies(const std::filesystem::path& dir, std::span<const LatencyLine> lines);
 
 /// Shows each row to `visit`, in the file's order and without keeping it: for files of which all
 /// rows would be too many. `run` is the directory of a run, or a file like its samples.csv. Throws

@@ -135,7 +135,7 @@ Outcome try_misbehaving(RunPlan plan) {
 }
 
 TEST(Allowance, EndsWhoForksWithoutEnd) {
-  auto plan = plan_of("serial", "crasher", 1, {{"how", "fork"}});
+  auto plan = plan_of("serial", "crasher", 1, {{"how", "bomb"}});
   plan.allowance.processes = 100;
   auto outcome = try_misbehaving(plan);
   EXPECT_EQ(outcome.row.status, Status::failed);

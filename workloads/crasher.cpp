@@ -1,7 +1,9 @@
-// For tests: one task takes its process with it, or never ends. All others answer.
+// For tests: one task takes its process with it, never ends, or leaves behind what it should not. All
+// others answer.
 //
 // Processes are stable and threads are not, says the article: a process model loses one task here,
 // a thread model the cell.
+#include "core/posix.hpp"
 #include "workloads/catalogue.hpp"
 
 #include <chrono>
@@ -23,7 +25,7 @@ constexpr Parameter parameters[] = {
      .kind = Parameter::Kind::choice,
      .preset = "segv",
      .meaning = "in which way",
-     .choices = "segv|abort|kill|exit|hang|leak|fork"},
+     .choices = "segv|abort|kill|exit|hang|leak|bomb|fork|dup"},
 };
 
 struct CrasherEnvironment final : Environment {
@@ -60,9 +62,24 @@ void leak() {
   while (true) ::pause();
 }
 
+// A process that leaves group and session, and lives until somebody looks for it.
+void leave_a_process() {
+  if (check(::fork(), "fork") != 0) return;
+  ::setsid();
+  while (true) ::pause();
+}
+
+// Descriptors until there are none: the task fails with the machine's reason.
+[[noreturn]] void keep_descriptors() {
+  while (true) check(::dup(STDERR_FILENO), "dup");
+}
+
+// Returns where the task goes on all the same.
 void crash(const std::string& how) {
   if (how == "leak") return leak();
-  if (how == "fork") fork_many();
+  if (how == "fork") return leave_a_process();
+  if (how == "bomb") fork_many();
+  if (how == "dup") keep_descriptors();
   if (how == "segv") end_by(SIGSEGV);
   if (how == "abort") end_by(SIGABRT);
   if (how == "kill") end_by(SIGKILL);
@@ -79,11 +96,12 @@ Task<Digest> crasher(Context& world, const Environment& environment, TaskInput i
 
 }  // namespace
 
-const Workload crasher_workload{.name = "crasher",
-                                .kind = Workload::Kind::io,
-                                .sentence = "one task ends its process, or hangs for ever",
-                                .parameters = parameters,
-                                .prepare = prepare,
-                                .body = crasher};
+const Workload crasher_workload{
+    .name = "crasher",
+    .kind = Workload::Kind::io,
+    .sentence = "one task ends its process, hangs for ever, forks or leaks",
+    .parameters = parameters,
+    .prepare = prepare,
+    .body = crasher};
 
 }  // namespace interleave

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "bench/commands.hpp"
+#include "bench/output.hpp"
+#include "bench/plan.hpp"
+#include "bench/run_json.hpp"
+#include "results/csv.hpp"
+#include "results/row.hpp"
+
+#include <span>
+#include <vector>
+
+namespace interleave {
+
+/// A run that is about to begin, or to go on.
+struct Run {
+  RunRequest request;  // how it shows itself
+  RunPlan plan;
+  RunRecord record;
+  Writing writing = Writing::anew;
+  std::vector<Row> rows;  // that are there already
+};
+
+/// A record with a name for the run, for this machine and from now.
+RunRecord begin_record(const RunRequest& request);
+
+/// Measures what the plan wants and the rows have not, and reports; returns the exit code. Throws
+/// UsageError for input that makes no sense together, before anything is written.
+int carry_out(Run run, OutputDirectory& output);
+
+/// What a complete run with these rows exits with.
+int exit_code_of(std::span<const Row> rows);
+
+}  // namespace interleave

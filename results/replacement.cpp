@@ -1,0 +1,60 @@
+#include "results/replacement.hpp"
+
+#include "core/errors.hpp"
+
+#include <string>
+#include <system_error>
+
+#include <fcntl.h>
+
+namespace interleave {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_full(int error) {
+  return error == ENOSPC || error == EDQUOT || error == EIO;
+}
+
+}  // namespace
+
+Replacement::Replacement(fs::path target)
+    : target_(std::move(target)), beside_(target_.string() + ".part") {
+  ::unlink(beside_.c_str());  // of a process that was killed, or somebody's link to elsewhere
+  fd_ = UniqueFd(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (fd_) return;
+  if (is_full(errno)) fail("cannot write ");
+  throw UsageError(target_.string() + ": cannot be written (" +
+                   std::generic_category().message(errno) + ")");
+}
+
+Replacement::~Replacement() {
+  if (!beside_.empty()) ::unlink(beside_.c_str());
+}
+
+void Replacement::fail(const char* what) const {
+  throw std::system_error(errno, std::generic_category(), what + target_.string());
+}
+
+void Replacement::write(std::string_view text) const {
+  while (!text.empty()) {
+    auto written = ::write(fd_.get(), text.data(), text.size());
+    if (written < 0) fail("write to ");
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void Replacement::commit() {
+  if (::fsync(fd_.get()) != 0 && errno != EINVAL) fail("fsync of ");
+  fs::rename(beside_, target_);
+  beside_.clear();
+}
+
+void replace_file(const fs::path& target, std::string_view text) {
+  Replacement file(target);
+  file.write(text);
+  file.commit();
+}
+
+}  // namespace interleave
