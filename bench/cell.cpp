@@ -125,6 +125,16 @@ void sum_up_tally(const Tally& tally, Report& report) {
   report.gathered_in_line = tally.gathered_in_line;
 }
 
+void sum_up_stamps(const Stamps& before, const Stamps& after, Report& report) {
+  report.steal_s = after.steal_s - before.steal_s;
+  report.throttled_s = after.throttled_s - before.throttled_s;
+  report.has_throttling = after.has_throttling;
+  if (!after.pressure_s) return;
+  // Counted in microseconds: the difference has no more digits.
+  auto waited_s = *after.pressure_s - before.pressure_s.value_or(0);
+  report.pressure_s = std::round(waited_s * 1e6) / 1e6;
+}
+
 // Runs the job with the processor's counters on while its window is open, and until the workers
 // are gone. The peers are there already, and are not counted.
 void run_counted(const std::function<void()>& run, Report& report) {
@@ -135,6 +145,7 @@ void run_counted(const std::function<void()>& run, Report& report) {
   run();
   counters.stop();
   at_opening(nullptr);
+  counting = nullptr;
   report.instructions = counters.read(0);
   report.cycles = counters.read(1);
   report.cache_misses = counters.read(2);
@@ -171,13 +182,7 @@ void run_job(const Execution& execution, Report& report) {
   auto after = Stamps::now();
 
   report.startup_s = seconds(job.ledger.opened_ns() - begun);
-  report.steal_s = after.steal_s - before.steal_s;
-  report.throttled_s = after.throttled_s - before.throttled_s;
-  report.has_throttling = after.has_throttling;
-  if (after.pressure_s) {  // counted in microseconds, of which the difference has no more digits
-    auto waited_s = *after.pressure_s - before.pressure_s.value_or(0);
-    report.pressure_s = std::round(waited_s * 1e6) / 1e6;
-  }
+  sum_up_stamps(before, after, report);
   // The largest process: this one, or one that it has waited for.
   auto largest = std::max(usage_of(RUSAGE_SELF).ru_maxrss, usage_of(RUSAGE_CHILDREN).ru_maxrss);
   report.max_rss_bytes = static_cast<std::uint64_t>(largest) << 10;

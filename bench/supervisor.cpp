@@ -60,6 +60,23 @@ std::vector<pid_t> children() {
   return found;
 }
 
+// A guard's looks, one a period.
+class Rounds {
+ public:
+  explicit Rounds(const Supervisor::Guard& guard) : guard_(guard) {}
+
+  Clock::time_point next() const { return guard_ ? next_ : Clock::time_point::max(); }
+  bool found_too_many() {
+    if (!guard_ || Clock::now() < next_) return false;
+    next_ = Clock::now() + guard_period;
+    return guard_();
+  }
+
+ private:
+  const Supervisor::Guard& guard_;
+  Clock::time_point next_ = Clock::now() + guard_period;
+};
+
 }  // namespace
 
 // The processes of one run(), signalled and reaped together.
@@ -75,6 +92,13 @@ class Supervisor::Group {
   // Not while it is made: when no descriptor is left, there is a group to be ended.
   void watch() { pidfd_ = UniqueFd(open_pidfd(leader_)); }
   void signal(int number) const { ::kill(-leader_, number); }
+
+  // First politely, then not; returns why it has to end, which is the first reason.
+  Ending::Cause tell_to_end(Ending::Cause so_far, Ending::Cause why) const {
+    bool is_first = so_far == Ending::Cause::itself;
+    signal(is_first ? SIGTERM : SIGKILL);
+    return is_first ? why : so_far;
+  }
 
   // Kills and reaps what is left; returns how the leader ended. I2: as long as a member lives or
   // the leader is unreaped, the number is the group's.
@@ -116,7 +140,7 @@ Supervisor::~Supervisor() {
   ::pthread_sigmask(SIG_SETMASK, &former_mask_, nullptr);
 }
 
-Ending Supervisor::run(const Body& body, Clock::duration limit, Watch watch, Guard guard) {
+Ending Supervisor::run(const Body& body, Clock::duration limit, Watch watch, const Guard& guard) {
   auto pipe = make_pipe();
   auto parent = ::getpid();
   pid_t child = check(::fork(), "fork");
@@ -152,8 +176,9 @@ void Supervisor::be_child(const Body& body, int out, pid_t parent) const {
   exit_child(status);
 }
 
-// Sleeps for `left` at most; false also when a signal came.
-bool Supervisor::ended_within(const Group& group, Clock::duration left) const {
+// Sleeps for `left` at most, or until it is time to watch; false also when a signal came.
+bool Supervisor::ended_within(const Group& group, Clock::duration left, bool watched) const {
+  if (watched) left = std::min<Clock::duration>(left, watch_period);
   std::array<pollfd, 2> ready{{{group.pidfd(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
   ::poll(ready.data(), ready.size(), poll_timeout(left));
   return ready[0].revents != 0;
@@ -172,22 +197,17 @@ Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch w
                                     const Guard& guard) {
   auto cause = Ending::Cause::itself;
   auto deadline = Clock::now() + limit;
-  auto next_look = Clock::now() + guard_period;
+  Rounds rounds(guard);
   while (true) {
-    auto until = guard ? std::min(deadline, next_look) : deadline;
-    if (watch) until = std::min(until, Clock::now() + watch_period);
-    if (ended_within(group, until - Clock::now())) return cause;
+    auto left = std::min(deadline, rounds.next()) - Clock::now();
+    if (ended_within(group, left, watch != nullptr)) return cause;
     take_signals(&group);
+    if (rounds.found_too_many()) return Ending::Cause::too_many;  // the group's end() kills it
     if (auto why = reason_to_end(cause, deadline)) {
-      bool is_first = cause == Ending::Cause::itself;
-      group.signal(is_first ? SIGTERM : SIGKILL);
-      cause = is_first ? *why : cause;
+      cause = group.tell_to_end(cause, *why);
       deadline = Clock::now() + grace;
     }
     if (watch && watch(group.id())) watch = nullptr;
-    if (!guard || Clock::now() < next_look) continue;
-    if (guard()) return Ending::Cause::too_many;  // the group's end() kills it
-    next_look = Clock::now() + guard_period;
   }
 }
 

@@ -49,7 +49,7 @@ class Supervisor {
   /// Runs `body` in a child for `limit` at most: then its whole group gets SIGTERM, and SIGKILL
   /// two seconds later. Where the guard says so it gets SIGKILL at once, so that it makes no more.
   /// Throws std::system_error when no child can be made.
-  Ending run(const Body& body, Clock::duration limit, Watch watch = {}, Guard guard = {});
+  Ending run(const Body& body, Clock::duration limit, Watch watch = {}, const Guard& guard = {});
 
   /// The signal that asked the program to stop, or 0.
   int stop_signal();
@@ -58,7 +58,7 @@ class Supervisor {
   class Group;
 
   [[noreturn]] void be_child(const Body& body, int out, pid_t parent) const;
-  bool ended_within(const Group& group, Clock::duration left) const;
+  bool ended_within(const Group& group, Clock::duration left, bool watched) const;
   std::optional<Ending::Cause> reason_to_end(Ending::Cause so_far,
                                              Clock::time_point deadline) const;
   Ending::Cause await_end(Group& group, Clock::duration limit, Watch watch, const Guard& guard);
