@@ -56,8 +56,8 @@ void leave_a_process() {
 // Some memory, and then descriptors until there are none: the task fails with the machine's reason.
 [[noreturn]] void leak() {
   constexpr std::size_t length = 16 << 20;
-  ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1,
-         0);
+  constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE;
+  [[maybe_unused]] void* kept = ::mmap(nullptr, length, PROT_READ | PROT_WRITE, flags, -1, 0);
   while (true) check(::dup(STDERR_FILENO), "dup");
 }
 
