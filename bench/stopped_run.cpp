@@ -46,10 +46,12 @@ void require_same(const std::filesystem::path& dir, const StoppedRun& stopped,
   for (const auto& [name, is] : identity_of(record, plan)) {
     auto was = std::ranges::find(stopped.identity, name, &Identity::name);
     if (was != stopped.identity.end() && was->text == is) continue;
-    auto before = was == stopped.identity.end() ? "unknown" : was->text;
-    throw UsageError(printable("--resume " + dir.string() + ": " + name + " was '" + before +
-                               "' and is '" + is +
-                               "'; rows of both cannot be compared, so start a new run"));
+    auto sentence = "--resume " + dir.string();
+    sentence.append(": ").append(name).append(" was '");
+    sentence.append(was == stopped.identity.end() ? "unknown" : was->text);
+    sentence.append("' and is '").append(is);
+    sentence.append("'; rows of both cannot be compared, so start a new run");
+    throw UsageError(printable(sentence));
   }
 }
 
