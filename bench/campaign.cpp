@@ -4,10 +4,12 @@
 
 namespace interleave {
 
-Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, double spins_per_us, Sink sink)
+Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, double spins_per_us,
+                   std::optional<Clock::time_point> end, Sink sink)
     : supervisor_(supervisor),
       plan_(plan),
       laboratory_(supervisor, plan, spins_per_us),
+      end_(end),
       sink_(std::move(sink)),
       trials_(plan.cells.size()),
       // A pilot is a step like each of the repetitions after it.
@@ -16,9 +18,15 @@ Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, double spins_per
 void Campaign::run() {
   for (std::uint32_t block = 1; block <= plan_.budget.blocks; ++block) {
     run_block(block);
-    if (supervisor_.stop_signal() != 0) return;
+    if (out_of_time_ || supervisor_.stop_signal() != 0) return;
     progress_.finish_block(block);
   }
+}
+
+// Asked before a cell is begun, so that time that is over when all is done is nobody's concern.
+bool Campaign::has_to_stop() {
+  out_of_time_ = out_of_time_ || (end_ && Clock::now() >= *end_);
+  return out_of_time_ || supervisor_.stop_signal() != 0;
 }
 
 void Campaign::run_block(std::uint32_t block) {
@@ -26,7 +34,7 @@ void Campaign::run_block(std::uint32_t block) {
   for (auto place : block_order(plan_.cells.size(), plan_.seed, block)) {
     ++order;
     if (trials_[place].given_up) continue;
-    if (supervisor_.stop_signal() != 0) return;
+    if (has_to_stop()) return;
     progress_.show(block, plan_.cells[place].label());
     run_trial(trials_[place], plan_.cells[place], block, order);
   }

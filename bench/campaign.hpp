@@ -16,10 +16,15 @@ class Campaign {
   /// Called for each row as soon as there is one.
   using Sink = std::function<void(const Outcome& outcome)>;
 
-  Campaign(Supervisor& supervisor, const RunPlan& plan, double spins_per_us, Sink sink);
+  /// `end` is when the time of the whole run is over, if that is limited.
+  Campaign(Supervisor& supervisor, const RunPlan& plan, double spins_per_us,
+           std::optional<Clock::time_point> end, Sink sink);
 
-  /// Runs to the end, or until a signal asks to stop.
+  /// Runs to the end, or until a signal asks to stop, or the time is over: then the cell that is
+  /// being run is finished.
   void run();
+  /// Whether something was left out for want of time.
+  bool out_of_time() const { return out_of_time_; }
 
  private:
   struct Trial {
@@ -27,6 +32,7 @@ class Campaign {
     bool given_up = false;  // what could not run once, or hung, is not tried again
   };
 
+  bool has_to_stop();
   void run_block(std::uint32_t block);
   void run_trial(Trial& trial, const Cell& cell, std::uint32_t block, std::uint64_t order);
   void deliver(Outcome outcome, const Trial& trial, std::uint32_t block, std::uint64_t order,
@@ -35,6 +41,8 @@ class Campaign {
   Supervisor& supervisor_;
   const RunPlan& plan_;
   Laboratory laboratory_;
+  std::optional<Clock::time_point> end_;
+  bool out_of_time_ = false;
   Sink sink_;
   std::vector<Trial> trials_;  // one a cell
   Progress progress_;

@@ -18,6 +18,7 @@ const char* const exit_codes = R"(Exit codes:
   3    compare --fail-on regression: a cell is slower by more than the threshold;
        fidelity --check: the simulator differs from CPython
   4    the environment refused: no disk space, no gnuplot, no process, no Python
+  124  the time of --budget was over; what was measured is kept
   130  interrupted by SIGINT; what was measured is kept (143: by SIGTERM)
 
 Values take units (500ms, 2s, 64KiB, 10k), lists (1,2,4) and ranges (1..4, 1..64:x2, 10..50:+10).)";
@@ -31,6 +32,8 @@ void add_list(CLI::App& program, std::optional<Command>& chosen) {
   list->add_option("what", request->what, "models, workloads or suites (default: all)")
       ->transform(CLI::CheckedTransformer(kinds).description(""))
       ->type_name("");
+  list->add_option("--show", request->shown_suite, "Print this built-in suite as TOML, to copy")
+      ->type_name("NAME");
   list->callback([=, &chosen] { chosen = *request; });
 }
 

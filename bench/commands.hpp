@@ -17,12 +17,14 @@ namespace interleave {
 struct ListRequest {
   enum class What : std::uint8_t { everything, models, workloads, suites };
   What what = What::everything;
+  std::string shown_suite;  // to be printed as TOML; empty: none
 };
 
 /// `interleave run`, as the command line gives it. Empty lists and options mean the default.
 struct RunRequest {
   enum class Color : std::uint8_t { automatic, always, never };
 
+  std::string suite;  // the name of a built-in one, or a file; empty: what the flags say, or quick
   std::vector<std::string> models;
   std::vector<std::string> workloads;
   std::vector<std::string> set;  // "[name.]key=value", unchecked
@@ -34,12 +36,13 @@ struct RunRequest {
   std::optional<OpenLoad::Pattern> arrivals;
   std::optional<Goal> goal;
   std::optional<std::uint32_t> repetitions;
-  std::uint64_t seed = 1;
+  std::optional<std::uint64_t> seed;
   bool quick = false;
   std::optional<std::filesystem::path> out;
   bool plan_only = false;
   bool json = false;
-  Clock::duration timeout = std::chrono::minutes(1);
+  std::optional<Clock::duration> timeout;  // of a cell
+  std::optional<Clock::duration> time;     // of the whole run
   Color color = Color::automatic;
   std::vector<std::string> argv;  // for run.json
 };
@@ -91,6 +94,7 @@ enum ExitCode : int {
   exit_usage = 2,
   exit_differs = 3,
   exit_environment = 4,
+  exit_out_of_time = 124,
   exit_signalled = 128,  // plus the signal's number
 };
 

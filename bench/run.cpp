@@ -3,6 +3,7 @@
 #include "bench/machine.hpp"
 #include "bench/output.hpp"
 #include "bench/plan.hpp"
+#include "bench/prediction.hpp"
 #include "bench/rehearsal.hpp"
 #include "bench/row_json.hpp"
 #include "bench/run_json.hpp"
@@ -23,6 +24,7 @@
 #include <iostream>
 #include <iterator>
 #include <regex>
+#include <set>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -83,14 +85,21 @@ class Recorder {
     rows_.push_back(std::move(row));
   }
 
-  void close(bool complete) {
-    record_.ended = complete ? "complete" : "interrupted";
+  void close(const char* ended) {
+    record_.ended = ended;
     record_.finished_utc = utc_now();
     write_run_json(output_.path(), record_, plan_);
     output_.keep();
   }
 
   std::span<const Row> rows() const { return rows_; }
+  bool compares_rates() const {
+    std::set<std::uint32_t> rates;
+    for (const Cell& cell : plan_.cells) {
+      if (cell.open) rates.insert(cell.open->per_s);
+    }
+    return rates.size() > 1;
+  }
   const Machine& machine() const { return record_.machine; }
   const LockTable& lock_table() const { return lock_table_; }
   std::vector<const char*> files() const {
@@ -119,7 +128,7 @@ void report(const Recorder& recorder, const RunRequest& request, const std::file
     print_table(std::cout, recorder.rows(), style);
     recorder.lock_table().print(std::cout, style);
     for (const auto& verdict : verdicts(recorder.rows())) std::cout << verdict << '\n';
-    if (request.rates.size() > 1 || request.goal) {
+    if (recorder.compares_rates() || request.goal) {
       for (const auto& line : sustained_rates(recorder.rows(), request.goal)) {
         std::cout << line << '\n';
       }
@@ -158,25 +167,33 @@ RunRecord begin_record(const RunRequest& request) {
 }
 
 int measure_all(Supervisor& supervisor, const RunRequest& request, const RunPlan& plan,
-                RunRecord record, OutputDirectory& output) {
+                std::optional<Clock::time_point> end, RunRecord record, OutputDirectory& output) {
   auto spins_per_us = record.spins_per_us;
   output.create();
   Recorder recorder(output, plan, std::move(record), request.json);
+  bool out_of_time = false;
   {
-    Campaign campaign(supervisor, plan, spins_per_us,
+    Campaign campaign(supervisor, plan, spins_per_us, end,
                       [&](const Outcome& outcome) { recorder.add(outcome); });
     campaign.run();
+    out_of_time = campaign.out_of_time();
   }
   auto stopped_by = supervisor.stop_signal();
-  recorder.close(stopped_by == 0);
+  recorder.close(stopped_by != 0 ? "interrupted" : out_of_time ? "out_of_time" : "complete");
   report(recorder, request, output.path());
   if (stopped_by != 0) return exit_signalled + stopped_by;
+  if (out_of_time) {
+    std::cerr << "The time of --budget is over: " << recorder.rows().size() << " rows of "
+              << plan.cells.size() * plan.budget.blocks << " are there\n";
+    return exit_out_of_time;
+  }
   return std::ranges::all_of(recorder.rows(), is_fine) ? exit_ok : exit_rows_failed;
 }
 
 }  // namespace
 
 int run_command(const RunRequest& request) {
+  auto started = Clock::now();
   auto plan = make_plan(request, usable_cpus());
   if (request.plan_only) {
     print_plan(std::cout, plan);
@@ -188,7 +205,8 @@ int run_command(const RunRequest& request) {
   record.facts = rehearse(supervisor, plan);
   record.spins_per_us = calibrate_spin();
   if (auto stop = supervisor.stop_signal(); stop != 0) return exit_signalled + stop;
-  return measure_all(supervisor, request, plan, std::move(record), output);
+  auto end = plan.time ? std::optional(started + *plan.time) : std::nullopt;
+  return measure_all(supervisor, request, plan, end, std::move(record), output);
 }
 
 }  // namespace interleave

@@ -2,6 +2,7 @@
 
 #include "core/posix.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -44,12 +45,21 @@ double seconds(Clock::duration time) {
   return std::chrono::duration<double>(time).count();
 }
 
-// How the tasks of the open loads came, which is the same for all of them.
-Json arrivals_of(const RunPlan& plan) {
-  if (plan.cells.empty() || !plan.cells.front().open) return nullptr;
-  const OpenLoad& load = *plan.cells.front().open;
+Json arrivals_of(const OpenLoad& load) {
   bool poisson = load.pattern == OpenLoad::Pattern::poisson;
   return {{"pattern", poisson ? "poisson" : "constant"}, {"duration_s", seconds(load.duration)}};
+}
+
+// How the tasks of the open loads came: only a suite can have more than one way.
+Json arrivals_of(const RunPlan& plan) {
+  auto ways = Json::array();
+  for (const Cell& cell : plan.cells) {
+    if (!cell.open) continue;
+    auto way = arrivals_of(*cell.open);
+    if (std::ranges::find(ways, way) == ways.end()) ways.push_back(std::move(way));
+  }
+  if (ways.empty()) return nullptr;
+  return ways.size() == 1 ? ways.front() : ways;
 }
 
 Json to_json(const RunRecord& record, const RunPlan& plan) {
@@ -60,12 +70,14 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
       {"interleave", record.machine.version},
       {"argv", record.argv},
       {"suite", plan.suite.empty() ? Json(nullptr) : Json(plan.suite)},
+      {"suite_file", plan.suite_file.empty() ? Json(nullptr) : Json(plan.suite_file)},
       {"seed", plan.seed},
       {"blocks", plan.budget.blocks},
       {"window_s", seconds(plan.budget.window)},
       {"arrivals", arrivals_of(plan)},
       {"tasks", plan.tasks ? Json(*plan.tasks) : Json(nullptr)},
       {"timeout_s", seconds(plan.timeout)},
+      {"budget_s", plan.time ? Json(seconds(*plan.time)) : Json(nullptr)},
       {"started_utc", record.started_utc},
       {"finished_utc", record.finished_utc.empty() ? Json(nullptr) : Json(record.finished_utc)},
       {"ended", record.ended},

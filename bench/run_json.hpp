@@ -18,7 +18,7 @@ struct RunRecord {
   double spins_per_us = 0;
   std::string started_utc;
   std::string finished_utc;  // empty as long as it runs
-  std::string ended;         // "running", "complete" or "interrupted"
+  std::string ended;         // "running", "complete", "out_of_time" or "interrupted"
   /// What each workload said about its input.
   std::map<std::string, std::map<std::string, std::string>> facts;
 };

@@ -1,4 +1,5 @@
 interleave_test(bench_test ONE_THREAD interleave_bench)
+interleave_test(suites_test ONE_THREAD interleave_bench)
 interleave_test(cell_test interleave_bench)
 interleave_test(traps_test SHARDS 2 interleave_bench)  # in every model
 
@@ -11,6 +12,9 @@ if(NOT INTERLEAVE_SANITIZE MATCHES thread)
   add_test(NAME cli
     COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/cli_test.py $<TARGET_FILE:interleave>)
   set_tests_properties(cli PROPERTIES TIMEOUT 600)
+  add_test(NAME suites
+    COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/suites_test.py $<TARGET_FILE:interleave>)
+  set_tests_properties(suites PROPERTIES TIMEOUT 300)
   add_test(NAME serve
     COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/serve_test.py $<TARGET_FILE:interleave>)
   # Two seconds after its signal a server is cut off: too few for eight processes to look for leaks
