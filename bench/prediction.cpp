@@ -1,14 +1,23 @@
 #include "bench/prediction.hpp"
 
+#include "bench/forecast.hpp"
+
 #include <algorithm>
 #include <iomanip>
+#include <map>
 #include <ostream>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace interleave {
 
 namespace {
 
 constexpr std::uint32_t most_blocks_shown = 20;
+constexpr double start_s = 0.1;     // to look at the machine, and to calibrate spin()
+constexpr double process_s = 7e-3;  // a process that prepares
+constexpr double answer_s = 1e-6;   // a record of the oracle's
 
 std::int64_t whole_seconds(Clock::duration time) {
   return std::chrono::ceil<std::chrono::seconds>(time).count();
@@ -37,8 +46,8 @@ void print_order(std::ostream& out, const RunPlan& plan) {
   }
 }
 
-void print_time(std::ostream& out, const RunPlan& plan) {
-  auto time = predicted_time(plan);
+void print_time(std::ostream& out, const RunPlan& plan, std::uint32_t cpus) {
+  auto time = predicted_time(plan, cpus);
   if (!time) {
     out << "Predicted time: unknown, since --tasks fixes the work and not the time\n";
     return;
@@ -49,28 +58,47 @@ void print_time(std::ostream& out, const RunPlan& plan) {
   }
 }
 
-}  // namespace
-
-std::optional<Clock::duration> predicted_time(const RunPlan& plan) {
-  // What a repetition takes besides its window, and a pilot with its growing attempts.
-  constexpr auto overhead = std::chrono::milliseconds(15);
-  constexpr auto pilot = std::chrono::milliseconds(120);
-  if (plan.tasks) return std::nullopt;
-  Clock::duration sum{};
-  for (const Cell& cell : plan.cells) {
-    auto window = cell.open ? cell.open->duration : plan.budget.window;
-    sum += pilot + plan.budget.blocks * (window + overhead);
+// A cell's input is prepared once for nothing, and answered once by the oracle, as far as the cell
+// with most tasks goes.
+double once_s(std::span<const Forecast> forecasts, const RunPlan& plan) {
+  struct Input {
+    double prepare_s;
+    double answer_s;
+  };
+  std::map<std::string, Input> inputs;
+  for (std::size_t place = 0; place < forecasts.size(); ++place) {
+    const Cell& cell = plan.cells[place];
+    const Forecast& forecast = forecasts[place];
+    auto name = std::string(cell.workload->name) + " " + cell.workload_settings.canonical();
+    auto& input = inputs[name];
+    input.prepare_s = forecast.cost().prepare_s + process_s;
+    input.answer_s = std::max(input.answer_s, forecast.tasks() * (forecast.answer_s() + answer_s));
   }
+  double sum = 0;
+  for (const auto& [name, input] : inputs) sum += 2 * input.prepare_s + input.answer_s;
   return sum;
 }
 
-void print_plan(std::ostream& out, const RunPlan& plan) {
+}  // namespace
+
+std::optional<Clock::duration> predicted_time(const RunPlan& plan, std::uint32_t cpus) {
+  if (plan.tasks) return std::nullopt;
+  std::vector<Forecast> forecasts;
+  for (const Cell& cell : plan.cells) forecasts.emplace_back(cell, plan, cpus);
+  double sum = start_s + once_s(forecasts, plan);
+  for (const Forecast& forecast : forecasts) {
+    sum += forecast.pilot_s() + plan.budget.blocks * forecast.repetition_s();
+  }
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(sum));
+}
+
+void print_plan(std::ostream& out, const RunPlan& plan, std::uint32_t cpus) {
   if (!plan.suite.empty()) out << "Suite " << plan.suite << ": ";
   out << plan.cells.size() << " cells, " << plan.budget.blocks << " blocks, seed " << plan.seed
       << ":\n";
   print_cells(out, plan);
   print_order(out, plan);
-  print_time(out, plan);
+  print_time(out, plan, cpus);
 }
 
 }  // namespace interleave

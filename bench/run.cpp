@@ -194,9 +194,10 @@ int measure_all(Supervisor& supervisor, const RunRequest& request, const RunPlan
 
 int run_command(const RunRequest& request) {
   auto started = Clock::now();
-  auto plan = make_plan(request, usable_cpus());
+  auto cpus = usable_cpus();
+  auto plan = make_plan(request, cpus);
   if (request.plan_only) {
-    print_plan(std::cout, plan);
+    print_plan(std::cout, plan, cpus);
     return exit_ok;
   }
   auto record = begin_record(request);

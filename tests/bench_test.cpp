@@ -172,7 +172,7 @@ TEST(Plan, RatesAreAFactor) {
   EXPECT_EQ(plan.cells[2].open->per_s, 200U);
   EXPECT_EQ(plan.cells[3].label(), "serial x sleep (1 worker, 2 in flight, 200/s)");
   EXPECT_NE(plan.cells[0].identity(), plan.cells[2].identity());
-  EXPECT_GE(predicted_time(plan), plan.budget.blocks * 4 * std::chrono::seconds(2));
+  EXPECT_GE(predicted_time(plan, 2), plan.budget.blocks * 4 * std::chrono::seconds(2));
 }
 
 TEST(Plan, AbsurdLoadsAreRefused) {

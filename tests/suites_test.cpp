@@ -5,6 +5,7 @@
 #include "bench/expansion.hpp"
 #include "bench/overrides.hpp"
 #include "bench/plan.hpp"
+#include "bench/prediction.hpp"
 #include "bench/values.hpp"
 #include "core/errors.hpp"
 
@@ -306,6 +307,38 @@ TEST(Overrides, TasksDoNotGoWithRates) {
   request.rates = {100};
   request.tasks.reset();
   EXPECT_TRUE(make_plan(request, 2).cells.front().open);
+}
+
+double predicted_s(const std::string& matrix) {
+  auto suite = parse("[[matrix]]\n" + matrix);
+  RunPlan plan{.suite = "s",
+               .cells = cells_of(suite),
+               .budget = {.blocks = 10, .window = 200ms},
+               .tasks = std::nullopt,
+               .seed = 1,
+               .timeout = 1min};
+  return std::chrono::duration<double>(predicted_time(plan, 2).value()).count();
+}
+
+TEST(Prediction, ARepetitionTakesItsWindowAndABitMore) {
+  auto waiting = predicted_s("models = 'serial'\nworkloads = 'sleep'");
+  EXPECT_GT(waiting, 2.0);
+  EXPECT_LT(waiting, 2.6);
+  auto twice = predicted_s("models = 'serial'\nworkloads = 'sleep'\nset.io = ['2ms', '3ms']");
+  EXPECT_NEAR(twice, 2 * waiting, 0.3);
+}
+
+TEST(Prediction, KnowsWhatMakesRepetitionsLong) {
+  // Fifty slow tasks for each of many workers: up to three windows.
+  auto few = predicted_s("models = 'serial'\nworkloads = 'mix'");
+  auto many = predicted_s("models = 'thread_pool'\nworkloads = 'mix'\nworkers = 64");
+  EXPECT_GT(many, 2 * few);
+  // A task that takes as long as ten windows.
+  EXPECT_GT(predicted_s("models = 'serial'\nworkloads = 'sleep'\nset.io = '2s'"), 20.0);
+  // An open load lasts as long as it lasts, and twice as long where nobody keeps up.
+  auto open = "workloads = 'sleep'\nrates = 2000\nduration = '1s'\nmodels = ";
+  EXPECT_NEAR(predicted_s(open + std::string("'stackless_tasks'")), 10, 2);
+  EXPECT_NEAR(predicted_s(open + std::string("'serial'")), 20, 2);
 }
 
 // Files that stay until the test is over.

@@ -5,9 +5,11 @@ Usage: suites_test.py PROGRAM [unittest arguments]. Each test runs in an empty d
 
 import csv
 import json
+import re
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -137,6 +139,22 @@ duration = "20ms"
         self.call("run", "small.toml", "--repetitions", "1", "--out", "out")
         self.assertEqual(self.record()["ended"], "complete")
         self.assertEqual(self.record()["budget_s"], 1200)
+
+
+class Prediction(Case):
+    def test_a_run_takes_about_as_long_as_planned(self):
+        """On a quiet machine a quarter is the limit (script/plan-check); here anything may run
+        beside. What waits is hardly disturbed, so that a factor of three says something."""
+        self.write("waits.toml", SMALL.replace("5ms", "150ms").replace("repetitions = 2",
+                                                                       "repetitions = 4"))
+        plan = self.call("run", "waits.toml", "--plan")[0]
+        predicted = int(re.search(r"about (\d+) s", plan)[1])
+        begun = time.monotonic()
+        self.call("run", "waits.toml", "--out", "out")
+        real = time.monotonic() - begun
+        print(f"predicted {predicted} s, took {real:.1f} s", file=sys.stderr)
+        self.assertLess(real, 3 * predicted)
+        self.assertGreater(real, predicted / 3)
 
 
 class Mistakes(Case):
