@@ -40,13 +40,14 @@ void filter_models(Matrix& matrix, Names asked) {
 // Each name that was asked for is somewhere, or it is a mistake.
 void require_used(Names asked, std::vector<Placed<std::string>> Matrix::*names,
                   const Suite& suite) {
-  for (const auto& [name, where] : asked) {
+  for (const auto& name : asked) {
     bool used = std::ranges::any_of(suite.matrices, [&](const Matrix& matrix) {
-      return !matrix.workloads.empty() && has(matrix.*names, name);
+      return !matrix.workloads.empty() && has(matrix.*names, name.value);
     });
-    if (used || name == "all") continue;
-    throw UsageError(where + ": '" + name + "' is not in what is left of the suite '" + suite.name +
-                     "'; see it with --plan, or copy and change it");
+    if (used || name.value == "all") continue;
+    std::string complaint = name.where + ": '" + name.value;
+    complaint.append("' is not in what is left of the suite '").append(suite.name);
+    throw UsageError(complaint + "'; see it with --plan, or copy and change it");
   }
 }
 

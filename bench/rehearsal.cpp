@@ -35,6 +35,11 @@ std::map<std::string, std::string> parse_facts(const std::string& message) {
   return facts;
 }
 
+[[noreturn]] void complain(const Cell& cell, const std::string& why) {
+  auto where = cell.where.empty() ? "" : cell.where + ": ";
+  throw UsageError(where + std::string(cell.workload->name) + ": " + why);
+}
+
 }  // namespace
 
 Facts rehearse(Supervisor& supervisor, const RunPlan& plan) {
@@ -46,12 +51,12 @@ Facts rehearse(Supervisor& supervisor, const RunPlan& plan) {
     auto ending = supervisor.run([&] { return prepare_once(cell, plan.seed); }, plan.timeout);
     if (!ending.clean() || ending.message.empty()) continue;
     if (ending.message.front() == refused) {
-      auto where = cell.where.empty() ? "" : cell.where + ": ";
-      throw UsageError(where + std::string(cell.workload->name) + ": " + ending.message.substr(1));
+      complain(cell, ending.message.substr(1));
     }
     if (auto found = parse_facts(ending.message); !found.empty()) {
       auto name = std::string(cell.workload->name);
-      facts[facts.contains(name) ? name + " " + params : name] = std::move(found);
+      if (facts.contains(name)) name.append(" ").append(params);
+      facts[name] = std::move(found);
     }
   }
   return facts;
