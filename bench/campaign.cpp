@@ -20,12 +20,13 @@ std::size_t steps_left(const RunPlan& plan, const Past& past) {
 }  // namespace
 
 Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, const Past& past,
-                   double spins_per_us, Sink sink)
+                   double spins_per_us, std::optional<Clock::time_point> end, Sink sink)
     : supervisor_(supervisor),
       plan_(plan),
       past_(past),
       laboratory_(supervisor, plan, spins_per_us),
       limits_(read_limits()),
+      end_(end),
       sink_(std::move(sink)),
       trials_(recall(past, plan.cells.size())),
       progress_(steps_left(plan, past), plan.budget.blocks) {}
@@ -45,9 +46,15 @@ void Campaign::run() {
   for (std::uint32_t block = 1; block <= plan_.budget.blocks; ++block) {
     if (past_.left_in(block) == 0) continue;
     run_block(block);
-    if (supervisor_.stop_signal() != 0) return;
+    if (out_of_time_ || supervisor_.stop_signal() != 0) return;
     progress_.finish_block(block);
   }
+}
+
+// Asked before a cell is begun, so that time that is over when all is done is nobody's concern.
+bool Campaign::has_to_stop() {
+  out_of_time_ = out_of_time_ || (end_ && Clock::now() >= *end_);
+  return out_of_time_ || supervisor_.stop_signal() != 0;
 }
 
 void Campaign::run_block(std::uint32_t block) {
@@ -55,7 +62,7 @@ void Campaign::run_block(std::uint32_t block) {
   for (auto place : block_order(plan_.cells.size(), plan_.seed, block)) {
     ++order;
     if (trials_[place].given_up || past_.trial(place).blocks.contains(block)) continue;
-    if (supervisor_.stop_signal() != 0) return;
+    if (has_to_stop()) return;
     progress_.show(block, plan_.cells[place].label());
     run_trial(trials_[place], plan_.cells[place], block, order);
   }

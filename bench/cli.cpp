@@ -18,6 +18,7 @@ const char* const exit_codes = R"(Exit codes:
   3    compare --fail-on regression: a cell is slower by more than the threshold;
        fidelity --check: the simulator differs from CPython
   4    the environment refused: no disk space, no gnuplot, no process, no Python
+  124  the time of --budget was over; what was measured is kept
   130  interrupted by SIGINT; what was measured is kept, and run --resume goes on
        (143: by SIGTERM)
 
@@ -32,6 +33,8 @@ void add_list(CLI::App& program, std::optional<Command>& chosen) {
   list->add_option("what", request->what, "models, workloads or suites (default: all)")
       ->transform(CLI::CheckedTransformer(kinds).description(""))
       ->type_name("");
+  list->add_option("--show", request->shown_suite, "Print this built-in suite as TOML, to copy")
+      ->type_name("NAME");
   list->callback([=, &chosen] { chosen = *request; });
 }
 

@@ -18,12 +18,14 @@ namespace interleave {
 struct ListRequest {
   enum class What : std::uint8_t { everything, models, workloads, suites };
   What what = What::everything;
+  std::string shown_suite;  // to be printed as TOML; empty: none
 };
 
 /// `interleave run`, as the command line gives it. Empty lists and options mean the default.
 struct RunRequest {
   enum class Color : std::uint8_t { automatic, always, never };
 
+  std::string suite;  // the name of a built-in one, or a file; empty: what the flags say, or quick
   std::vector<std::string> models;
   std::vector<std::string> workloads;
   std::vector<std::string> set;  // "[name.]key=value", unchecked
@@ -35,15 +37,16 @@ struct RunRequest {
   std::optional<OpenLoad::Pattern> arrivals;
   std::optional<Goal> goal;
   std::optional<std::uint32_t> repetitions;
-  std::uint64_t seed = 1;
+  std::optional<std::uint64_t> seed;
   bool quick = false;
   std::optional<std::filesystem::path> out;
   std::optional<std::filesystem::path> resume;  // the directory of a stopped run
   bool plan_only = false;
   bool json = false;
-  Clock::duration timeout = std::chrono::minutes(1);
   Allowance allowance;
   bool counters = false;  // of the processor: they cost forks and switches a little
+  std::optional<Clock::duration> timeout;  // of a cell
+  std::optional<Clock::duration> time;     // of the whole run
   Color color = Color::automatic;
   std::vector<std::string> argv;  // for run.json
 };
@@ -100,6 +103,7 @@ enum ExitCode : int {
   exit_usage = 2,
   exit_differs = 3,
   exit_environment = 4,
+  exit_out_of_time = 124,
   exit_signalled = 128,  // plus the signal's number
 };
 

@@ -2,7 +2,7 @@
 #include "bench/commands.hpp"
 #include "bench/models.hpp"
 #include "bench/suites.hpp"
-#include "bench/values.hpp"
+#include "core/errors.hpp"
 
 #include <iomanip>
 #include <iostream>
@@ -57,8 +57,8 @@ void list_workloads() {
 
 void list_suites() {
   std::cout << "Suites:\n";
-  for (const Suite& suite : suites()) {
-    print_line(suite.name, std::string(suite.sentence) + ": " + join(suite.workloads));
+  for (const auto& [name, text] : built_in_suites()) {
+    print_line(name, parse_suite(text, std::string(name) + ".toml").sentence);
   }
 }
 
@@ -66,6 +66,13 @@ void list_suites() {
 
 int run_command(const ListRequest& request) {
   using enum ListRequest::What;
+  if (!request.shown_suite.empty()) {
+    if (request.what != ListRequest::What::suites) {
+      throw UsageError("--show: it is about suites; write list suites --show NAME");
+    }
+    std::cout << find_built_in(request.shown_suite).text;
+    return exit_ok;
+  }
   bool all = request.what == everything;
   if (all || request.what == ListRequest::What::models) list_models();
   if (all || request.what == ListRequest::What::workloads) list_workloads();

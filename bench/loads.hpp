@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/commands.hpp"
+#include "bench/matrix.hpp"
 #include "core/arrivals.hpp"
 
 #include <optional>
@@ -8,8 +8,8 @@
 
 namespace interleave {
 
-/// The loads that a run goes through: one open load for each --rate, else one batch (none). Throws
+/// The loads that a matrix goes through: one open load for each rate, else one batch (none). Throws
 /// UsageError for what is too much for the ledger, or too long for the time of a cell.
-std::vector<std::optional<OpenLoad>> offered_loads(const RunRequest& request);
+std::vector<std::optional<OpenLoad>> offered_loads(const Matrix& matrix, Clock::duration timeout);
 
 }  // namespace interleave

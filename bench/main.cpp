@@ -1,5 +1,6 @@
 #include "bench/cli.hpp"
 #include "core/errors.hpp"
+#include "results/human.hpp"
 
 #include <csignal>
 #include <iostream>
@@ -9,7 +10,8 @@ namespace {
 using namespace interleave;
 
 int complain(int code, const char* what) {
-  std::cerr << "interleave: " << what << '\n';
+  // What it quotes may come out of a file, which must not make the terminal do things.
+  std::cerr << "interleave: " << printable(what) << '\n';
   return code;
 }
 

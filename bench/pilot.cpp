@@ -33,6 +33,12 @@ std::uint32_t choose_tasks(const Cell& cell, std::uint32_t tasks, double wall_s,
   return static_cast<std::uint32_t>(std::clamp<double>(wanted, cell.at_once(), most_chosen));
 }
 
+std::optional<std::uint32_t> next_attempt(std::uint32_t tasks, double wall_s) {
+  if (wall_s >= long_enough_s || tasks >= most_chosen) return std::nullopt;
+  double more = std::clamp(1.5 * long_enough_s / std::max(wall_s, 1e-9), 2.0, growth);
+  return static_cast<std::uint32_t>(std::min(tasks * more, most_chosen));
+}
+
 // Runs the cell once with so many tasks. False: it cannot run, and the failure is the pilot's.
 bool try_once(Laboratory& laboratory, const Cell& cell, std::uint32_t tasks, Pilot& pilot,
               double& wall_s) {
@@ -65,12 +71,12 @@ Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell) {
   for (auto tasks = plan.tasks.value_or(cell.at_once());;) {
     double wall_s = 0;
     if (!try_once(laboratory, cell, tasks, pilot, wall_s)) return pilot;
-    if (plan.tasks || wall_s >= long_enough_s || tasks >= most_chosen) {
+    auto more = next_attempt(tasks, wall_s);
+    if (plan.tasks || !more) {
       pilot.tasks = plan.tasks.value_or(choose_tasks(cell, tasks, wall_s, plan.budget.window));
       return pilot;
     }
-    double more = std::clamp(1.5 * long_enough_s / std::max(wall_s, 1e-9), 2.0, growth);
-    tasks = static_cast<std::uint32_t>(std::min(tasks * more, most_chosen));
+    tasks = *more;
   }
 }
 

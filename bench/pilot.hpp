@@ -21,4 +21,7 @@ Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell);
 std::uint32_t choose_tasks(const Cell& cell, std::uint32_t tasks, double wall_s,
                            Clock::duration window);
 
+/// With how many tasks a pilot goes on after `tasks` took `wall_s`; nothing: that was long enough.
+std::optional<std::uint32_t> next_attempt(std::uint32_t tasks, double wall_s);
+
 }  // namespace interleave

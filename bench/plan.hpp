@@ -6,7 +6,6 @@
 #include "core/executor.hpp"
 
 #include <cstdint>
-#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +24,7 @@ struct Cell {
   std::optional<OpenLoad> open = std::nullopt;  // none: a batch
   std::uint32_t processes = 1;                  // of A+B: that share the workers
   bool processes_cut = false;                   // more were asked for than there are workers
+  std::string where = {};                       // in a suite: "mine.toml:3: [[matrix]]"
 
   /// How many tasks can run at the same time.
   std::uint32_t at_once() const;
@@ -36,8 +36,8 @@ struct Cell {
   /// "thread_pool x sleep (2 workers, 64 in flight)", for people.
   std::string label() const;
 
-  /// The same point, so that measuring both would be measuring one twice.
-  bool same_as(const Cell& other) const;
+  /// Equal for the same point, so that measuring both would be measuring one twice.
+  std::string identity() const;
 };
 
 /// A whole run, decided before anything is measured.
@@ -50,6 +50,9 @@ struct RunPlan {
   Clock::duration timeout;  // of a cell
   Allowance allowance = {};
   bool counters = false;
+  std::string suite_file = {};  // empty: built in, or no suite
+  /// When it is over, the cell that runs is finished and no other one begun.
+  std::optional<Clock::duration> time = std::nullopt;
 };
 
 /// Turns a request into cells; throws UsageError. `cpus` is what `--workers auto` means for CPU
@@ -59,11 +62,5 @@ RunPlan make_plan(const RunRequest& request, std::uint32_t cpus);
 /// The order in which `block` (from 1) runs the cells: a shuffle that depends on the seed and the
 /// block alone, so that drift of the machine does not follow any model.
 std::vector<std::size_t> block_order(std::size_t cells, std::uint64_t seed, std::uint32_t block);
-
-/// How long the plan takes, roughly; nothing when --tasks fixes the work instead of the time.
-std::optional<Clock::duration> predicted_time(const RunPlan& plan);
-
-/// What `--plan` shows.
-void print_plan(std::ostream& out, const RunPlan& plan);
 
 }  // namespace interleave

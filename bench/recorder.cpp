@@ -32,11 +32,11 @@ const Row& Recorder::add(const Outcome& outcome) {
   return rows_.emplace_back(std::move(row));
 }
 
-void Recorder::close(bool complete) {
+void Recorder::close(const char* ended) {
   samples_.sync();
   latencies_.sync();
   lock_files_.sync();
-  record_.ended = complete ? "complete" : "interrupted";
+  record_.ended = ended;
   record_.finished_utc = utc_now();
   record_.warnings = find_warnings(record_.machine, rows_);
   write_run_json(output_.path(), record_, plan_);

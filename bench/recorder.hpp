@@ -24,7 +24,7 @@ class Recorder {
   /// Returns the row as it stands in samples.csv.
   const Row& add(const Outcome& outcome);
   /// Says in run.json how the run ended, when the disk has all of it.
-  void close(bool complete);
+  void close(const char* ended);
 
   std::span<const Row> rows() const { return rows_; }
   /// Once it is closed.

@@ -35,20 +35,28 @@ std::map<std::string, std::string> parse_facts(const std::string& message) {
   return facts;
 }
 
+[[noreturn]] void complain(const Cell& cell, const std::string& why) {
+  auto where = cell.where.empty() ? "" : cell.where + ": ";
+  throw UsageError(where + std::string(cell.workload->name) + ": " + why);
+}
+
 }  // namespace
 
 Facts rehearse(Supervisor& supervisor, const RunPlan& plan) {
   Facts facts;
-  std::set<const Workload*> seen;  // one request gives a workload one set of settings
+  std::set<std::pair<const Workload*, std::string>> seen;
   for (const Cell& cell : plan.cells) {
-    if (!seen.insert(cell.workload).second) continue;
+    auto params = cell.workload_settings.canonical();
+    if (!seen.emplace(cell.workload, params).second) continue;
     auto ending = supervisor.run([&] { return prepare_once(cell, plan.seed); }, plan.timeout);
     if (!ending.clean() || ending.message.empty()) continue;
     if (ending.message.front() == refused) {
-      throw UsageError(std::string(cell.workload->name) + ": " + ending.message.substr(1));
+      complain(cell, ending.message.substr(1));
     }
     if (auto found = parse_facts(ending.message); !found.empty()) {
-      facts[std::string(cell.workload->name)] = std::move(found);
+      auto name = std::string(cell.workload->name);
+      if (facts.contains(name)) name.append(" ").append(params);
+      facts[name] = std::move(found);
     }
   }
   return facts;

@@ -8,7 +8,8 @@
 
 namespace interleave {
 
-/// What each workload says about its input, for run.json.
+/// What each workload says about its input, for run.json; of one with several settings, those after
+/// the first stand under "name params".
 using Facts = std::map<std::string, std::map<std::string, std::string>>;
 
 /// Prepares every (workload, settings) of the plan once, in a process of its own, and runs nothing:

@@ -2,6 +2,7 @@
 
 #include "bench/campaign.hpp"
 #include "bench/machine.hpp"
+#include "bench/prediction.hpp"
 #include "bench/preflight.hpp"
 #include "bench/recorder.hpp"
 #include "bench/rehearsal.hpp"
@@ -21,6 +22,7 @@
 #include <iostream>
 #include <iterator>
 #include <regex>
+#include <set>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -52,13 +54,23 @@ Style choose_style(RunRequest::Color color) {
           .width = sized ? window.ws_col : 0U};
 }
 
-void report(const Recorder& recorder, const RunRequest& request, const std::filesystem::path& dir) {
+// Is there more than one rate at which the tasks arrive?
+bool compares_rates(const RunPlan& plan) {
+  std::set<std::uint32_t> rates;
+  for (const Cell& cell : plan.cells) {
+    if (cell.open) rates.insert(cell.open->per_s);
+  }
+  return rates.size() > 1;
+}
+
+void report(const Recorder& recorder, const RunRequest& request, const RunPlan& plan,
+            const std::filesystem::path& dir) {
   if (!request.json) {
     auto style = choose_style(request.color);
     print_table(std::cout, recorder.rows(), style);
     recorder.lock_table().print(std::cout, style);
     for (const auto& verdict : verdicts(recorder.rows())) std::cout << verdict << '\n';
-    if (request.rates.size() > 1 || request.goal) {
+    if (compares_rates(plan) || request.goal) {
       for (const auto& line : sustained_rates(recorder.rows(), request.goal)) {
         std::cout << line << '\n';
       }
@@ -86,8 +98,26 @@ std::string redacted(const std::string& argument) {
   return std::regex_replace(argument, password, "$1:***@");
 }
 
-void say_how_to_go_on(const std::filesystem::path& dir) {
-  std::cerr << "interrupted; to go on: interleave run --resume " << dir.string() << '\n';
+enum class End : std::uint8_t { complete, out_of_time, interrupted };
+
+const char* name_of(End end) {
+  switch (end) {
+    case End::complete: return "complete";
+    case End::out_of_time: return "out_of_time";
+    case End::interrupted: break;
+  }
+  return "interrupted";
+}
+
+void say_how_to_go_on(End end, const Recorder& recorder, const RunPlan& plan,
+                      const std::filesystem::path& dir) {
+  if (end == End::out_of_time) {
+    std::cerr << "The time of --budget is over: " << recorder.rows().size() << " rows of "
+              << plan.cells.size() * plan.budget.blocks << " are there";
+  } else {
+    std::cerr << "interrupted";
+  }
+  std::cerr << "; to go on: interleave run --resume " << dir.string() << '\n';
 }
 
 void print_json(const Row& row) {
@@ -113,6 +143,8 @@ int exit_code_of(std::span<const Row> rows) {
 }
 
 int carry_out(Run run, OutputDirectory& output) {
+  auto time = run.plan.time;
+  auto over = time ? std::optional(Clock::now() + *time) : std::nullopt;
   Supervisor supervisor;
   run.record.facts = rehearse(supervisor, run.plan);
   if (run.writing == Writing::anew) run.record.spins_per_us = calibrate_spin();
@@ -121,24 +153,28 @@ int carry_out(Run run, OutputDirectory& output) {
   auto spins_per_us = run.record.spins_per_us;
   Past past(run.plan, run.rows);
   Recorder recorder(output, run.plan, std::move(run.record), run.writing, std::move(run.rows));
-  Campaign campaign(supervisor, run.plan, past, spins_per_us, [&](const Outcome& outcome) {
+  Campaign campaign(supervisor, run.plan, past, spins_per_us, over, [&](const Outcome& outcome) {
     const auto& row = recorder.add(outcome);
     if (run.request.json) print_json(row);
   });
   campaign.run();
   auto stopped_by = supervisor.stop_signal();
-  recorder.close(stopped_by == 0);
-  report(recorder, run.request, output.path());
-  if (stopped_by == 0) return exit_code_of(recorder.rows());
-  say_how_to_go_on(output.path());
-  return exit_signalled + stopped_by;
+  auto end = stopped_by != 0          ? End::interrupted
+             : campaign.out_of_time() ? End::out_of_time
+                                      : End::complete;
+  recorder.close(name_of(end));
+  report(recorder, run.request, run.plan, output.path());
+  if (end == End::complete) return exit_code_of(recorder.rows());
+  say_how_to_go_on(end, recorder, run.plan, output.path());
+  return end == End::interrupted ? exit_signalled + stopped_by : exit_out_of_time;
 }
 
 int run_command(const RunRequest& request) {
   if (request.resume) return resume(request);
-  Run run{.request = request, .plan = make_plan(request, usable_cpus()), .record = {}, .rows = {}};
+  auto cpus = usable_cpus();
+  Run run{.request = request, .plan = make_plan(request, cpus), .record = {}, .rows = {}};
   if (request.plan_only) {
-    print_plan(std::cout, run.plan);
+    print_plan(std::cout, run.plan, cpus);
     return exit_ok;
   }
   raise_descriptor_limit();

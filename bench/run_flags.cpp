@@ -32,6 +32,7 @@ struct RunTexts {
   std::string timeout;
   std::string memory_limit;
   std::string process_limit;
+  std::string budget;
   std::string color = "auto";
 };
 
@@ -51,8 +52,6 @@ void declare_open_load(CLI::App& run, RunTexts& texts) {
 }
 
 void declare_limits(CLI::App& run, RunTexts& texts, RunRequest& request) {
-  run.add_option("--timeout", texts.timeout, "Longest time of a cell (default: 60s)")
-      ->type_name("TIME");
   run.add_option("--memory-limit", texts.memory_limit,
                  "Memory of each process of a cell, stacks included (default: no limit)")
       ->type_name("SIZE");
@@ -64,11 +63,25 @@ void declare_limits(CLI::App& run, RunTexts& texts, RunRequest& request) {
                "switch a little");
 }
 
+void declare_time(CLI::App& run, RunTexts& texts, RunRequest& request) {
+  run.add_option("--repetitions", texts.repetitions, "How often each cell runs (one a block)")
+      ->type_name("N");
+  run.add_flag("--quick", request.quick, "Shorter and fewer repetitions");
+  run.add_option("--timeout", texts.timeout, "Longest time of a cell (default: 60s)")
+      ->type_name("TIME");
+  run.add_option("--budget", texts.budget,
+                 "Time of the whole run: when it is over, the cell that runs is the last")
+      ->type_name("TIME");
+}
+
 void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
+  run.add_option("suite", request.suite,
+                 "A suite: a name of `interleave list suites`, or a file (default: quick)")
+      ->type_name("SUITE");
   run.add_option("--models", texts.models,
                  "Models, as a list of names; all: also those that a usual run leaves out")
       ->type_name("NAMES");
-  run.add_option("--workloads", texts.workloads, "Workloads (default: the quick suite)")
+  run.add_option("--workloads", texts.workloads, "Workloads (default: those of the suite)")
       ->type_name("NAMES");
   run.add_option("--set", request.set, "Set a parameter of a model or workload")
       ->type_name("[NAME.]KEY=VALUE")
@@ -82,10 +95,8 @@ void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
   run.add_option("--tasks", texts.tasks, "Tasks a repetition (default: from a pilot run)")
       ->type_name("N");
   declare_open_load(run, texts);
-  run.add_option("--repetitions", texts.repetitions, "How often each cell runs (one a block)")
-      ->type_name("N");
+  declare_time(run, texts, request);
   run.add_option("--seed", texts.seed, "Seed of inputs and order (default: 1)")->type_name("N");
-  run.add_flag("--quick", request.quick, "Shorter and fewer repetitions");
   declare_limits(run, texts, request);
   run.add_option("--out", texts.out, "Where results go; new or empty (default: interleave-out/ID)")
       ->type_name("DIR");
@@ -111,21 +122,9 @@ std::uint64_t parse_seed(const std::string& text) {
 
 using namespace std::chrono_literals;
 
-// What they mean is refused without --rate: a run that silently ignores them is another one than
-// was asked for.
 void interpret_open_load(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
   auto given = [&run](const char* flag) { return run.count(flag) > 0; };
-  for (const auto* flag : {"--duration", "--arrivals", "--slo"}) {
-    if (given(flag) && !given("--rate")) {
-      throw UsageError(std::string(flag) + ": it is about open load; give --rate as well");
-    }
-  }
-  if (!given("--rate")) return;
-  if (given("--tasks")) {
-    throw UsageError(
-        "--tasks: under --rate there are rate x --duration tasks; give one of the two");
-  }
-  request.rates = parse_counts("--rate", texts.rate, most_rate);
+  if (given("--rate")) request.rates = parse_counts("--rate", texts.rate, most_rate);
   if (given("--duration")) {
     request.duration = parse_time("--duration", texts.duration, 1ms, 12h, "1ms to 12 hours (720m)");
   }
@@ -142,9 +141,6 @@ constexpr bool sanitized = false;
 
 void interpret_limits(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
   auto given = [&run](const char* flag) { return run.count(flag) > 0; };
-  if (given("--timeout")) {
-    request.timeout = parse_time("--timeout", texts.timeout, 10ms, 24h, "10ms to 24 hours (1440m)");
-  }
   if (given("--memory-limit")) {
     if (sanitized) throw UsageError("--memory-limit: a sanitizer's own memory would exceed it");
     constexpr std::int64_t least = 4 << 20;
@@ -170,6 +166,19 @@ void interpret_resume(const CLI::App& run, const RunTexts& texts, RunRequest& re
   request.resume = texts.resume;
 }
 
+void interpret_time(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
+  auto given = [&run](const char* flag) { return run.count(flag) > 0; };
+  if (given("--repetitions")) {
+    request.repetitions = parse_count_of("--repetitions", texts.repetitions, most_repetitions);
+  }
+  if (given("--timeout")) {
+    request.timeout = parse_time("--timeout", texts.timeout, 10ms, 24h, "10ms to 24 hours (1440m)");
+  }
+  if (given("--budget")) {
+    request.time = parse_time("--budget", texts.budget, least_run, most_run, run_bounds);
+  }
+}
+
 void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
   auto given = [&run](const char* flag) { return run.count(flag) > 0; };
   if (given("--models")) request.models = parse_names("--models", texts.models);
@@ -183,11 +192,9 @@ void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) 
   if (given("--tasks")) {
     request.tasks = parse_count_of("--tasks", texts.tasks, Ledger::most_tasks);
   }
-  if (given("--repetitions")) {
-    request.repetitions = parse_count_of("--repetitions", texts.repetitions, most_repetitions);
-  }
   if (given("--seed")) request.seed = parse_seed(texts.seed);
   interpret_limits(run, texts, request);
+  interpret_time(run, texts, request);
   interpret_open_load(run, texts, request);
   if (given("--out")) request.out = texts.out;
   interpret_resume(run, texts, request);

@@ -4,6 +4,7 @@
 #include "core/digest.hpp"
 #include "results/replacement.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -66,12 +67,21 @@ double seconds(Clock::duration time) {
   return std::chrono::duration<double>(time).count();
 }
 
-// How the tasks of the open loads came, which is the same for all of them.
-Json arrivals_of(const RunPlan& plan) {
-  if (plan.cells.empty() || !plan.cells.front().open) return nullptr;
-  const OpenLoad& load = *plan.cells.front().open;
+Json arrivals_of(const OpenLoad& load) {
   bool poisson = load.pattern == OpenLoad::Pattern::poisson;
   return {{"pattern", poisson ? "poisson" : "constant"}, {"duration_s", seconds(load.duration)}};
+}
+
+// How the tasks of the open loads came: only a suite can have more than one way.
+Json arrivals_of(const RunPlan& plan) {
+  auto ways = Json::array();
+  for (const Cell& cell : plan.cells) {
+    if (!cell.open) continue;
+    auto way = arrivals_of(*cell.open);
+    if (std::ranges::find(ways, way) == ways.end()) ways.push_back(std::move(way));
+  }
+  if (ways.empty()) return nullptr;
+  return ways.size() == 1 ? ways.front() : ways;
 }
 
 Json cells_of(const RunPlan& plan) {
@@ -111,6 +121,7 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
       {"interleave", record.machine.version},
       {"argv", record.argv},
       {"suite", plan.suite.empty() ? Json(nullptr) : Json(plan.suite)},
+      {"suite_file", plan.suite_file.empty() ? Json(nullptr) : Json(plan.suite_file)},
       {"seed", plan.seed},
       {"blocks", plan.budget.blocks},
       {"window_s", seconds(plan.budget.window)},
@@ -120,6 +131,7 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
       {"memory_limit_bytes", value(plan.allowance.memory_bytes)},
       {"process_limit", value(plan.allowance.processes)},
       {"counters", plan.counters},
+      {"budget_s", plan.time ? Json(seconds(*plan.time)) : Json(nullptr)},
       {"started_utc", record.started_utc},
       {"resumed_utc", record.resumed_utc},
       {"finished_utc", record.finished_utc.empty() ? Json(nullptr) : Json(record.finished_utc)},

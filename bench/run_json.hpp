@@ -20,7 +20,7 @@ struct RunRecord {
   std::string started_utc;
   std::vector<std::string> resumed_utc;
   std::string finished_utc;  // empty as long as it runs
-  std::string ended;         // "running", "complete" or "interrupted"
+  std::string ended;         // "running", "complete", "out_of_time" or "interrupted"
   /// What each workload said about its input.
   std::map<std::string, std::map<std::string, std::string>> facts;
   std::vector<Warning> warnings;  // once it has ended

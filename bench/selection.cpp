@@ -2,7 +2,6 @@
 
 #include "bench/catalogue.hpp"
 #include "bench/models.hpp"
-#include "bench/suites.hpp"
 #include "bench/values.hpp"
 #include "core/errors.hpp"
 
@@ -24,17 +23,17 @@ template <class Kind> std::vector<std::string_view> names_of(std::span<const Kin
                    suggestion(name, known) + "; known: " + join(known));
 }
 
-void check_half(const std::string& name, std::string_view half, const char* where,
+void check_half(const Placed<std::string>& name, std::string_view half, const char* where,
                 std::span<const std::string_view> able) {
   if (std::ranges::find(able, half) != able.end()) return;
-  throw UsageError("--models " + name + ": '" + std::string(half) + "' cannot stand " + where +
-                   " the '+'" + suggestion(half, able) + "; accepted: " + join(able));
+  throw UsageError(name.where + " " + name.value + ": '" + std::string(half) + "' cannot stand " +
+                   where + " the '+'" + suggestion(half, able) + "; accepted: " + join(able));
 }
 
 // Of A+B the half that is wrong is named.
-void check_composed(std::span<const std::string> names) {
+void check_composed(Names names) {
   for (const auto& name : names) {
-    auto halves = halves_of(name);
+    auto halves = halves_of(name.value);
     if (!halves) continue;
     check_half(name, halves->outer, "before", outer_models());
     check_half(name, halves->inner, "after", inner_models());
@@ -43,37 +42,16 @@ void check_composed(std::span<const std::string> names) {
 
 // Names in the order given, each once.
 template <class Kind>
-std::vector<const Kind*> look_up(std::span<const std::string> names, const char* flag,
-                                 const char* what, std::span<const Kind> shown,
+std::vector<const Kind*> look_up(Names names, const char* what, std::span<const Kind> shown,
                                  const Kind* (*find)(std::string_view)) {
   std::vector<const Kind*> found;
-  for (const auto& name : names) {
+  for (const auto& [name, where] : names) {
     const Kind* one = find(name);
-    if (one == nullptr) unknown(flag, what, name, names_of(shown));
+    if (one == nullptr) unknown(where, what, name, names_of(shown));
     if (std::ranges::find(found, one) == found.end()) found.push_back(one);
   }
   return found;
 }
-
-// One "--set [name.]key=value".
-struct Setting {
-  explicit Setting(const std::string& text) {
-    auto equals = text.find('=');
-    auto dot = text.substr(0, equals).find('.');
-    if (equals == std::string::npos || equals == 0 || dot == 0) {
-      throw UsageError("--set " + text + ": write [name.]key=value, name a model or workload");
-    }
-    if (dot != std::string::npos) owner = text.substr(0, dot);
-    auto start = dot == std::string::npos ? 0 : dot + 1;
-    key = text.substr(start, equals - start);
-    value = text.substr(equals + 1);
-  }
-  std::string written() const { return "--set " + (owner.empty() ? key : owner + "." + key); }
-
-  std::string owner;  // empty: everybody who knows the key
-  std::string key;
-  std::string value;
-};
 
 // Who may be set and to what: the selected models and workloads by name.
 struct Owner {
@@ -81,8 +59,19 @@ struct Owner {
   std::span<const Parameter> parameters;
   Settings::Given given;
 
-  bool knows(std::string_view key) const {
-    return std::ranges::find(parameters, key, &Parameter::name) != parameters.end();
+  const Parameter* find(std::string_view key) const {
+    auto found = std::ranges::find(parameters, key, &Parameter::name);
+    return found == parameters.end() ? nullptr : &*found;
+  }
+  // Tried at once, so that the complaint can say where the value was written.
+  void take(const Parameter& parameter, const Setting& setting) {
+    constexpr std::string_view usual = "--set";
+    given[setting.key] = setting.value;
+    try {
+      Settings::parse(name, {&parameter, 1}, given);
+    } catch (const UsageError& error) {
+      throw UsageError(setting.where + std::string(error.what()).substr(usual.size()));
+    }
   }
 };
 
@@ -97,12 +86,13 @@ void deal_to_owner(std::vector<Owner>& owners, const Setting& setting) {
     throw UsageError(setting.written() + ": '" + setting.owner +
                      "' is not part of this run; selected: " + join(names));
   }
-  if (!owner->knows(setting.key)) {
+  const Parameter* parameter = owner->find(setting.key);
+  if (parameter == nullptr) {
     auto known = names_of(owner->parameters);
     if (known.empty()) throw UsageError(setting.written() + ": it has no parameters");
     unknown(setting.written(), "parameter", setting.key, known);
   }
-  owner->given[setting.key] = setting.value;
+  owner->take(*parameter, setting);
 }
 
 void deal_to_all(std::vector<Owner>& owners, const Setting& setting) {
@@ -112,8 +102,9 @@ void deal_to_all(std::vector<Owner>& owners, const Setting& setting) {
     for (const Parameter& parameter : owner.parameters) {
       if (std::ranges::find(known, parameter.name) == known.end()) known.push_back(parameter.name);
     }
-    if (!owner.knows(setting.key)) continue;
-    owner.given[setting.key] = setting.value;
+    const Parameter* parameter = owner.find(setting.key);
+    if (parameter == nullptr) continue;
+    owner.take(*parameter, setting);
     taken = true;
   }
   if (taken) return;
@@ -121,60 +112,84 @@ void deal_to_all(std::vector<Owner>& owners, const Setting& setting) {
   unknown(setting.written(), "parameter", setting.key, known);
 }
 
+bool is_known(std::span<const Owner> owners, const Setting& setting) {
+  return std::ranges::any_of(owners, [&](const Owner& owner) {
+    return (setting.owner.empty() || setting.owner == owner.name) &&
+           owner.find(setting.key) != nullptr;
+  });
+}
+
 // Bare keys first, so that a named one wins wherever it stands.
-void deal(std::vector<Owner>& owners, std::span<const std::string> set) {
-  std::vector<Setting> settings(set.begin(), set.end());
-  std::stable_partition(settings.begin(), settings.end(),
-                        [](const Setting& setting) { return setting.owner.empty(); });
-  for (const Setting& setting : settings) {
-    if (setting.owner.empty()) {
-      deal_to_all(owners, setting);
-    } else {
-      deal_to_owner(owners, setting);
+void deal(std::vector<Owner>& owners, std::span<const Setting> settings, bool strictly) {
+  for (bool bare : {true, false}) {
+    for (const Setting& setting : settings) {
+      if (setting.owner.empty() != bare) continue;
+      if (!strictly && !is_known(owners, setting)) continue;
+      if (bare) {
+        deal_to_all(owners, setting);
+      } else {
+        deal_to_owner(owners, setting);
+      }
     }
   }
 }
 
-std::vector<std::string> asked_or(std::span<const std::string> asked,
-                                  std::span<const std::string_view> otherwise) {
-  if (!asked.empty()) return {asked.begin(), asked.end()};
-  return {otherwise.begin(), otherwise.end()};
-}
-
-std::vector<std::string_view> usual_models() {
-  std::vector<std::string_view> names;
-  for (const Model& model : models()) {
-    if (!model.on_request) names.push_back(model.name);
-  }
-  return names;
+template <class Kind> Settings settings_of(const Kind& kind, const Owner& owner) {
+  return Settings::parse(kind.name, kind.parameters, owner.given);
 }
 
 }  // namespace
 
-Selection select(const RunRequest& request) {
-  auto model_names = asked_or(request.models, usual_models());
-  if (model_names == std::vector<std::string>{"all"})
-    model_names = asked_or({}, names_of(models()));
-  check_composed(model_names);
-  auto chosen_models = look_up(model_names, "--models", "model", models(), find_model);
-  auto workload_names = asked_or(request.workloads, default_suite().workloads);
-  auto chosen_workloads =
-      look_up(workload_names, "--workloads", "workload", all_workloads(), find_any_workload);
+std::string Setting::written() const {
+  return where + " " + (owner.empty() ? key : owner + "." + key);
+}
 
+Setting parse_setting(const std::string& text) {
+  auto equals = text.find('=');
+  auto dot = text.substr(0, equals).find('.');
+  if (equals == std::string::npos || equals == 0 || dot == 0) {
+    throw UsageError("--set " + text + ": write [name.]key=value, name a model or workload");
+  }
+  bool bare = dot == std::string::npos;
+  auto start = bare ? 0 : dot + 1;
+  return {.where = "--set",
+          .owner = bare ? "" : text.substr(0, dot),
+          .key = text.substr(start, equals - start),
+          .value = text.substr(equals + 1)};
+}
+
+std::vector<const Model*> find_models(Names names) {
+  if (names.empty() || (names.size() == 1 && names.front().value == "all")) {
+    std::vector<const Model*> found;
+    for (const Model& model : models()) {
+      if (!names.empty() || !model.on_request) found.push_back(&model);
+    }
+    return found;
+  }
+  check_composed(names);
+  return look_up(names, "model", models(), find_model);
+}
+
+std::vector<const Workload*> find_workloads(Names names) {
+  return look_up(names, "workload", all_workloads(), find_any_workload);
+}
+
+Selection select(const std::vector<const Model*>& models,
+                 const std::vector<const Workload*>& workloads, std::span<const Setting> set,
+                 std::span<const Setting> extra) {
   std::vector<Owner> owners;
-  for (const Model* model : chosen_models) owners.push_back({model->name, model->parameters, {}});
-  for (const Workload* one : chosen_workloads) owners.push_back({one->name, one->parameters, {}});
-  deal(owners, request.set);
+  for (const Model* model : models) owners.push_back({model->name, model->parameters, {}});
+  for (const Workload* one : workloads) owners.push_back({one->name, one->parameters, {}});
+  deal(owners, set, true);
+  deal(owners, extra, false);
 
   Selection selection;
   auto owner = owners.begin();
-  for (const Model* model : chosen_models) {
-    selection.models.push_back(
-        {model, Settings::parse(model->name, model->parameters, (owner++)->given)});
+  for (const Model* model : models) {
+    selection.models.push_back({model, settings_of(*model, *owner++)});
   }
-  for (const Workload* workload : chosen_workloads) {
-    selection.workloads.push_back(
-        {workload, Settings::parse(workload->name, workload->parameters, (owner++)->given)});
+  for (const Workload* workload : workloads) {
+    selection.workloads.push_back({workload, settings_of(*workload, *owner++)});
   }
   return selection;
 }

@@ -1,9 +1,10 @@
 #pragma once
 
-#include "core/clock.hpp"
+#include "bench/matrix.hpp"
 
-#include <cstdint>
+#include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace interleave {
@@ -18,17 +19,43 @@ struct Budget {
 inline constexpr Budget quick_budget{.blocks = 6, .window = std::chrono::milliseconds(170)};
 inline constexpr Budget usual_budget{.blocks = 10, .window = std::chrono::milliseconds(500)};
 
-/// A built-in choice of workloads, run with their presets on all models.
+/// A named choice of cells, and the time for them.
 struct Suite {
-  std::string_view name;
-  std::string_view sentence;
-  std::span<const std::string_view> workloads;
-  Budget budget;
+  std::string name;
+  std::string sentence;
+  std::string file;  // empty: built in
+  Budget budget = usual_budget;
+  std::optional<Clock::duration> timeout;
+  std::optional<Clock::duration> time;  // of the whole run
+  std::optional<std::uint64_t> seed;
+  std::vector<Matrix> matrices;
 };
 
-std::span<const Suite> suites();
+// Bounds of suites; beyond them a file is taken for something else.
+inline constexpr std::size_t most_suite_bytes = 1 << 20;
+inline constexpr std::size_t most_include_depth = 8;
+inline constexpr std::size_t most_included = 64;  // files in all
 
-/// What `run` does when it is not told which workloads to run.
-const Suite& default_suite();
+/// A suite as it is written: docs/suites.md. `file` is for complaints, and what it includes is
+/// sought beside it. All throw a UsageError that begins with FILE:LINE and says what is allowed;
+/// whether models, workloads and parameters exist is seen when cells are made of it.
+Suite parse_suite(std::string_view text, const std::filesystem::path& file);
+Suite read_suite(const std::filesystem::path& file);
+
+/// A suite that is part of the program, as the text that one may copy.
+struct BuiltInSuite {
+  std::string_view name;
+  std::string_view text;
+};
+
+std::span<const BuiltInSuite> built_in_suites();
+/// Throws UsageError with what is known.
+const BuiltInSuite& find_built_in(std::string_view name);
+
+/// By the name of a built-in one, or by a path: something that contains a '/' or ends in ".toml".
+Suite find_suite(const std::string& name_or_path);
+
+/// What `run` does when it is not told what to run.
+inline constexpr std::string_view default_suite = "quick";
 
 }  // namespace interleave

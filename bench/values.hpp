@@ -18,7 +18,10 @@ namespace interleave {
 inline constexpr std::int64_t most_workers = 65'536;
 inline constexpr std::int64_t most_in_flight = 1 << 20;
 inline constexpr std::int64_t most_repetitions = 10'000;
-inline constexpr std::int64_t most_rate = 10'000'000;  // a second
+inline constexpr std::int64_t most_rate = 10'000'000;                       // a second
+inline constexpr Clock::duration least_run = std::chrono::milliseconds(1);  // a whole one
+inline constexpr Clock::duration most_run = std::chrono::hours(720);
+inline constexpr std::string_view run_bounds = "1ms to 30 days (43200m)";
 
 /// One count between 1 and `most`.
 std::uint32_t parse_count_of(std::string_view flag, std::string_view text, std::int64_t most);

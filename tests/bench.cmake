@@ -1,4 +1,5 @@
 interleave_test(bench_test ONE_THREAD interleave_bench)
+interleave_test(suites_test ONE_THREAD interleave_bench)
 interleave_test(cell_test interleave_bench)
 interleave_test(doctor_test ONE_THREAD interleave_bench interleave_results_samples)
 interleave_test(preflight_test ONE_THREAD interleave_bench interleave_results_samples)
@@ -18,6 +19,9 @@ if(NOT INTERLEAVE_SANITIZE MATCHES thread)
   add_test(NAME doctor
     COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/doctor_test.py $<TARGET_FILE:interleave>)
   set_tests_properties(doctor PROPERTIES TIMEOUT 120)
+  add_test(NAME suites
+    COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/suites_test.py $<TARGET_FILE:interleave>)
+  set_tests_properties(suites PROPERTIES TIMEOUT 300)
   add_test(NAME serve
     COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/serve_test.py $<TARGET_FILE:interleave>)
   foreach(noun resume faults)
