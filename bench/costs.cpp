@@ -1,6 +1,8 @@
-// The figures are those of results/reference/debian12-2cpu/plan-costs.txt, made by
-// `script/plan-check --costs`: a prediction needs to know whether a task takes a microsecond or ten
-// milliseconds, and not more.
+// A prediction needs to know whether a task takes a microsecond or ten milliseconds, and not more.
+// Most figures are rounded from results/reference/debian12-2cpu/plan-costs.txt, made by
+// `script/plan-check --costs`. Not so, and guesses: bubble_sort, which has no line there; noop, and
+// the computing of what waits for a timer or a delay, which are set lower than measured, since one
+// task at a time pays alone for what many share; and the parts of a request.
 #include "bench/costs.hpp"
 
 #include <algorithm>

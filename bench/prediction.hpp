@@ -6,9 +6,9 @@
 
 namespace interleave {
 
-/// How long the plan takes on so many CPUs: within a quarter on the machine whose figures it has
-/// (results/reference/debian12-2cpu/plan-check.txt). Nothing when --tasks fixes the work instead of
-/// the time.
+/// How long the plan takes on so many CPUs, by figures of one machine. How near it comes there is in
+/// results/reference/debian12-2cpu/plan-check.txt: not within a quarter for every suite. Nothing
+/// when --tasks fixes the work instead of the time.
 std::optional<Clock::duration> predicted_time(const RunPlan& plan, std::uint32_t cpus);
 
 /// What `--plan` shows.
