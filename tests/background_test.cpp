@@ -59,10 +59,6 @@ class Inspected final : public Executor {
   Executor& model_;
 };
 
-bool forks(const Model& model) {
-  return model.name == "fork_per_task" || model.name == "process_pool";
-}
-
 bool is_composed(const Model& model) {
   return model.inner != nullptr;
 }
