@@ -136,7 +136,7 @@ TEST(Suite, EveryMistakeIsNamedWithItsLineAndWhatIsAllowed) {
             "s.toml:5: arrivals: 'often'; allowed is poisson or constant"},
            {"[[matrix]]\nworkloads = 'noop'\nrates = 1\nduration = '40s'",
             "s.toml:5: duration 40s: a repetition may take twice"},
-           {"[[matrix]]\nworkloads = 'noop'\nrates = [1, '10M']\nduration = '300s'",
+           {"[[matrix]]\nworkloads = 'noop'\nrates = ['10M', 1]\nduration = '300s'",
             "s.toml:4: rates 10000000: in 300s that is 3000000000 tasks; allowed is 1 to"},
            {"[budget]\nrepetitions = 10001", "s.toml:3: repetitions: '10001': allowed is 1 to"},
            {"[budget]\nwindow = '1h'", "s.toml:3: window: '1h' is not a duration"},
