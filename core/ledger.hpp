@@ -87,7 +87,7 @@ class Ledger {
   /// When `task` of an open load arrives.
   std::int64_t arrival(std::uint32_t task) const {
     if (task < arrival_count_) [[likely]]
-      return arrivals_[task];
+      return arrivals_[task];  // NOLINTNEXTLINE(*-core.DivideZero): an open load has some
     return arrivals_[task % arrival_count_] + task / arrival_count_ * head_->period_ns;
   }
 
