@@ -229,10 +229,12 @@ TEST_P(EachEventLoop, DeadlinesPassInTheirOrderAmongSleepers) {
   EventLoop& loop = this->loop();
   std::vector<PipeEnds> pipes(3);
   std::vector<std::unique_ptr<Transfer>> readers;
+  auto deadline_ns = now_ns() + 6'000'000;  // of the first, and the others come before
   for (auto& pipe : pipes) {
     pipe = make_pipe();
-    auto offset = milliseconds(6 - 2 * readers.size());
-    readers.push_back(reader_until(loop, pipe.in.get(), offset));
+    readers.push_back(reader_until(loop, pipe.in.get(), {}));
+    readers.back()->request.deadline_ns = deadline_ns;
+    deadline_ns -= 2'000'000;
     ASSERT_FALSE(ask(loop, readers.back()->request));
   }
   Request sleeper = sleep_until(now_ns() + 50'000'000);
