@@ -5,6 +5,7 @@ Usage: suites_test.py PROGRAM [unittest arguments]. Each test runs in an empty d
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
@@ -141,10 +142,11 @@ duration = "20ms"
         self.assertEqual(self.record()["budget_s"], 1200)
 
 
+@unittest.skipIf(os.environ.get("INTERLEAVE_SANITIZE"), "nobody plans with a sanitizer's times")
 class Prediction(Case):
     def test_a_run_takes_about_as_long_as_planned(self):
         """On a quiet machine a quarter is the limit (script/plan-check); here anything may run
-        beside. What waits is hardly disturbed, so that a factor of three says something."""
+        beside. What waits is hardly disturbed, so that a factor of five says something."""
         self.write("waits.toml", SMALL.replace("5ms", "150ms").replace("repetitions = 2",
                                                                        "repetitions = 4"))
         plan = self.call("run", "waits.toml", "--plan")[0]
@@ -153,7 +155,7 @@ class Prediction(Case):
         self.call("run", "waits.toml", "--out", "out")
         real = time.monotonic() - begun
         print(f"predicted {predicted} s, took {real:.1f} s", file=sys.stderr)
-        self.assertLess(real, 3 * predicted)
+        self.assertLess(real, 5 * predicted)
         self.assertGreater(real, predicted / 3)
 
 
