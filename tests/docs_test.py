@@ -33,7 +33,7 @@ def commands(document):
 
 
 def shortened(line):
-    if line.startswith("interleave run") and not re.search("--repetitions|--plan", line):
+    if line.startswith("interleave run") and not re.search("--repetitions|--plan|--resume", line):
         return line + " --repetitions 1"
     return line
 
