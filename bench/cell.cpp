@@ -47,6 +47,10 @@ std::string describe(std::size_t index, const Record& record) {
   return text + record.note;
 }
 
+bool ran_out_of_memory(const Record& record) {
+  return std::string_view(record.note) == std::bad_alloc().what();
+}
+
 // A task that failed although the oracle's did not has no answer that could be wrong.
 bool contradicts(const Record& record, const Record& expected) {
   bool excused = record.outcome != Record::Outcome::ok && expected.outcome == Record::Outcome::ok;
@@ -61,7 +65,7 @@ void judge(const Execution& execution, std::size_t index, const Record& record, 
     report.say("task " + std::to_string(index) + " does not agree with the oracle");
   }
   if (record.outcome == Record::Outcome::ok) return;
-  report.starved |= std::string_view(record.note) == std::bad_alloc().what();
+  report.starved |= ran_out_of_memory(record);
   if (report.failed_tasks++ == 0 && !report.wrong) report.say(describe(index, record));
 }
 
@@ -76,6 +80,7 @@ std::int64_t sum_up_totals(const Execution& execution, Report& report) {
   report.never_begun = execution.ledger.is_closed() ? left : 0;
   report.failed_tasks = failed + left - report.never_begun;
   if (totals.has_failure) {
+    report.starved = ran_out_of_memory(totals.failure);
     report.say(describe(totals.failed_task, totals.failure));
   } else if (report.failed_tasks > 0) {
     report.say(std::to_string(report.failed_tasks) + " tasks never finished");

@@ -156,6 +156,12 @@ void Expansion::add(Cell cell) {
     return;
   }
   Cell& same = cells_[known->second];
+  if (same.open != cell.open) {
+    throw UsageError((cell.where.empty() ? "--rate" : cell.where) + ": " + cell.label() +
+                     " is there already with other arrivals or for another duration, and their "
+                     "rows could not be told apart; give both the same (--duration, --arrivals), "
+                     "or make two suites");
+  }
   same.workers_cut = same.workers_cut || cell.workers_cut;
   same.processes_cut = same.processes_cut || cell.processes_cut;
 }

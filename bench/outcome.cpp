@@ -90,9 +90,9 @@ void fill_in_costs(Row& row, const Report& report, bool gil) {
   row.instructions = report.instructions;
   row.cycles = report.cycles;
   row.cache_misses = report.cache_misses;
-  if (report.peer_cpu_s > busy_peer * report.wall_s) add_flag(row, "peer_bound");
-  if (report.stalls > 0) add_flag(row, "stalled_loop");
-  if (report.gathered_in_line) add_flag(row, "inline_gather");
+  if (report.peer_cpu_s > busy_peer * report.wall_s) row.add_flag("peer_bound");
+  if (report.stalls > 0) row.add_flag("stalled_loop");
+  if (report.gathered_in_line) row.add_flag("inline_gather");
 }
 
 void fill_in_run(Row& row, const Execution& execution, const Report& report) {
@@ -103,8 +103,8 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   if (report.background_tasks > 0) row.background_tasks = report.background_tasks;
   if (report.has_digest) row.digest = hexadecimal(report.digest);
   if (!report.wrong) row.throughput_per_s = report.throughput_per_s;
-  if (report.unchecked) add_flag(row, "no_oracle");
-  if (report.never_begun > 0) add_flag(row, "not_all_begun");
+  if (report.unchecked) row.add_flag("no_oracle");
+  if (report.never_begun > 0) row.add_flag("not_all_begun");
   fill(row, report.spectrum);
   fill_in_costs(row, report, has_gil(*execution.cell.model));
 }
@@ -126,12 +126,12 @@ Row row_of(const Cell& cell, std::uint64_t seed) {
   row.workers = cell.shown_workers();
   row.in_flight = cell.in_flight;
   row.seed = seed;
-  if (cell.workers_cut) add_flag(row, "workers_cut");
-  if (cell.processes_cut) add_flag(row, "processes_cut");
+  if (cell.workers_cut) row.add_flag("workers_cut");
+  if (cell.processes_cut) row.add_flag("processes_cut");
   if (cell.open) {
     row.load = "open";
     row.offered_per_s = cell.open->per_s;
-    if (cell.open->pattern == OpenLoad::Pattern::constant) add_flag(row, "constant_arrivals");
+    if (cell.open->pattern == OpenLoad::Pattern::constant) row.add_flag("constant_arrivals");
   }
   return row;
 }

@@ -77,9 +77,7 @@ std::string Cell::identity() const {
   std::string text(model->name);
   text.append(" ").append(workload->name).append(" ").append(params());
   for (auto count : {workers, in_flight}) text += " " + std::to_string(count);
-  if (!open) return text;
-  text += " " + std::to_string(open->per_s) + " " + std::to_string(open->duration.count());
-  return text + (open->pattern == OpenLoad::Pattern::poisson ? " poisson" : " constant");
+  return open ? text + " " + std::to_string(open->per_s) : text;
 }
 
 RunPlan make_plan(const RunRequest& request, std::uint32_t cpus) {

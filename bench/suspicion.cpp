@@ -21,25 +21,15 @@ bool fits(const Row& row, const Machine& machine) {
 
 }  // namespace
 
-bool has_flag(const Row& row, std::string_view flag) {
-  return (";" + row.flags + ";").find(";" + std::string(flag) + ";") != std::string::npos;
-}
-
-void add_flag(Row& row, std::string_view flag) {
-  if (has_flag(row, flag)) return;
-  if (!row.flags.empty()) row.flags += ';';
-  row.flags += flag;
-}
-
 void flag_suspicion(Row& row, const Machine& machine) {
   if (!row.wall_s) return;
   auto wall_s = *row.wall_s;
   auto whole_s = wall_s + row.startup_s.value_or(0);
-  if (row.steal_s > much_stolen * machine.cpus_usable * wall_s) add_flag(row, "steal");
-  if (row.throttled_s > 0) add_flag(row, "throttled");
-  if (row.pressure_s > much_pressure * whole_s && fits(row, machine)) add_flag(row, "pressure");
+  if (row.steal_s > much_stolen * machine.cpus_usable * wall_s) row.add_flag("steal");
+  if (row.throttled_s > 0) row.add_flag("throttled");
+  if (row.pressure_s > much_pressure * whole_s && fits(row, machine)) row.add_flag("pressure");
   auto gap_s = static_cast<double>(machine.jitter.largest_ns) * 1e-9;
-  if (gap_s > much_jitter * wall_s) add_flag(row, "jitter");
+  if (gap_s > much_jitter * wall_s) row.add_flag("jitter");
 }
 
 }  // namespace interleave

@@ -10,10 +10,6 @@ constexpr double much_stolen = 0.01;    // of the CPU time of a window: `steal`
 constexpr double much_pressure = 0.25;  // of a cell's time, where its own workers fit: `pressure`
 constexpr double much_jitter = 0.01;    // of a window, for one gap of the null loop: `jitter`
 
-/// Adds a flag to the row, unless it has it.
-void add_flag(Row& row, std::string_view flag);
-bool has_flag(const Row& row, std::string_view flag);
-
 /// Flags what the machine may have done to a row: `steal`, `throttled`, `pressure`, `jitter`. A
 /// flagged row counts like any other; it is the reader who decides.
 void flag_suspicion(Row& row, const Machine& machine);

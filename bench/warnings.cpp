@@ -30,7 +30,7 @@ std::string places(std::span<const Row> rows, std::string_view flag) {
   std::vector<std::string> places;
   for (const Row& row : rows) {
     auto place = row.workload + " on " + row.model;
-    if (has_flag(row, flag) && std::ranges::find(places, place) == places.end()) {
+    if (row.has_flag(flag) && std::ranges::find(places, place) == places.end()) {
       places.push_back(place);
     }
   }

@@ -18,8 +18,8 @@ struct Totals {
   std::atomic<std::uint64_t> failed;
   std::atomic<std::int64_t> last_finish_ns;
   std::atomic<bool> has_failure;
-  std::uint32_t
-      failed_task;  // one that failed, and its record; to be read when the workers are gone
+  // One that failed, to be read when the workers are gone.
+  std::uint32_t failed_task;
   Record failure;
 
   /// Adds `task`, which arrived at `arrival_ns` and is finished, well or not.

@@ -24,6 +24,7 @@ std::optional<Status> parse_status(std::string_view name) {
 }
 
 void Row::add_flag(std::string_view flag) {
+  if (has_flag(flag)) return;
   if (!flags.empty()) flags += ';';
   flags += flag;
 }

@@ -19,10 +19,6 @@ std::string why_left_out(const Row& row) {
   return row.error.empty() ? why : why + " (" + row.error + ")";
 }
 
-bool has_flag(const Row& row, std::string_view flag) {
-  return row.flags.find(flag) != std::string::npos;
-}
-
 }  // namespace
 
 bool CellKey::operator<(const CellKey& other) const {
@@ -57,7 +53,7 @@ void Summary::add(const Row& row) {
     ++cell.left_out[why_left_out(row)];
   }
   if (row.status == Status::ok) cell.digests.try_emplace({row.seed, row.tasks}, row.digest);
-  cell.peer_bound |= has_flag(row, "peer_bound");
+  cell.peer_bound |= row.has_flag("peer_bound");
   seeds.insert(row.seed);
   if (first_utc.empty() || row.started_utc < first_utc) first_utc = row.started_utc;
   if (row.started_utc > last_utc) last_utc = row.started_utc;

@@ -94,10 +94,6 @@ std::string heading(const Contest& contest) {
   return kind.empty() ? title + ": " : title + ", " + kind + ": ";
 }
 
-bool has_flag(const Row& row, std::string_view flag) {
-  return row.flags.find(flag) != std::string::npos;
-}
-
 // What spoils an entrant's number, or took it out of the contest: reason -> names.
 using Reservations = std::map<std::string, std::set<std::string>>;
 
@@ -109,10 +105,10 @@ void collect(const Entrant& entrant, Reservations& reservations) {
   }
   bool saturated = false;
   for (const Row* row : entrant.rows) {
-    if (has_flag(*row, "peer_bound")) {
+    if (row->has_flag("peer_bound")) {
       reservations["cannot judge (its load peer was the bottleneck) "].insert(name);
     }
-    if (has_flag(*row, "stalled_loop")) {
+    if (row->has_flag("stalled_loop")) {
       reservations["saw a task hold up the loop of "].insert(name);
     }
     saturated |= row->status == Status::saturated;

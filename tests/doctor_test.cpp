@@ -1,9 +1,8 @@
 // What the doctor says of machines that are made up of files.
 #include "bench/doctor/checks.hpp"
 #include "bench/limits.hpp"
+#include "tests/fake_root.hpp"
 #include "tests/plausible_rows.hpp"
-
-#include <fstream>
 
 #include <gtest/gtest.h>
 
@@ -15,17 +14,7 @@ namespace {
 
 using enum Finding::Verdict;
 
-class Doctor : public ::testing::Test {
- protected:
-  void put(const std::filesystem::path& name, std::string_view text) {
-    std::filesystem::create_directories((root() / name).parent_path());
-    std::ofstream(root() / name) << text;
-  }
-  const std::filesystem::path& root() const { return dir_.path(); }
-
- private:
-  testing::ScratchDir dir_;
-};
+class Doctor : public testing::FakeRoot {};
 
 void expect(const Finding& finding, std::string_view value, Finding::Verdict verdict) {
   EXPECT_EQ(finding.value, value) << finding.name;
@@ -61,13 +50,13 @@ TEST_F(Doctor, KnowsQuotasOfBothVersionsOfCgroups) {
   put("sys/fs/cgroup/me/cpu.max", "max 100000\n");
   expect(check_quota(root()), "none", ok);
   put("sys/fs/cgroup/me/cpu.max", "150000 100000\n");
-  expect(check_quota(root()), "1.5 CPUs", limits);
+  expect(check_quota(root()), "1.50 CPUs", limits);
   put("proc/self/cgroup", "1:cpu:/\n");
   put("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1\n");
   put("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
   expect(check_quota(root()), "none", ok);
   put("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "50000\n");
-  expect(check_quota(root()), "0.5 CPUs", limits);
+  expect(check_quota(root()), "0.500 CPUs", limits);
 }
 
 TEST_F(Doctor, KnowsClocks) {
@@ -77,20 +66,20 @@ TEST_F(Doctor, KnowsClocks) {
   expect(check_clock_source(root()), "hpet", limits);
   expect(check_clock_cost({.clock_ns = 25}), "25 ns", ok);
   expect(check_clock_cost({.clock_ns = 900}), "900 ns", limits);
-  expect(check_timer_slack(50'000), "50 us", ok);
+  expect(check_timer_slack(50'000), "50.0 us", ok);
   expect(check_timer_slack(1'000'000), "1000 us", limits);
 }
 
 TEST_F(Doctor, KnowsNeighbours) {
   put("proc/loadavg", "1.50 1.00 0.50 3/99 1234\n");
-  expect(check_load(root(), 2), "1.5", limits);
-  expect(check_load(root(), 4), "1.5", ok);
-  expect(check_jitter({.largest_ns = 80'000}), "0.08 ms", ok);
-  expect(check_jitter({.largest_ns = 4'000'000}), "4 ms", limits);
-  expect(check_steal({.seconds = 1, .steal_s = 0.02}, 2), "1%", ok);
-  expect(check_steal({.seconds = 1, .steal_s = 0.2}, 2), "10%", limits);
+  expect(check_load(root(), 2), "1.50", limits);
+  expect(check_load(root(), 4), "1.50", ok);
+  expect(check_jitter({.largest_ns = 80'000}), "0.0800 ms", ok);
+  expect(check_jitter({.largest_ns = 4'000'000}), "4.00 ms", limits);
+  expect(check_steal({.seconds = 1, .steal_s = 0.02}, 2), "1.00%", ok);
+  expect(check_steal({.seconds = 1, .steal_s = 0.2}, 2), "10.0%", limits);
   expect(check_pressure({.seconds = 1}), "", ok);
-  expect(check_pressure({.seconds = 1, .pressure_s = 0.5}), "50%", limits);
+  expect(check_pressure({.seconds = 1, .pressure_s = 0.5}), "50.0%", limits);
 }
 
 TEST_F(Doctor, ObservesWhatTheKernelCounts) {
@@ -103,7 +92,7 @@ TEST_F(Doctor, ObservesWhatTheKernelCounts) {
 
 TEST_F(Doctor, KnowsCapacities) {
   put("proc/meminfo", "MemTotal:       8000000 kB\nMemAvailable:    2097152 kB\n");
-  expect(check_memory(root()), "2 GiB", ok);
+  expect(check_memory(root()), "2.00 GiB", ok);
   put("proc/self/cgroup", "0::/\n");
   put("sys/fs/cgroup/memory.max", "805306368\n");
   put("sys/fs/cgroup/memory.current", "268435456\n");

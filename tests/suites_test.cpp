@@ -139,6 +139,9 @@ TEST(Suite, EveryMistakeIsNamedWithItsLineAndWhatIsAllowed) {
            {"[[matrix]]\nworkloads = 'noop'\nrates = ['10M', 1]\nduration = '300s'",
             "s.toml:4: rates 10000000: in 300s that is 3000000000 tasks; allowed is 1 to"},
            {"[budget]\nrepetitions = 10001", "s.toml:3: repetitions: '10001': allowed is 1 to"},
+           {"[[matrix]]\nworkloads = 'noop'\nmodels = 'serial'\nrates = 5\n"
+            "[[matrix]]\nworkloads = 'noop'\nmodels = 'serial'\nrates = 5\narrivals = 'constant'",
+            "s.toml:6: [[matrix]]: serial x noop (1 worker, 1 in flight, 5/s) is there already"},
            {"[budget]\nwindow = '1h'", "s.toml:3: window: '1h' is not a duration"},
            {"[budget]\nwindow = 1", "s.toml:3: window: a whole number; allowed is a string"},
            {"[budget]\nseed = -1", "s.toml:3: seed: allowed is a whole number from 0"},
@@ -306,6 +309,8 @@ TEST(Overrides, TasksDoNotGoWithRates) {
   request.models = {"thread_pool"};
   request.rates = {100};
   request.tasks.reset();
+  EXPECT_THROW(make_plan(request, 2), UsageError) << "its matrices last differently";
+  request.duration = 200ms;
   EXPECT_TRUE(make_plan(request, 2).cells.front().open);
 }
 

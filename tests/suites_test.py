@@ -115,11 +115,11 @@ arrivals = "constant"
 [[matrix]]
 models = "stackless_tasks"
 workloads = "noop"
-rates = [100, 200]
+rates = [200, 400]
 duration = "20ms"
 """)
         self.call("run", "open.toml", "--out", "out")
-        self.assertEqual(sorted(row["offered_per_s"] for row in self.rows()), ["100", "100", "200"])
+        self.assertEqual(sorted(row["offered_per_s"] for row in self.rows()), ["100", "200", "400"])
         self.assertEqual(self.record()["arrivals"],
                          [{"pattern": "constant", "duration_s": 0.05},
                           {"pattern": "poisson", "duration_s": 0.02}])

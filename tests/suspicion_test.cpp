@@ -5,9 +5,8 @@
 #include "bench/jitter.hpp"
 #include "bench/stamps.hpp"
 #include "bench/warnings.hpp"
+#include "tests/fake_root.hpp"
 #include "tests/plausible_rows.hpp"
-
-#include <fstream>
 
 #include <gtest/gtest.h>
 
@@ -15,17 +14,7 @@ namespace interleave {
 
 namespace {
 
-class Stamped : public ::testing::Test {
- protected:
-  void put(const std::filesystem::path& name, std::string_view text) {
-    std::filesystem::create_directories((root() / name).parent_path());
-    std::ofstream(root() / name) << text;
-  }
-  const std::filesystem::path& root() const { return dir_.path(); }
-
- private:
-  testing::ScratchDir dir_;
-};
+class Stamped : public testing::FakeRoot {};
 
 TEST_F(Stamped, NothingWhereThereIsNothing) {
   auto stamps = Stamps::now(root());

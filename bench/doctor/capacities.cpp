@@ -1,5 +1,6 @@
 #include "bench/doctor/checks.hpp"
 #include "bench/limits.hpp"
+#include "results/human.hpp"
 
 #include <sys/resource.h>
 
@@ -22,7 +23,7 @@ Finding check_memory(const Root& root) {
   auto available = available_memory(root);
   auto bytes = static_cast<double>(available.value_or(0));
   bool enough = !available || bytes >= much_memory;
-  return judged("memory_available", available ? in_bytes(bytes) : "", enough,
+  return judged("memory_available", available ? human_bytes(bytes) : "", enough,
                 enough ? "enough for every built-in suite"
                        : "cells with many stacks, or much data, may not fit");
 }
@@ -30,7 +31,7 @@ Finding check_memory(const Root& root) {
 Finding check_memory_limit(const Root& root) {
   auto limit = cgroup_limit(root, "memory", "memory.max", "memory.limit_in_bytes");
   if (!limit) return judged("memory_max", "none", true, "no cgroup limits memory");
-  return judged("memory_max", in_bytes(static_cast<double>(*limit)), false,
+  return judged("memory_max", human_bytes(static_cast<double>(*limit)), false,
                 "beyond that the kernel kills a process of the cgroup: out_of_memory");
 }
 
@@ -60,7 +61,7 @@ Finding check_descriptors(std::uint64_t hard_limit) {
 Finding check_maps(const Root& root) {
   auto most = number_of(root / "proc/sys/vm/max_map_count");
   if (!most) return judged("max_map_count", "", true, "the machine does not say");
-  return judged("max_map_count", shown(*most), *most >= many_maps,
+  return judged("max_map_count", three_digits(*most), *most >= many_maps,
                 "mappings of one process; stacks need two each where guard_markers are missing");
 }
 

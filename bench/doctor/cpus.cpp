@@ -1,5 +1,6 @@
 #include "bench/cgroup.hpp"
 #include "bench/doctor/checks.hpp"
+#include "results/human.hpp"
 
 #include <sstream>
 
@@ -64,7 +65,7 @@ Finding check_governor(const Root& root) {
 Finding check_quota(const Root& root) {
   auto cpus = read_quota(root);
   if (!cpus) return judged("cpu_quota", "none", true, "no cgroup quota throttles this process");
-  return judged("cpu_quota", shown(*cpus) + " CPUs", false,
+  return judged("cpu_quota", three_digits(*cpus) + " CPUs", false,
                 "beyond that the cgroup is throttled, and everybody in it waits (throttled_s)");
 }
 

@@ -2,20 +2,17 @@
 #include "bench/doctor/checks.hpp"
 #include "bench/fidelity/pythons.hpp"
 #include "bench/supervisor.hpp"
+#include "core/errors.hpp"
+#include "coroutines/ring.hpp"
+#include "coroutines/stack_pool.hpp"
 
 #include <array>
 #include <cstdlib>
 #include <sstream>
 
-#include <linux/io_uring.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-
 namespace interleave::doctor {
 
 namespace {
-
-constexpr int guard_install = 102;  // MADV_GUARD_INSTALL, which this libc's headers do not know yet
 
 std::string join(const std::vector<std::string>& words) {
   std::string text;
@@ -49,23 +46,23 @@ Finding check_fork(Supervisor& supervisor) {
 }
 
 Finding check_guards() {
-  auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  void* memory = ::mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  bool able = memory != MAP_FAILED && ::madvise(memory, page, guard_install) == 0;
-  if (memory != MAP_FAILED) ::munmap(memory, page);
+  bool able = StackPool::best_guard() == StackPool::Guard::marker;
   return judged(
       "guard_markers", able ? "yes" : "no", able,
       able ? "a million guarded stacks can be made (MADV_GUARD_INSTALL)"
            : "guarded stacks take mappings (Linux before 6.13): max_map_count limits them");
 }
 
+// As a run would find out.
 Finding check_io_uring() {
-  io_uring_params parameters{};
-  UniqueFd ring(static_cast<int>(::syscall(SYS_io_uring_setup, 1, &parameters)));
-  bool allowed = static_cast<bool>(ring);
-  return judged("io_uring", allowed ? "allowed" : "refused", allowed,
-                allowed ? "event loops may use it (backend=io_uring)"
-                        : "event loops use epoll; what asks for io_uring is unsupported");
+  RunQueue done;
+  try {
+    make_ring(done);
+    return judged("io_uring", "allowed", true, "event loops may use it (--set loop=io_uring)");
+  } catch (const Unsupported& refusal) {
+    return judged("io_uring", refusal.what(), false,
+                  "event loops use epoll; what asks for io_uring is unsupported");
+  }
 }
 
 // A counter may open and never run, so each is tried.

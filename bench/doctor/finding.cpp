@@ -1,8 +1,5 @@
 #include "bench/doctor/finding.hpp"
 
-#include <array>
-#include <cmath>
-#include <cstdio>
 #include <fstream>
 #include <utility>
 
@@ -25,21 +22,6 @@ std::optional<double> number_of(const std::filesystem::path& path) {
   double value = 0;
   if (file >> value) return value;
   return std::nullopt;  // also for "max"
-}
-
-std::string shown(double value) {
-  std::array<char, 32> text{};
-  const char* form = std::abs(value) >= 100 ? "%.0f" : "%.3g";
-  std::snprintf(text.data(), text.size(), form, value);
-  return text.data();
-}
-
-std::string in_bytes(double bytes) {
-  for (const char* unit : {" B", " KiB", " MiB", " GiB"}) {
-    if (bytes < 1024 || std::string_view(unit) == " GiB") return shown(bytes) + unit;
-    bytes /= 1024;
-  }
-  return {};
 }
 
 }  // namespace interleave::doctor

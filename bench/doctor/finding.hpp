@@ -34,8 +34,5 @@ Finding judged(std::string_view name, std::string value, bool fine, std::string 
 /// The first line of a file, or nothing: how /proc and /sys say most of what they say.
 std::optional<std::string> line_of(const std::filesystem::path& path);
 std::optional<double> number_of(const std::filesystem::path& path);
-/// "4.13", "0.02", "65530": up to three digits, but never less than all before the point.
-std::string shown(double value);
-std::string in_bytes(double bytes);
 
 }  // namespace interleave::doctor

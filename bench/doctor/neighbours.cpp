@@ -2,6 +2,7 @@
 #include "bench/stamps.hpp"
 #include "bench/suspicion.hpp"
 #include "core/clock.hpp"
+#include "results/human.hpp"
 
 #include <algorithm>
 
@@ -38,7 +39,7 @@ Observation observe(const Root& root) {
 Finding check_load(const Root& root, std::uint32_t usable) {
   auto load = number_of(root / "proc/loadavg").value_or(0);
   bool idle = load <= busy * usable;
-  return judged("load_1min", shown(load), idle,
+  return judged("load_1min", three_digits(load), idle,
                 idle ? "little else was running in the last minute"
                      : "others were running in the last minute: stop them, and wait a little");
 }
@@ -46,17 +47,17 @@ Finding check_load(const Root& root, std::uint32_t usable) {
 Finding check_jitter(const Jitter& jitter) {
   auto gap_ms = static_cast<double>(jitter.largest_ns) * 1e-6;
   bool quiet = gap_ms < long_gap_ms;
-  return judged("jitter_floor", shown(gap_ms) + " ms", quiet,
+  return judged("jitter_floor", three_digits(gap_ms) + " ms", quiet,
                 "the longest time that was taken from a loop that only reads the clock (p99.9: " +
                     std::to_string(jitter.p999_ns) +
-                    " ns, lost: " + shown(percent(jitter.lost_share)) +
+                    " ns, lost: " + three_digits(percent(jitter.lost_share)) +
                     "% of the time); no tail below it is a model's");
 }
 
 Finding check_steal(const Observation& seen, std::uint32_t usable) {
   auto share = seen.seconds > 0 ? seen.steal_s / seen.seconds / usable : 0;
   bool little = share <= much_stolen;
-  return judged("steal", shown(percent(share)) + "%", little,
+  return judged("steal", three_digits(percent(share)) + "%", little,
                 little
                     ? "the hypervisor takes nothing now"
                     : "the hypervisor gives CPU time to others now: trust ratios within a block");
@@ -68,7 +69,7 @@ Finding check_pressure(const Observation& seen) {
   }
   auto share = seen.seconds > 0 ? *seen.pressure_s / seen.seconds : 0;
   bool free = share <= much_waiting;
-  return judged("pressure", shown(percent(share)) + "%", free,
+  return judged("pressure", three_digits(percent(share)) + "%", free,
                 free ? "hardly anybody waits for a CPU"
                      : "of the time somebody waits for a CPU: stop what else is running");
 }
