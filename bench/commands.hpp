@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/allowance.hpp"
+#include "bench/measure/allowance.hpp"
 #include "core/arrivals.hpp"
 #include "core/clock.hpp"
 #include "results/sustained.hpp"

@@ -1,6 +1,6 @@
 // `interleave compare`: its flags, and what they make it do.
 #include "bench/flags.hpp"
-#include "bench/run_facts.hpp"
+#include "bench/record/run_facts.hpp"
 #include "core/errors.hpp"
 #include "results/caveats.hpp"
 #include "results/change_table.hpp"

@@ -1,7 +1,7 @@
 #include "bench/catalogue.hpp"
 #include "bench/commands.hpp"
 #include "bench/models.hpp"
-#include "bench/suites.hpp"
+#include "bench/plan/suites.hpp"
 #include "core/errors.hpp"
 
 #include <iomanip>

@@ -1,8 +1,8 @@
 #include "bench/resume.hpp"
 
 #include "bench/cli.hpp"
+#include "bench/record/stopped_run.hpp"
 #include "bench/run.hpp"
-#include "bench/stopped_run.hpp"
 #include "core/errors.hpp"
 #include "core/machine.hpp"
 #include "results/mend.hpp"

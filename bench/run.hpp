@@ -1,9 +1,9 @@
 #pragma once
 
 #include "bench/commands.hpp"
-#include "bench/output.hpp"
-#include "bench/plan.hpp"
-#include "bench/run_json.hpp"
+#include "bench/plan/plan.hpp"
+#include "bench/record/output.hpp"
+#include "bench/record/run_json.hpp"
 #include "results/csv.hpp"
 #include "results/row.hpp"
 

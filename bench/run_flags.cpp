@@ -1,6 +1,6 @@
 // The flags of `interleave run`. What they mean together is for plan.cpp.
 #include "bench/flags.hpp"
-#include "bench/values.hpp"
+#include "bench/plan/values.hpp"
 #include "core/errors.hpp"
 #include "core/ledger.hpp"
 #include "core/settings.hpp"

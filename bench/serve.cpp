@@ -9,11 +9,11 @@
 // What was done stands in memory that all processes of the server share with the supervisor, so
 // that the summary is there however they ended.
 #include "bench/commands.hpp"
-#include "bench/machine.hpp"
+#include "bench/machine/machine.hpp"
+#include "bench/measure/supervisor.hpp"
 #include "bench/models.hpp"
-#include "bench/plan.hpp"
-#include "bench/supervisor.hpp"
-#include "bench/values.hpp"
+#include "bench/plan/plan.hpp"
+#include "bench/plan/values.hpp"
 #include "core/errors.hpp"
 #include "core/machine.hpp"
 #include "core/shared.hpp"

@@ -1,6 +1,6 @@
 // The flags of `interleave serve`.
 #include "bench/flags.hpp"
-#include "bench/values.hpp"
+#include "bench/plan/values.hpp"
 #include "workloads/catalogue.hpp"
 
 #include <memory>

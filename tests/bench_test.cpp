@@ -1,13 +1,13 @@
 // The parts of the program that can be looked at without running it; what it does as a whole is in
 // cli_test.py.
 #include "bench/catalogue.hpp"
+#include "bench/machine/warnings.hpp"
+#include "bench/measure/pilot.hpp"
 #include "bench/models.hpp"
-#include "bench/output.hpp"
-#include "bench/pilot.hpp"
-#include "bench/plan.hpp"
-#include "bench/prediction.hpp"
-#include "bench/values.hpp"
-#include "bench/warnings.hpp"
+#include "bench/plan/plan.hpp"
+#include "bench/plan/prediction.hpp"
+#include "bench/plan/values.hpp"
+#include "bench/record/output.hpp"
 #include "core/errors.hpp"
 
 #include <algorithm>

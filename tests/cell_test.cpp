@@ -1,5 +1,5 @@
 // What happens to a process that runs a cell, and what the program makes of it.
-#include "bench/laboratory.hpp"
+#include "bench/measure/laboratory.hpp"
 #include "bench/models.hpp"
 #include "core/errors.hpp"
 #include "core/serial.hpp"

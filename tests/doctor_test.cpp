@@ -1,6 +1,6 @@
 // What the doctor says of machines that are made up of files.
 #include "bench/doctor/checks.hpp"
-#include "bench/limits.hpp"
+#include "bench/machine/limits.hpp"
 #include "tests/fake_root.hpp"
 #include "tests/plausible_rows.hpp"
 

@@ -1,13 +1,13 @@
 // What is refused before it starts, what is ended when it takes too much, and what counts as the
 // work that a model's name promises.
-#include "bench/preflight.hpp"
+#include "bench/measure/preflight.hpp"
 
-#include "bench/allowance.hpp"
 #include "bench/catalogue.hpp"
-#include "bench/counters.hpp"
-#include "bench/laboratory.hpp"
+#include "bench/measure/allowance.hpp"
+#include "bench/measure/counters.hpp"
+#include "bench/measure/laboratory.hpp"
+#include "bench/measure/promise.hpp"
 #include "bench/models.hpp"
-#include "bench/promise.hpp"
 #include "tests/plausible_rows.hpp"
 #include "tests/support.hpp"
 

@@ -1,8 +1,8 @@
 // The workload `request`: each of its scenarios is the same in every kind of model, and asks the
 // database as often as it says.
-#include "bench/laboratory.hpp"
+#include "bench/measure/laboratory.hpp"
+#include "bench/measure/supervisor.hpp"
 #include "bench/models.hpp"
-#include "bench/supervisor.hpp"
 #include "tests/support.hpp"
 #include "workloads/registry.hpp"
 

@@ -1,6 +1,6 @@
 // What a stopped run leaves behind is mended, and gone on with.
-#include "bench/directory_lock.hpp"
-#include "bench/past.hpp"
+#include "bench/record/directory_lock.hpp"
+#include "bench/record/past.hpp"
 #include "core/errors.hpp"
 #include "results/lock_report.hpp"
 #include "results/mend.hpp"

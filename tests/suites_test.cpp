@@ -1,12 +1,12 @@
 // Suites as text: what is read, what is refused, and how many cells come of it. What `interleave
 // run SUITE` does is in suites_test.py.
-#include "bench/suites.hpp"
+#include "bench/plan/suites.hpp"
 
-#include "bench/expansion.hpp"
-#include "bench/overrides.hpp"
-#include "bench/plan.hpp"
-#include "bench/prediction.hpp"
-#include "bench/values.hpp"
+#include "bench/plan/expansion.hpp"
+#include "bench/plan/overrides.hpp"
+#include "bench/plan/plan.hpp"
+#include "bench/plan/prediction.hpp"
+#include "bench/plan/values.hpp"
 #include "core/errors.hpp"
 
 #include <fstream>

@@ -1,10 +1,10 @@
 // What the machine may have done to a number: read from a /proc and /sys of our own.
-#include "bench/suspicion.hpp"
+#include "bench/machine/suspicion.hpp"
 
-#include "bench/cgroup.hpp"
-#include "bench/jitter.hpp"
-#include "bench/stamps.hpp"
-#include "bench/warnings.hpp"
+#include "bench/machine/cgroup.hpp"
+#include "bench/machine/jitter.hpp"
+#include "bench/machine/stamps.hpp"
+#include "bench/machine/warnings.hpp"
 #include "tests/fake_root.hpp"
 #include "tests/plausible_rows.hpp"
 

@@ -1,5 +1,5 @@
 #include "bench/doctor/checks.hpp"
-#include "bench/limits.hpp"
+#include "bench/machine/limits.hpp"
 #include "results/human.hpp"
 
 #include <sys/resource.h>

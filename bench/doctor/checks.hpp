@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bench/doctor/finding.hpp"
-#include "bench/jitter.hpp"
+#include "bench/machine/jitter.hpp"
 
 #include <cstdint>
 #include <filesystem>

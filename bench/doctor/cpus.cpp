@@ -1,5 +1,5 @@
-#include "bench/cgroup.hpp"
 #include "bench/doctor/checks.hpp"
+#include "bench/machine/cgroup.hpp"
 #include "results/human.hpp"
 
 #include <sstream>

@@ -2,7 +2,7 @@
 // function of checks.hpp; here they are asked in turn and their findings shown.
 #include "bench/commands.hpp"
 #include "bench/doctor/checks.hpp"
-#include "bench/supervisor.hpp"
+#include "bench/measure/supervisor.hpp"
 #include "core/machine.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "bench/doctor/checks.hpp"
-#include "bench/stamps.hpp"
-#include "bench/suspicion.hpp"
+#include "bench/machine/stamps.hpp"
+#include "bench/machine/suspicion.hpp"
 #include "core/clock.hpp"
 #include "results/human.hpp"
 

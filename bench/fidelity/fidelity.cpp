@@ -2,8 +2,8 @@
 #include "bench/commands.hpp"
 #include "bench/fidelity/judged.hpp"
 #include "bench/fidelity/measuring.hpp"
-#include "bench/output.hpp"
-#include "bench/values.hpp"
+#include "bench/plan/values.hpp"
+#include "bench/record/output.hpp"
 #include "core/errors.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // The flags of `interleave fidelity`.
 #include "bench/flags.hpp"
 
-#include "bench/values.hpp"
+#include "bench/plan/values.hpp"
 
 #include <memory>
 

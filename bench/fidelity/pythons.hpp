@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bench/fidelity/trial.hpp"
-#include "bench/supervisor.hpp"
+#include "bench/measure/supervisor.hpp"
 
 #include <array>
 #include <compare>

@@ -2,7 +2,7 @@
 
 #include "bench/fidelity/pythons.hpp"
 #include "bench/fidelity/simulated.hpp"
-#include "bench/supervisor.hpp"
+#include "bench/measure/supervisor.hpp"
 
 #include <optional>
 #include <string>

@@ -1,0 +1,114 @@
+#include "bench/machine/limits.hpp"
+
+#include "bench/machine/cgroup.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <vector>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace interleave {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A file with one number in it; "max" and what is not there are nothing.
+std::optional<std::uint64_t> read_number(const fs::path& path) {
+  std::ifstream file(path);
+  std::uint64_t value = 0;
+  if (file >> value) return value;
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> read_meminfo(const fs::path& path, std::string_view wanted) {
+  std::ifstream file(path);
+  std::string name;
+  std::uint64_t kib = 0;
+  for (std::string unit; file >> name >> kib && std::getline(file, unit);) {
+    if (name == wanted) return kib << 10;
+  }
+  return std::nullopt;
+}
+
+std::uint64_t difference(std::uint64_t limit, std::uint64_t used) {
+  return limit - std::min(limit, used);
+}
+
+std::optional<std::uint64_t> first_number(const std::vector<fs::path>& paths) {
+  for (const auto& path : paths) {
+    if (auto number = read_number(path)) return number;
+  }
+  return std::nullopt;
+}
+
+// Version 1 says "no limit" with a number that no machine reaches.
+constexpr std::uint64_t no_limit = std::uint64_t{1} << 60;
+
+// Of a cgroup, version 2 first.
+std::optional<std::uint64_t> room_in_cgroup(const fs::path& root, std::string_view controller,
+                                            std::string_view usage, std::string_view old_usage,
+                                            std::optional<std::uint64_t> limit) {
+  if (!limit) return std::nullopt;
+  auto used = first_number(cgroup_files(root, controller, usage));
+  if (!used) used = first_number(cgroup_files(root, controller, old_usage));
+  return difference(*limit, used.value_or(0));
+}
+
+void take_tighter(std::optional<Limit>& limit, const char* name,
+                  std::optional<std::uint64_t> room) {
+  if (room && (!limit || *room < limit->room)) limit = Limit{name, *room};
+}
+
+// RLIMIT_NPROC counts what the user has already; how much that is takes a walk through /proc. So
+// only what is beyond the whole limit is refused beforehand, and the rest by the kernel.
+std::optional<Limit> read_processes(const fs::path& root) {
+  std::optional<Limit> limit;
+  rlimit own{};
+  ::getrlimit(RLIMIT_NPROC, &own);
+  bool binds = ::geteuid() != 0 && own.rlim_cur != RLIM_INFINITY;
+  if (binds) take_tighter(limit, "RLIMIT_NPROC (ulimit -u)", own.rlim_cur);
+  auto pids = cgroup_limit(root, "pids", "pids.max", "pids.max");
+  take_tighter(limit, "pids.max of the cgroup",
+               room_in_cgroup(root, "pids", "pids.current", "pids.current", pids));
+  take_tighter(limit, "kernel.threads-max", read_number(root / "proc/sys/kernel/threads-max"));
+  take_tighter(limit, "kernel.pid_max", read_number(root / "proc/sys/kernel/pid_max"));
+  return limit;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> cgroup_limit(const fs::path& root, std::string_view controller,
+                                          std::string_view file,
+                                          std::string_view file_of_version_1) {
+  auto limit = first_number(cgroup_files(root, controller, file));
+  if (!limit) limit = first_number(cgroup_files(root, controller, file_of_version_1));
+  return limit && *limit < no_limit ? limit : std::nullopt;
+}
+
+std::optional<std::uint64_t> available_memory(const fs::path& root) {
+  auto bytes = read_meminfo(root / "proc/meminfo", "MemAvailable:");
+  auto limit = cgroup_limit(root, "memory", "memory.max", "memory.limit_in_bytes");
+  auto left = room_in_cgroup(root, "memory", "memory.current", "memory.usage_in_bytes", limit);
+  if (!bytes) return left;
+  return std::min(*bytes, left.value_or(*bytes));
+}
+
+Limits read_limits(const fs::path& root) {
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  return {.processes = read_processes(root),
+          .descriptors = {"RLIMIT_NOFILE (ulimit -n)", files.rlim_cur},
+          .memory_bytes = available_memory(root)};
+}
+
+void raise_descriptor_limit() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+}  // namespace interleave

@@ -1,0 +1,99 @@
+#include "bench/machine/machine.hpp"
+
+#include "core/machine.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <sstream>
+
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+namespace interleave {
+
+namespace {
+
+std::string first_line(const char* path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+std::string cpu_model() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  }
+  return "unknown";
+}
+
+// The kernel's own figure in kHz, else what the processor says of itself, in MHz.
+std::optional<double> cpu_mhz() {
+  double value = 0;
+  std::ifstream scaling("/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq");
+  if (scaling >> value) return value / 1000;
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("cpu MHz")) continue;
+    std::istringstream digits(line.substr(line.find(':') + 1));
+    if (digits >> value) return value;
+  }
+  return std::nullopt;
+}
+
+std::string kernel() {
+  utsname name{};
+  ::uname(&name);
+  return std::string(name.sysname) + " " + name.release + " " + name.machine;
+}
+
+double load_1min() {
+  std::ifstream file("/proc/loadavg");
+  double load = 0;
+  file >> load;
+  return load;
+}
+
+std::uint64_t configured(int name) {
+  return static_cast<std::uint64_t>(std::max(0L, ::sysconf(name)));
+}
+
+}  // namespace
+
+Machine describe_machine() {
+  return {.kernel = kernel(),
+          .cpu_model = cpu_model(),
+          .cpus_online = static_cast<std::uint32_t>(configured(_SC_NPROCESSORS_ONLN)),
+          .cpus_usable = usable_cpus(),
+          .memory_bytes = configured(_SC_PHYS_PAGES) * configured(_SC_PAGE_SIZE),
+          .governor = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+          .cpu_mhz = cpu_mhz(),
+          .timer_slack_ns = ::prctl(PR_GET_TIMERSLACK),
+          .load_1min = load_1min(),
+          .jitter = measure_jitter(),
+          .compiler = INTERLEAVE_COMPILER,
+          .build = INTERLEAVE_BUILD,
+          .version = INTERLEAVE_VERSION,
+          .tbb_version = INTERLEAVE_TBB_VERSION,
+          .boost_version = INTERLEAVE_BOOST_VERSION};
+}
+
+std::string utc_now() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  tm parts{};
+  ::gmtime_r(&now.tv_sec, &parts);
+  std::array<char, 32> date{};
+  std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%s.%03ldZ", date.data(), now.tv_nsec / 1'000'000);
+  return text.data();
+}
+
+}  // namespace interleave

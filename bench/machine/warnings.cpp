@@ -1,0 +1,130 @@
+#include "bench/machine/warnings.hpp"
+
+#include "bench/machine/suspicion.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace interleave {
+
+namespace {
+
+constexpr double high_load = 0.5;   // runnable tasks a CPU, before we have started any
+constexpr double much_lost = 0.02;  // of its time, to a loop that wants a CPU and nothing else
+
+std::string number(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3g", value);
+  return text.data();
+}
+
+double sum(std::span<const Row> rows, std::optional<double> Row::*column) {
+  double total = 0;
+  for (const Row& row : rows) total += (row.*column).value_or(0);
+  return total;
+}
+
+// "tcp_echo on thread_pool, serial": where a flag was raised.
+std::string places(std::span<const Row> rows, std::string_view flag) {
+  std::vector<std::string> places;
+  for (const Row& row : rows) {
+    auto place = row.workload + " on " + row.model;
+    if (row.has_flag(flag) && std::ranges::find(places, place) == places.end()) {
+      places.push_back(place);
+    }
+  }
+  std::string line;
+  for (const auto& place : places) line += (line.empty() ? "" : ", ") + place;
+  return line;
+}
+
+void warn_of_machine(std::vector<Warning>& warnings, const Machine& machine) {
+  if (machine.cpus_usable <= 2) {
+    auto cpus = std::to_string(machine.cpus_usable);
+    warnings.push_back({"few_cpus",
+                        "this machine has " + cpus + (machine.cpus_usable == 1 ? " CPU" : " CPUs") +
+                            ": no scaling beyond " + cpus + " can be concluded",
+                        "repeat on a machine with more CPUs before you choose a model for one"});
+  }
+  if (machine.load_1min > high_load * machine.cpus_usable) {
+    warnings.push_back({"load",
+                        "the load was " + number(machine.load_1min) + " when the run started",
+                        "stop what else is running, and repeat"});
+  }
+}
+
+void warn_of_thieves(std::vector<Warning>& warnings, const Machine& machine,
+                     std::span<const Row> rows) {
+  auto stolen = sum(rows, &Row::steal_s);
+  if (stolen > much_stolen * machine.cpus_usable * sum(rows, &Row::wall_s)) {
+    warnings.push_back(
+        {"steal", "the hypervisor took " + number(stolen) + " s of CPU time (steal)",
+         "trust ratios within a block, not absolute figures; repeat at another time"});
+  }
+  if (auto throttled = sum(rows, &Row::throttled_s); throttled > 0) {
+    warnings.push_back({"throttled", "the cgroup was throttled for " + number(throttled) + " s",
+                        "raise its CPU quota (cpu.max), or use fewer workers"});
+  }
+}
+
+void warn_of_frequency(std::vector<Warning>& warnings, const Machine& machine) {
+  if (machine.governor.empty() || machine.governor == "performance") return;
+  warnings.push_back({"governor",
+                      "the frequency governor is " + machine.governor +
+                          ": the CPUs may be slower in one repetition than in the next",
+                      "choose `performance` (cpupower frequency-set -g performance), and repeat"});
+}
+
+void warn_of_jitter(std::vector<Warning>& warnings, const Machine& machine) {
+  const Jitter& jitter = machine.jitter;
+  if (jitter.lost_share <= much_lost) return;
+  warnings.push_back({"jitter",
+                      "a loop that only read the clock lost " + number(100 * jitter.lost_share) +
+                          "% of its time before the run, " +
+                          number(static_cast<double>(jitter.largest_ns) * 1e-6) +
+                          " ms of it in one piece",
+                      "stop what else is running; believe no tail below that"});
+}
+
+// What a flag means, and what to do about it.
+struct FlagSaying {
+  std::string_view flag;
+  const char* what;  // before "in WORKLOAD on MODEL, ..."
+  const char* advice;
+};
+
+constexpr FlagSaying flag_sayings[] = {
+    {"pressure", "other processes had to wait for a CPU, or these for others",
+     "stop what else is running, and repeat"},
+    {"peer_bound", "the peer was the limit",
+     "that throughput says nothing about the model: compare it with no other"},
+    {"stalled_loop", "a task kept its loop to itself for longer than `stall`",
+     "offload its blocking call, give its computation checkpoints, or see whether the machine gave "
+     "the loop no CPU (ctx_involuntary, steal_s)"},
+    {"no_oracle", "there was no oracle to compare with",
+     "running alone, the workload crashed or took longer than a cell may; some answers are "
+     "unchecked"},
+};
+
+void warn_of_flags(std::vector<Warning>& warnings, std::span<const Row> rows) {
+  for (const auto& [flag, what, advice] : flag_sayings) {
+    auto where = places(rows, flag);
+    if (where.empty()) continue;
+    warnings.push_back({flag, std::string(what) + " in " + where, advice});
+  }
+}
+
+}  // namespace
+
+std::vector<Warning> find_warnings(const Machine& machine, std::span<const Row> rows) {
+  std::vector<Warning> warnings;
+  warn_of_machine(warnings, machine);
+  warn_of_frequency(warnings, machine);
+  warn_of_jitter(warnings, machine);
+  warn_of_thieves(warnings, machine, rows);
+  warn_of_flags(warnings, rows);
+  return warnings;
+}
+
+}  // namespace interleave

@@ -1,0 +1,247 @@
+// What runs inside the process of a cell. The window, from the gate to the last finish, contains
+// nothing of this file: all sums are made when the workers are gone.
+#include "bench/measure/cell.hpp"
+
+#include "bench/machine/stamps.hpp"
+#include "bench/measure/counters.hpp"
+#include "core/arrivals.hpp"
+#include "core/errors.hpp"
+#include "core/window.hpp"
+#include "results/achieved.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <new>
+#include <system_error>
+
+#include <sys/resource.h>
+
+namespace interleave {
+
+namespace {
+
+double seconds(std::int64_t nanoseconds) {
+  return static_cast<double>(nanoseconds) * 1e-9;
+}
+
+// A counter that was stamped at the gate and may have missed a little: never below zero.
+std::uint64_t counted(std::int64_t value) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0));
+}
+
+rusage usage_of(int who) {
+  rusage usage{};
+  ::getrusage(who, &usage);
+  return usage;
+}
+
+// "task 7: ECONNRESET: read: Connection reset by"
+std::string describe(std::size_t index, const Record& record) {
+  auto text = "task " + std::to_string(index) + ": ";
+  if (!record.finished()) return text + "never finished";
+  if (record.error == Record::Error::system) {
+    if (const char* name = ::strerrorname_np(record.error_code)) text.append(name).append(": ");
+  }
+  return text + record.note;
+}
+
+bool ran_out_of_memory(const Record& record) {
+  return std::string_view(record.note) == std::bad_alloc().what();
+}
+
+// A task that failed although the oracle's did not has no answer that could be wrong.
+bool contradicts(const Record& record, const Record& expected) {
+  bool excused = record.outcome != Record::Outcome::ok && expected.outcome == Record::Outcome::ok;
+  return !excused && !record.agrees_with(expected);
+}
+
+void judge(const Execution& execution, std::size_t index, const Record& record, Report& report) {
+  bool known = index < execution.expected.size();
+  report.unchecked |= !known;
+  if (known && contradicts(record, execution.expected[index]) && !report.wrong) {
+    report.wrong = true;
+    report.say("task " + std::to_string(index) + " does not agree with the oracle");
+  }
+  if (record.outcome == Record::Outcome::ok) return;
+  report.starved |= ran_out_of_memory(record);
+  if (report.failed_tasks++ == 0 && !report.wrong) report.say(describe(index, record));
+}
+
+// Where tasks have no records of their own. What left no trace was never begun; in an open window it
+// was lost with its worker.
+std::int64_t sum_up_totals(const Execution& execution, Report& report) {
+  const Totals& totals = *execution.ledger.totals();
+  auto good = static_cast<std::uint32_t>(totals.good);
+  auto failed = static_cast<std::uint32_t>(totals.failed);
+  auto left = execution.tasks - good - failed;
+  report.unchecked = true;
+  report.never_begun = execution.ledger.is_closed() ? left : 0;
+  report.failed_tasks = failed + left - report.never_begun;
+  if (totals.has_failure) {
+    report.starved = ran_out_of_memory(totals.failure);
+    report.say(describe(totals.failed_task, totals.failure));
+  } else if (report.failed_tasks > 0) {
+    report.say(std::to_string(report.failed_tasks) + " tasks never finished");
+  }
+  return totals.last_finish_ns;
+}
+
+std::int64_t sum_up_records(const Execution& execution, Report& report) {
+  std::int64_t last_finish = execution.ledger.opened_ns();
+  bool closed = execution.ledger.is_closed();
+  report.digest = fnv_basis;
+  auto records = execution.ledger.records();
+  for (std::size_t index = 0; index < records.size(); ++index) {
+    const Record& record = records[index];
+    if (closed && record.outcome == Record::Outcome::untouched) {
+      ++report.never_begun;
+      continue;
+    }
+    report.digest = fnv1a(report.digest, record.digest);
+    last_finish = std::max(last_finish, record.finished_ns);
+    judge(execution, index, record, report);
+  }
+  report.has_digest = report.never_begun == 0;
+  return last_finish;
+}
+
+void sum_up_tasks(const Execution& execution, Report& report) {
+  execution.ledger.settle();
+  auto last_finish = execution.ledger.totals() != nullptr ? sum_up_totals(execution, report)
+                                                          : sum_up_records(execution, report);
+  report.wall_s = seconds(std::max(last_finish - execution.ledger.opened_ns(), std::int64_t{0}));
+  auto good = static_cast<double>(execution.tasks - report.failed_tasks - report.never_begun);
+  if (report.wall_s > 0) report.throughput_per_s = good / report.wall_s;
+  if (execution.ledger.is_open()) {
+    report.saturated = report.never_begun > 0 || achieved_share(execution.ledger) < least_achieved;
+  }
+}
+
+void sum_up_tally(const Tally& tally, Report& report) {
+  report.cpu_user_s = static_cast<double>(counted(tally.cpu_user_us)) * 1e-6;
+  report.cpu_sys_s = static_cast<double>(counted(tally.cpu_sys_us)) * 1e-6;
+  report.ctx_voluntary = counted(tally.ctx_voluntary);
+  report.ctx_involuntary = counted(tally.ctx_involuntary);
+  report.lock = report_lock(tally.lock);
+  report.units = tally.units;
+  report.stalls = tally.stalls;
+  report.gathered_in_line = tally.gathered_in_line;
+}
+
+void sum_up_stamps(const Stamps& before, const Stamps& after, Report& report) {
+  report.steal_s = after.steal_s - before.steal_s;
+  report.throttled_s = after.throttled_s - before.throttled_s;
+  report.has_throttling = after.has_throttling;
+  if (!after.pressure_s) return;
+  // Counted in microseconds: the difference has no more digits.
+  auto waited_s = *after.pressure_s - before.pressure_s.value_or(0);
+  report.pressure_s = std::round(waited_s * 1e6) / 1e6;
+}
+
+// Runs the job with the processor's counters on while its window is open, and until the workers
+// are gone. The peers are there already, and are not counted.
+void run_counted(const std::function<void()>& run, Report& report) {
+  static const Counters* counting = nullptr;
+  Counters counters(hardware_counters());
+  counting = &counters;
+  at_opening([] { counting->start(); });
+  run();
+  counters.stop();
+  at_opening(nullptr);
+  counting = nullptr;
+  report.instructions = counters.read(0);
+  report.cycles = counters.read(1);
+  report.cache_misses = counters.read(2);
+}
+
+void run_job(const Execution& execution, Report& report) {
+  const Cell& cell = execution.cell;
+  Plan plan{.tasks = execution.tasks,
+            .slots = std::max(cell.in_flight, cell.workers),
+            .seed = execution.seed,
+            .spins_per_us = execution.spins_per_us,
+            .processes = cell.processes};
+  auto environment = cell.workload->prepare(cell.workload_settings, plan);
+  auto executor = cell.model->make(cell.model_settings);
+  Job job{*cell.workload, *environment, execution.ledger, execution.tasks,
+          cell.in_flight, cell.workers, execution.seed,   environment->background_tasks(),
+          cell.processes};
+  report.background_tasks = job.background;
+  if (cell.open) {
+    schedule(execution.ledger, *cell.open, execution.seed);
+    sharpen_timers();
+  }
+
+  auto before = Stamps::now();
+  auto begun = now_ns();
+  if (execution.counters) {
+    run_counted([&] { executor->run(job); }, report);
+  } else {
+    executor->run(job);
+  }
+  job.ledger.tally().add(usage_of(RUSAGE_SELF));
+  report.peer_cpu_s = environment->peer_cpu_s() - job.ledger.peer_cpu_s_at_open();
+  report.queries = environment->queries();
+  auto after = Stamps::now();
+
+  report.startup_s = seconds(job.ledger.opened_ns() - begun);
+  sum_up_stamps(before, after, report);
+  // The largest process: this one, or one that it has waited for.
+  auto largest = std::max(usage_of(RUSAGE_SELF).ru_maxrss, usage_of(RUSAGE_CHILDREN).ru_maxrss);
+  report.max_rss_bytes = static_cast<std::uint64_t>(largest) << 10;
+  sum_up_tally(job.ledger.tally(), report);
+  sum_up_tasks(execution, report);
+  report.spectrum = measure(job.ledger, cell.in_flight);
+}
+
+// A limit of the machine or of memory is a result of its own kind; anything else is a failure.
+Report::End end_of(const std::error_code& code) {
+  for (auto limit : {EAGAIN, EMFILE, ENFILE}) {
+    if (code == std::error_code(limit, std::generic_category())) return Report::End::unsupported;
+  }
+  return code == std::errc::not_enough_memory ? Report::End::out_of_memory : Report::End::threw;
+}
+
+}  // namespace
+
+void Report::say(std::string_view text) {
+  auto length = std::min(text.size(), sizeof(error) - 1);
+  std::memcpy(error, text.data(), length);
+  error[length] = '\0';
+}
+
+Report execute(const Execution& execution) {
+  Report report;
+  auto ended = [&report](Report::End end, const char* why) {
+    report.end = end;
+    report.say(why);
+  };
+  try {
+    if (execution.memory_limit) limit_memory(*execution.memory_limit);
+    run_job(execution, report);
+  } catch (const Unsupported& error) {
+    ended(Report::End::unsupported, error.what());
+  } catch (const std::bad_alloc&) {
+    ended(Report::End::out_of_memory, "no memory for the cell");
+  } catch (const std::system_error& error) {
+    ended(end_of(error.code()), error.what());
+  } catch (const std::exception& error) {
+    ended(Report::End::threw, error.what());
+  }
+  return report;
+}
+
+std::string pack(const Report& report) {
+  return {reinterpret_cast<const char*>(&report), sizeof report};  // NOLINT
+}
+
+std::optional<Report> unpack(const std::string& message) {
+  if (message.size() != sizeof(Report)) return std::nullopt;
+  Report report;
+  std::memcpy(&report, message.data(), sizeof report);
+  return report;
+}
+
+}  // namespace interleave

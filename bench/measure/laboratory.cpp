@@ -1,0 +1,59 @@
+#include "bench/measure/laboratory.hpp"
+
+#include "bench/measure/allowance.hpp"
+#include "bench/measure/memory.hpp"
+#include "bench/measure/preflight.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+// Processes and threads beyond those that a model needs: a helper here and there, and what others
+// on the machine start meanwhile. Far below what stops a machine.
+constexpr std::uint64_t plenty = 10'000;
+
+LoadKind load_of(const Cell& cell) {
+  return cell.open ? LoadKind::open : LoadKind::batch;
+}
+
+}  // namespace
+
+Laboratory::Laboratory(Supervisor& supervisor, const RunPlan& plan, double spins_per_us)
+    : supervisor_(supervisor),
+      plan_(plan),
+      spins_per_us_(spins_per_us),
+      oracle_(supervisor, plan, spins_per_us),
+      oom_kills_(count_oom_kills()) {}
+
+Outcome Laboratory::measure_cell(const Cell& cell, std::uint32_t tasks) {
+  if (tasks > Ledger::most_tasks) {
+    auto ledger = Ledger::summed(tasks, std::max(cell.in_flight, cell.workers));
+    return run({cell, tasks, plan_.seed, spins_per_us_, ledger, {}}, {});
+  }
+  auto expected = oracle_.expected(cell, tasks);
+  Ledger ledger(tasks, load_of(cell));
+  return run({cell, tasks, plan_.seed, spins_per_us_, ledger, expected,
+              plan_.allowance.memory_bytes, plan_.counters},
+             {});
+}
+
+Outcome Laboratory::try_cell(const Cell& cell, std::uint32_t tasks, const Watch& watch) {
+  Ledger ledger(tasks, load_of(cell));
+  return run({cell, tasks, plan_.seed, spins_per_us_, ledger, {}, plan_.allowance.memory_bytes},
+             [&](pid_t group) { return watch(group, ledger); });
+}
+
+Outcome Laboratory::run(const Execution& execution, const Supervisor::Watch& watch) {
+  auto most = plan_.allowance.processes.value_or(needs_of(execution.cell).processes + plenty);
+  Headcount headcount(most);
+  auto ending = supervisor_.run([&] { return pack(execute(execution)); }, plan_.timeout, watch,
+                                [&] { return headcount.exceeded(); });
+  auto kills = count_oom_kills();
+  bool out_of_memory = kills > std::exchange(oom_kills_, kills);
+  return classify(execution, ending, out_of_memory, plan_.timeout);
+}
+
+}  // namespace interleave

@@ -1,0 +1,83 @@
+#include "bench/measure/memory.hpp"
+
+#include "core/peer.hpp"
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace interleave {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_line(const fs::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+// The process group is the third word after the name, which may itself contain blanks and brackets.
+pid_t group_of(const fs::path& process) {
+  auto line = read_line(process / "stat");
+  auto end = line.rfind(')');
+  if (end == std::string::npos) return -1;
+  std::istringstream rest(line.substr(end + 1));
+  char state = 0;
+  pid_t parent = 0;
+  pid_t group = -1;
+  rest >> state >> parent >> group;
+  return group;
+}
+
+// A mapping begins with a line "START-END perms ..." and goes on with "Name:  VALUE kB" lines.
+bool begins_mapping(const std::string& line, std::uintptr_t& start) {
+  const auto* end = line.data() + line.size();
+  auto [rest, error] = std::from_chars(line.data(), end, start, 16);
+  return error == std::errc{} && rest != end && *rest == '-';
+}
+
+std::uint64_t pss_of(const fs::path& process, std::uintptr_t left_out) {
+  std::ifstream file(process / "smaps");
+  std::uint64_t kib = 0;
+  std::uintptr_t start = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (begins_mapping(line, start)) continue;
+    if (start != left_out && line.starts_with("Pss:")) kib += std::stoull(line.substr(4));
+  }
+  return kib << 10;
+}
+
+bool is_process(const fs::directory_entry& entry) {
+  return entry.path().filename().string().find_first_not_of("0123456789") == std::string::npos;
+}
+
+}  // namespace
+
+std::uint64_t read_pss(pid_t group, const Ledger& ledger) {
+  // Every process of a cell is forked, never executed anew: the ledger is at one address in all.
+  auto left_out = reinterpret_cast<std::uintptr_t>(ledger.mapping().data());  // NOLINT
+  std::uint64_t sum = 0;
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    if (!is_process(entry) || group_of(entry.path()) != group) continue;
+    if (read_line(entry.path() / "comm") == peer_process_name) continue;
+    sum += pss_of(entry.path(), left_out);
+  }
+  return sum;
+}
+
+std::uint64_t count_oom_kills() {
+  std::ifstream file("/proc/vmstat");
+  std::string name;
+  std::uint64_t value = 0;
+  while (file >> name >> value) {
+    if (name == "oom_kill") return value;
+  }
+  return 0;
+}
+
+}  // namespace interleave

@@ -1,0 +1,83 @@
+#include "bench/measure/pilot.hpp"
+
+#include "bench/measure/memory.hpp"
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+constexpr double long_enough_s = 0.02;  // a window from which a rate can be told
+constexpr double most_windows = 3;      // that a repetition may take where tasks are slow
+constexpr double growth = 64;           // at most, from one attempt to the next
+// So that the end of the window, when some workers have nothing left to do, weighs little.
+constexpr double tasks_per_worker = 50;
+// Beyond this many records the sums after the window take longer than the window.
+constexpr double most_chosen = 1 << 19;
+constexpr Clock::duration open_pilot = std::chrono::milliseconds(200);
+
+double seconds(Clock::duration time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+}  // namespace
+
+std::uint32_t choose_tasks(const Cell& cell, std::uint32_t tasks, double wall_s,
+                           Clock::duration window) {
+  double in_window = tasks / std::max(wall_s, 1e-9) * seconds(window);
+  double wanted = in_window;
+  if (cell.model->shape == Model::Shape::pool || cell.model->shape == Model::Shape::loop) {
+    wanted = std::max(wanted, std::min(tasks_per_worker * cell.workers, most_windows * in_window));
+  }
+  return static_cast<std::uint32_t>(std::clamp<double>(wanted, cell.at_once(), most_chosen));
+}
+
+std::optional<std::uint32_t> next_attempt(std::uint32_t tasks, double wall_s) {
+  if (wall_s >= long_enough_s || tasks >= most_chosen) return std::nullopt;
+  double more = std::clamp(1.5 * long_enough_s / std::max(wall_s, 1e-9), 2.0, growth);
+  return static_cast<std::uint32_t>(std::min(tasks * more, most_chosen));
+}
+
+// Runs the cell once with so many tasks. False: it cannot run, and the failure is the pilot's.
+bool try_once(Laboratory& laboratory, const Cell& cell, std::uint32_t tasks, Pilot& pilot,
+              double& wall_s) {
+  auto look = [&](pid_t group, const Ledger& ledger) {
+    if (ledger.claimed() < std::min(cell.at_once(), tasks)) return false;
+    if (auto bytes = read_pss(group, ledger); bytes > 0) pilot.pss_bytes = bytes;
+    return true;
+  };
+  auto outcome = laboratory.try_cell(cell, tasks, look);
+  wall_s = outcome.row.wall_s.value_or(0);
+  if (outcome.ran()) return true;
+  pilot.tasks = tasks;
+  pilot.failure = std::move(outcome);
+  return false;
+}
+
+Pilot try_open_load(Laboratory& laboratory, const Cell& cell) {
+  auto first_arrivals = *cell.open;
+  first_arrivals.duration = std::min(first_arrivals.duration, open_pilot);
+  Pilot pilot;
+  pilot.tasks = static_cast<std::uint32_t>(cell.open->tasks());
+  double wall_s = 0;
+  try_once(laboratory, cell, static_cast<std::uint32_t>(first_arrivals.tasks()), pilot, wall_s);
+  return pilot;
+}
+
+Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell) {
+  if (cell.open) return try_open_load(laboratory, cell);
+  Pilot pilot;
+  for (auto tasks = plan.tasks.value_or(cell.at_once());;) {
+    double wall_s = 0;
+    if (!try_once(laboratory, cell, tasks, pilot, wall_s)) return pilot;
+    auto more = next_attempt(tasks, wall_s);
+    if (plan.tasks || !more) {
+      pilot.tasks = plan.tasks.value_or(choose_tasks(cell, tasks, wall_s, plan.budget.window));
+      return pilot;
+    }
+    tasks = *more;
+  }
+}
+
+}  // namespace interleave

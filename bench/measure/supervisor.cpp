@@ -1,0 +1,244 @@
+// How a cell process is started, watched and cleaned away.
+//
+// I1  The supervisor never has a second thread: fork copies only the one that calls it.
+// I2  Every process of a cell is in the cell's group. The leader is reaped last of all that were
+//     there when it ended, so that the group's number is not reused while it may be signalled.
+// I3  When run() returns, no process that began in the group exists: orphans come to the supervisor,
+//     which is a subreaper, and it kills and reaps until there is none left, in the group or out of
+//     it.
+// I4  If the supervisor itself is killed, each child's parent-death signal ends the cell, and so on
+//     down to the workers.
+#include "bench/measure/supervisor.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+namespace interleave {
+
+namespace {
+
+constexpr auto grace = std::chrono::seconds(2);  // from SIGTERM to SIGKILL
+constexpr auto watch_period = std::chrono::milliseconds(1);
+constexpr auto guard_period = std::chrono::milliseconds(100);
+constexpr std::size_t longest_message = 32 << 10;  // a pipe holds 64 KiB: the writer never blocks
+
+std::string read_all(int fd) {
+  std::string text(longest_message, '\0');
+  std::size_t length = 0;
+  while (length < text.size()) {
+    auto got = ::read(fd, text.data() + length, text.size() - length);
+    if (got <= 0) break;  // the end, or nothing yet from a worker that inherited the other end
+    length += static_cast<std::size_t>(got);
+  }
+  text.resize(length);
+  return text;
+}
+
+// glibc's own declaration is for C only (2.36) or missing (before).
+int open_pidfd(pid_t process) {
+  return static_cast<int>(check(::syscall(SYS_pidfd_open, process, 0), "pidfd_open"));
+}
+
+int poll_timeout(Clock::duration left) {
+  auto whole = std::chrono::ceil<std::chrono::milliseconds>(left).count();
+  return static_cast<int>(std::clamp<std::int64_t>(whole, 0, 60'000));
+}
+
+// Those that live, and those that nobody has reaped; empty where the kernel does not tell.
+std::vector<pid_t> children() {
+  std::ifstream list("/proc/self/task/" + std::to_string(::getpid()) + "/children");
+  std::vector<pid_t> found;
+  for (pid_t child = 0; list >> child;) found.push_back(child);
+  return found;
+}
+
+// A guard's looks, one a period.
+class Rounds {
+ public:
+  explicit Rounds(const Supervisor::Guard& guard) : guard_(guard) {}
+
+  Clock::time_point next() const { return guard_ ? next_ : Clock::time_point::max(); }
+  bool found_too_many() {
+    if (!guard_ || Clock::now() < next_) return false;
+    next_ = Clock::now() + guard_period;
+    return guard_();
+  }
+
+ private:
+  const Supervisor::Guard& guard_;
+  Clock::time_point next_ = Clock::now() + guard_period;
+};
+
+}  // namespace
+
+// The processes of one run(), signalled and reaped together.
+class Supervisor::Group {
+ public:
+  explicit Group(pid_t leader) : leader_(leader) {}
+  Group(const Group&) = delete;
+  Group& operator=(const Group&) = delete;
+  ~Group() { end(); }
+
+  pid_t id() const { return leader_; }
+  int pidfd() const { return pidfd_.get(); }
+  // Not while it is made: when no descriptor is left, there is a group to be ended.
+  void watch() { pidfd_ = UniqueFd(open_pidfd(leader_)); }
+  void signal(int number) const { ::kill(-leader_, number); }
+
+  // First politely, then not; returns why it has to end, which is the first reason.
+  Ending::Cause tell_to_end(Ending::Cause so_far, Ending::Cause why) const {
+    bool is_first = so_far == Ending::Cause::itself;
+    signal(is_first ? SIGTERM : SIGKILL);
+    return is_first ? why : so_far;
+  }
+
+  // Kills and reaps what is left; returns how the leader ended. I2: as long as a member lives or
+  // the leader is unreaped, the number is the group's.
+  int end() {
+    if (ended_) return status_;
+    ended_ = true;
+    signal(SIGKILL);
+    int status = 0;
+    while (true) {
+      pid_t reaped = ::waitpid(-leader_, &status, 0);
+      if (reaped == leader_) status_ = status;
+      if (reaped < 0 && errno != EINTR) return status_;  // ECHILD: none left (I3)
+    }
+  }
+
+ private:
+  pid_t leader_;
+  UniqueFd pidfd_;
+  bool ended_ = false;
+  int status_ = 0;
+};
+
+Supervisor::Supervisor() : children_before_(children()) {
+  sigset_t stops;
+  sigemptyset(&stops);
+  for (int number : {SIGINT, SIGTERM}) {
+    // Whoever started us with a signal ignored (a shell's background job) wants it so; a
+    // descriptor would get it all the same.
+    struct sigaction present {};
+    ::sigaction(number, nullptr, &present);
+    if (present.sa_handler != SIG_IGN) sigaddset(&stops, number);
+  }
+  ::pthread_sigmask(SIG_BLOCK, &stops, &former_mask_);
+  signals_ = UniqueFd(check(::signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
+  check(::prctl(PR_SET_CHILD_SUBREAPER, 1), "prctl(PR_SET_CHILD_SUBREAPER)");
+}
+
+Supervisor::~Supervisor() {
+  ::pthread_sigmask(SIG_SETMASK, &former_mask_, nullptr);
+}
+
+Ending Supervisor::run(const Body& body, Clock::duration limit, Watch watch, const Guard& guard) {
+  auto pipe = make_pipe();
+  auto parent = ::getpid();
+  pid_t child = check(::fork(), "fork");
+  if (child == 0) be_child(body, pipe.out.get(), parent);
+  ::setpgid(child, child);  // both sides do it: whoever comes first, the group exists from here on
+  Group group(child);
+  group.watch();
+  pipe.out.reset();
+  check(::fcntl(pipe.in.get(), F_SETFL, O_NONBLOCK), "fcntl");
+
+  Ending ending;
+  ending.cause = await_end(group, limit, std::move(watch), guard);
+  ending.wait_status = group.end();
+  end_strays();
+  ending.message = read_all(pipe.in.get());
+  return ending;
+}
+
+void Supervisor::be_child(const Body& body, int out, pid_t parent) const {
+  die_with_parent(parent);
+  ::setpgid(0, 0);
+  ::pthread_sigmask(SIG_SETMASK, &former_mask_, nullptr);
+  std::string message;
+  int status = 0;
+  try {
+    message = body();
+  } catch (const std::exception& error) {
+    message = error.what();
+    status = 1;
+  }
+  message.resize(std::min(message.size(), longest_message));
+  check(::write(out, message.data(), message.size()), "write");
+  exit_child(status);
+}
+
+// Sleeps for `left` at most, or until it is time to watch; false also when a signal came.
+bool Supervisor::ended_within(const Group& group, Clock::duration left, bool watched) const {
+  if (watched) left = std::min<Clock::duration>(left, watch_period);
+  std::array<pollfd, 2> ready{{{group.pidfd(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
+  ::poll(ready.data(), ready.size(), poll_timeout(left));
+  return ready[0].revents != 0;
+}
+
+// Why the piece has to end now, if it has to.
+std::optional<Ending::Cause> Supervisor::reason_to_end(Ending::Cause so_far,
+                                                       Clock::time_point deadline) const {
+  if (stop_signal_ != 0 && so_far == Ending::Cause::itself) return Ending::Cause::interrupt;
+  if (Clock::now() >= deadline) return Ending::Cause::timeout;
+  return std::nullopt;
+}
+
+// Returns when the leader has ended, by itself or because it was told to: first politely, then not.
+Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch watch,
+                                    const Guard& guard) {
+  auto cause = Ending::Cause::itself;
+  auto deadline = Clock::now() + limit;
+  Rounds rounds(guard);
+  while (true) {
+    auto left = std::min(deadline, rounds.next()) - Clock::now();
+    if (ended_within(group, left, watch != nullptr)) return cause;
+    take_signals(&group);
+    if (rounds.found_too_many()) return Ending::Cause::too_many;  // the group's end() kills it
+    if (auto why = reason_to_end(cause, deadline)) {
+      cause = group.tell_to_end(cause, *why);
+      deadline = Clock::now() + grace;
+    }
+    if (watch && watch(group.id())) watch = nullptr;
+  }
+}
+
+// Who left the group came to us when its parent ended. When it ends, its own children come.
+void Supervisor::end_strays() const {
+  for (bool found = true; found;) {
+    found = false;
+    for (pid_t child : children()) {
+      if (std::ranges::find(children_before_, child) != children_before_.end()) continue;
+      ::kill(child, SIGKILL);
+      found = ::waitpid(child, nullptr, 0) == child || found;
+    }
+  }
+}
+
+int Supervisor::stop_signal() {
+  take_signals(nullptr);
+  return stop_signal_;
+}
+
+// The first signal is a request; on the second one the user does not want to wait any more.
+void Supervisor::take_signals(Group* group) {
+  signalfd_siginfo info{};
+  while (::read(signals_.get(), &info, sizeof info) == sizeof info) {
+    if (stop_signal_ != 0) {
+      if (group != nullptr) group->end();
+      end_strays();
+      ::_exit(128 + stop_signal_);
+    }
+    stop_signal_ = static_cast<int>(info.ssi_signo);
+  }
+}
+
+}  // namespace interleave

@@ -1,0 +1,169 @@
+// From a matrix to cells: how many workers, tasks in flight and processes each of them has.
+#include "bench/plan/expansion.hpp"
+
+#include "bench/plan/loads.hpp"
+#include "core/errors.hpp"
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+constexpr std::uint32_t waiting_in_flight = 64;   // the default for work that waits
+constexpr std::uint32_t most_auto_workers = 256;  // blocking workers that "auto" makes at most
+
+// Everything that decides on one cell, before workers and in_flight are settled.
+struct Point {
+  const Selection::Choice<Model>& model;
+  const Selection::Choice<Workload>& workload;
+  std::uint32_t cpus;
+
+  bool computes() const { return workload.kind->kind == Workload::Kind::cpu; }
+  Model::Shape shape() const { return model.kind->shape; }
+  bool is_composed() const { return model.kind->inner != nullptr; }
+
+  // Processes that were asked for by number; 0: one a CPU.
+  std::uint32_t asked_processes() const {
+    return is_composed() ? static_cast<std::uint32_t>(model.settings.count("processes")) : 1;
+  }
+  std::uint32_t wanted_processes() const {
+    return asked_processes() > 0 ? asked_processes() : cpus;
+  }
+};
+
+// The table of "--workers auto". Each process has one at least.
+std::uint32_t auto_workers(const Point& point, std::uint32_t in_flight) {
+  auto wanted = std::min(in_flight, most_auto_workers);
+  if (point.shape() == Model::Shape::loop) wanted = 1;
+  if (point.computes()) wanted = point.cpus;
+  return std::max(wanted, point.wanted_processes());
+}
+
+// How many workers there are whatever was asked for; else what was asked for.
+std::optional<std::uint32_t> fixed_workers(const Point& point,
+                                           std::optional<std::uint32_t> workers) {
+  if (point.shape() == Model::Shape::single) return 1;
+  if (point.shape() == Model::Shape::per_task) return std::nullopt;
+  bool of_serial = point.is_composed() && point.model.kind->inner->shape == Model::Shape::single;
+  if (!of_serial) return workers;
+  // One in each process, so that either number decides.
+  return point.asked_processes() > 0 || !workers ? point.wanted_processes() : workers;
+}
+
+Cell make_cell(const Point& point, std::optional<std::uint32_t> workers,
+               std::optional<std::uint32_t> in_flight, const std::optional<OpenLoad>& open) {
+  workers = fixed_workers(point, workers);
+  auto computing = workers.value_or(std::max(point.cpus, point.wanted_processes()));
+  auto admitted = in_flight.value_or(point.computes() ? computing : waiting_in_flight);
+  auto asked = workers.value_or(auto_workers(point, admitted));
+  if (point.shape() == Model::Shape::per_task) asked = admitted;
+  auto made = std::min(asked, admitted);
+  return {.model = point.model.kind,
+          .workload = point.workload.kind,
+          .model_settings = point.model.settings,
+          .workload_settings = point.workload.settings,
+          .workers = made,
+          .in_flight = admitted,
+          .workers_cut = asked > admitted,
+          .open = open,
+          .processes = std::min(point.wanted_processes(), made),
+          .processes_cut = point.asked_processes() > made};
+}
+
+// The values to go through; the default is one "decide for me".
+std::vector<std::optional<std::uint32_t>> options(const std::vector<std::uint32_t>& values) {
+  if (values.empty()) return {std::nullopt};
+  return {values.begin(), values.end()};
+}
+
+// At most: cells that turn out to be the same count as well.
+std::uint64_t count_points(const Matrix& matrix, std::size_t models, std::size_t workloads) {
+  double points = static_cast<double>(models) * static_cast<double>(workloads);
+  for (const Dial& dial : matrix.set) points *= static_cast<double>(dial.values.size());
+  for (auto values : {matrix.workers.size(), matrix.in_flight.size(), matrix.rates.size()}) {
+    points *= static_cast<double>(std::max<std::size_t>(values, 1));
+  }
+  return static_cast<std::uint64_t>(std::min(points, 1e18));
+}
+
+// The dials as an odometer has its wheels: the last one turns fastest.
+class Odometer {
+ public:
+  explicit Odometer(const std::vector<Dial>& dials) : dials_(dials), places_(dials.size()) {}
+
+  std::vector<Setting> settings() const {
+    std::vector<Setting> settings;
+    for (std::size_t i = 0; i < dials_.size(); ++i) {
+      const Dial& dial = dials_[i];
+      settings.push_back({dial.where, dial.owner, dial.key, dial.values[places_[i]]});
+    }
+    return settings;
+  }
+  // False: it is back at the beginning.
+  bool turn() {
+    for (auto i = dials_.size(); i-- > 0;) {
+      if (++places_[i] < dials_[i].values.size()) return true;
+      places_[i] = 0;
+    }
+    return false;
+  }
+
+ private:
+  const std::vector<Dial>& dials_;
+  std::vector<std::size_t> places_;
+};
+
+}  // namespace
+
+void Expansion::add(const Matrix& matrix, std::span<const Setting> extra, Clock::duration timeout) {
+  auto models = find_models(matrix.models);
+  auto workloads = find_workloads(matrix.workloads);
+  points_ += count_points(matrix, models.size(), workloads.size());
+  if (points_ > most_cells) {
+    throw UsageError((matrix.where.empty() ? "the run" : matrix.where) +
+                     ": too many combinations; allowed are " + std::to_string(most_cells) +
+                     " cells in all");
+  }
+  auto loads = offered_loads(matrix, timeout);
+  Odometer odometer(matrix.set);
+  do {
+    add_selection(matrix, select(models, workloads, odometer.settings(), extra), loads);
+  } while (odometer.turn());
+}
+
+void Expansion::add_selection(const Matrix& matrix, const Selection& selection,
+                              std::span<const std::optional<OpenLoad>> loads) {
+  for (const auto& workload : selection.workloads) {
+    for (const auto& model : selection.models) {
+      for (const auto& load : loads) {
+        for (auto in_flight : options(matrix.in_flight)) {
+          for (auto workers : options(matrix.workers)) {
+            auto cell = make_cell({model, workload, cpus_}, workers, in_flight, load);
+            cell.where = matrix.where;
+            add(std::move(cell));
+          }
+        }
+      }
+    }
+  }
+}
+
+void Expansion::add(Cell cell) {
+  auto [known, is_new] = places_.try_emplace(cell.identity(), cells_.size());
+  if (is_new) {
+    cells_.push_back(std::move(cell));
+    return;
+  }
+  Cell& same = cells_[known->second];
+  if (same.open != cell.open) {
+    throw UsageError((cell.where.empty() ? "--rate" : cell.where) + ": " + cell.label() +
+                     " is there already with other arrivals or for another duration, and their "
+                     "rows could not be told apart; give both the same (--duration, --arrivals), "
+                     "or make two suites");
+  }
+  same.workers_cut = same.workers_cut || cell.workers_cut;
+  same.processes_cut = same.processes_cut || cell.processes_cut;
+}
+
+}  // namespace interleave

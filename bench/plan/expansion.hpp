@@ -1,0 +1,38 @@
+#pragma once
+
+#include "bench/plan/plan.hpp"
+#include "bench/plan/selection.hpp"
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+/// Makes cells of matrices: each that can be told apart once, in the order in which they come up.
+class Expansion {
+ public:
+  static constexpr std::uint64_t most_cells = 10'000;
+
+  /// `cpus` is what `--workers auto` means for work that computes.
+  explicit Expansion(std::uint32_t cpus) : cpus_(cpus) {}
+
+  /// Throws UsageError: for names and settings that do not exist, and for more than most_cells in
+  /// all.
+  void add(const Matrix& matrix, std::span<const Setting> extra, Clock::duration timeout);
+
+  std::vector<Cell> take() { return std::move(cells_); }
+
+ private:
+  void add_selection(const Matrix& matrix, const Selection& selection,
+                     std::span<const std::optional<OpenLoad>> loads);
+  void add(Cell cell);
+
+  std::uint32_t cpus_;
+  std::uint64_t points_ = 0;
+  std::vector<Cell> cells_;
+  std::map<std::string, std::size_t> places_;
+};
+
+}  // namespace interleave

@@ -1,0 +1,117 @@
+#include "bench/plan/matrix_reader.hpp"
+
+#include "bench/plan/values.hpp"
+#include "core/errors.hpp"
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view matrix_keys[] = {"models",    "workloads", "set",      "workers",
+                                            "in_flight", "rates",     "duration", "arrivals"};
+constexpr std::size_t most_values = 1000;  // of a key, as in a list on the command line
+
+void require_few(const SuiteField& field, std::size_t values) {
+  if (values > most_values) field.refuse("allowed are " + std::to_string(most_values) + " values");
+}
+
+std::vector<Placed<std::string>> read_names(const SuiteField& field) {
+  std::vector<Placed<std::string>> names;
+  for (const auto& name : field.values()) names.push_back({name.text(), name.where()});
+  require_few(field, names.size());
+  return names;
+}
+
+std::vector<Placed<std::uint32_t>> read_counts(const SuiteField& field, std::int64_t most) {
+  std::vector<Placed<std::uint32_t>> counts;
+  for (const auto& part : field.values()) {
+    for (auto count : parse_counts(part.where(), part.value(), most)) {
+      counts.push_back({count, part.where()});
+    }
+    require_few(field, counts.size());
+  }
+  return counts;
+}
+
+std::vector<std::uint32_t> read_plain_counts(const SuiteField& field, std::int64_t most) {
+  std::vector<std::uint32_t> counts;
+  for (const auto& count : read_counts(field, most)) counts.push_back(count.value);
+  return counts;
+}
+
+OpenLoad::Pattern read_arrivals(const SuiteField& field) {
+  if (field.text() == "poisson") return OpenLoad::Pattern::poisson;
+  if (field.text() == "constant") return OpenLoad::Pattern::constant;
+  field.refuse("'" + field.text() + "'; allowed is poisson or constant");
+}
+
+Dial read_dial(const SuiteField& field, const std::string& owner, const std::string& key) {
+  Dial dial{SuiteField{field.node, field.file, "set"}.where(), owner, key, {}};
+  for (const auto& value : field.values()) dial.values.push_back(value.value());
+  require_few(field, dial.values.size());
+  return dial;
+}
+
+// `io`, `"mix.io"` and, by TOML's own dots, mix.io.
+void read_entry(const SuiteField& field, std::vector<Dial>& set) {
+  if (const auto* owned = field.node.as<TomlNode::Table>()) {
+    for (const auto& [key, node] : *owned) {
+      set.push_back(read_dial({node, field.file, key}, field.key, key));
+    }
+    return;
+  }
+  auto dot = field.key.find('.');
+  bool bare = dot == std::string::npos;
+  set.push_back(read_dial(field, bare ? "" : field.key.substr(0, dot),
+                          bare ? field.key : field.key.substr(dot + 1)));
+}
+
+std::vector<Dial> read_set(const SuiteField& field) {
+  std::vector<Dial> set;
+  const auto* entries = field.node.as<TomlNode::Table>();
+  if (entries == nullptr) {
+    field.refuse(std::string(field.node.kind()) + "; allowed is a table such as { io = \"1ms\" }");
+  }
+  for (const auto& [key, node] : *entries) read_entry({node, field.file, key}, set);
+  require_few(field, set.size());
+  return set;
+}
+
+void read_open_load(const SuiteTable& table, Matrix& matrix) {
+  if (auto rates = table.find("rates")) matrix.rates = read_counts(*rates, most_rate);
+  for (const auto* key : {"duration", "arrivals"}) {
+    auto field = table.find(key);
+    if (field && matrix.rates.empty()) field->refuse("it is about open load; give rates as well");
+  }
+  if (auto field = table.find("duration")) {
+    matrix.duration = {field->time(1ms, 12h, "1ms to 12 hours (720m)"), field->where()};
+  }
+  if (auto field = table.find("arrivals")) matrix.arrivals = read_arrivals(*field);
+}
+
+}  // namespace
+
+Matrix read_matrix(const SuiteField& field) {
+  SuiteTable table(field.node, field.file, "[[matrix]]", matrix_keys);
+  Matrix matrix;
+  matrix.where = table.where();
+  auto workloads = table.find("workloads");
+  if (!workloads) throw UsageError(table.where() + ": workloads are missing; name one or more");
+  matrix.workloads = read_names(*workloads);
+  if (auto models = table.find("models")) matrix.models = read_names(*models);
+  if (auto set = table.find("set")) matrix.set = read_set(*set);
+  auto workers = table.find("workers");
+  bool automatic = workers && workers->node.as<std::string>() && workers->text() == "auto";
+  if (workers && !automatic) matrix.workers = read_plain_counts(*workers, most_workers);
+  if (auto in_flight = table.find("in_flight")) {
+    matrix.in_flight = read_plain_counts(*in_flight, most_in_flight);
+  }
+  read_open_load(table, matrix);
+  return matrix;
+}
+
+}  // namespace interleave

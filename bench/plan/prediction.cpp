@@ -1,0 +1,104 @@
+#include "bench/plan/prediction.hpp"
+
+#include "bench/plan/forecast.hpp"
+
+#include <algorithm>
+#include <iomanip>
+#include <map>
+#include <ostream>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+namespace {
+
+constexpr std::uint32_t most_blocks_shown = 20;
+constexpr double start_s = 0.1;     // to look at the machine, and to calibrate spin()
+constexpr double process_s = 7e-3;  // a process that prepares
+constexpr double answer_s = 1e-6;   // a record of the oracle's
+
+std::int64_t whole_seconds(Clock::duration time) {
+  return std::chrono::ceil<std::chrono::seconds>(time).count();
+}
+
+void print_cells(std::ostream& out, const RunPlan& plan) {
+  for (std::size_t place = 0; place < plan.cells.size(); ++place) {
+    const Cell& cell = plan.cells[place];
+    auto params = cell.params();
+    out << std::setw(4) << place + 1 << "  " << cell.label() << (params.empty() ? "" : "  ")
+        << params << (cell.workers_cut ? "  workers cut to in_flight" : "")
+        << (cell.processes_cut ? "  processes cut to workers" : "") << '\n';
+  }
+}
+
+void print_order(std::ostream& out, const RunPlan& plan) {
+  out << "Order:\n";
+  auto shown = std::min(plan.budget.blocks, most_blocks_shown);
+  for (std::uint32_t block = 1; block <= shown; ++block) {
+    out << "  block " << block << ':';
+    for (auto place : block_order(plan.cells.size(), plan.seed, block)) out << ' ' << place + 1;
+    out << '\n';
+  }
+  if (shown < plan.budget.blocks) {
+    out << "  and so on, to block " << plan.budget.blocks << '\n';
+  }
+}
+
+void print_time(std::ostream& out, const RunPlan& plan, std::uint32_t cpus) {
+  auto time = predicted_time(plan, cpus);
+  if (!time) {
+    out << "Predicted time: unknown, since --tasks fixes the work and not the time\n";
+    return;
+  }
+  out << "Predicted time: about " << whole_seconds(*time) << " s\n";
+  if (plan.time && *plan.time < *time) {
+    out << "The time budget of " << whole_seconds(*plan.time) << " s ends it before\n";
+  }
+}
+
+// A cell's input is prepared once for nothing, and answered once by the oracle, as far as the cell
+// with most tasks goes.
+double once_s(std::span<const Forecast> forecasts, const RunPlan& plan) {
+  struct Input {
+    double prepare_s;
+    double answer_s;
+  };
+  std::map<std::string, Input> inputs;
+  for (std::size_t place = 0; place < forecasts.size(); ++place) {
+    const Cell& cell = plan.cells[place];
+    const Forecast& forecast = forecasts[place];
+    auto name = std::string(cell.workload->name) + " " + cell.workload_settings.canonical();
+    auto& input = inputs[name];
+    input.prepare_s = forecast.cost().prepare_s + process_s;
+    input.answer_s = std::max(input.answer_s, forecast.tasks() * (forecast.answer_s() + answer_s));
+  }
+  double sum = 0;
+  for (const auto& [name, input] : inputs) sum += 2 * input.prepare_s + input.answer_s;
+  return sum;
+}
+
+}  // namespace
+
+std::optional<Clock::duration> predicted_time(const RunPlan& plan, std::uint32_t cpus) {
+  if (plan.tasks) return std::nullopt;
+  std::vector<Forecast> forecasts;
+  for (const Cell& cell : plan.cells) forecasts.emplace_back(cell, plan, cpus);
+  double sum = start_s + once_s(forecasts, plan);
+  for (const Forecast& forecast : forecasts) {
+    sum += forecast.pilot_s() + plan.budget.blocks * forecast.repetition_s();
+  }
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(sum));
+}
+
+void print_plan(std::ostream& out, const RunPlan& plan, std::uint32_t cpus) {
+  if (!plan.suite.empty()) out << "Suite " << plan.suite << ": ";
+  out << plan.cells.size() << " cells, " << plan.budget.blocks << " blocks, seed " << plan.seed
+      << ":\n";
+  print_cells(out, plan);
+  print_order(out, plan);
+  print_time(out, plan, cpus);
+}
+
+}  // namespace interleave

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "bench/plan/plan.hpp"
+
+#include <iosfwd>
+
+namespace interleave {
+
+/// How long the plan takes on so many CPUs, by figures of one machine. How near it comes there is in
+/// results/reference/debian12-2cpu/plan-check.txt: not within a quarter for every suite. Nothing
+/// when --tasks fixes the work instead of the time.
+std::optional<Clock::duration> predicted_time(const RunPlan& plan, std::uint32_t cpus);
+
+/// What `--plan` shows.
+void print_plan(std::ostream& out, const RunPlan& plan, std::uint32_t cpus);
+
+}  // namespace interleave

@@ -1,0 +1,160 @@
+// From TOML to a suite. What is checked here is the form: names of models, workloads and parameters
+// are looked up where those of the command line are.
+#include "bench/plan/matrix_reader.hpp"
+#include "bench/plan/suite_fields.hpp"
+#include "bench/plan/suites.hpp"
+#include "bench/plan/values.hpp"
+#include "core/errors.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+
+namespace interleave {
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr std::string_view suite_keys[] = {"name", "sentence", "include", "budget", "matrix"};
+constexpr std::string_view budget_keys[] = {"repetitions", "window", "timeout", "seed", "time"};
+constexpr std::size_t longest_name = 64;
+constexpr std::size_t longest_sentence = 200;
+
+std::uint64_t read_seed(const SuiteField& field) {
+  const auto* number = field.node.as<std::int64_t>();
+  if (number == nullptr || *number < 0) field.refuse("allowed is a whole number from 0");
+  return static_cast<std::uint64_t>(*number);
+}
+
+void read_budget(const SuiteTable& table, Suite& suite) {
+  if (auto field = table.find("repetitions")) {
+    suite.budget.blocks = parse_count_of(field->where(), field->value(), most_repetitions);
+  }
+  if (auto field = table.find("window")) {
+    suite.budget.window = field->time(1ms, 10min, "1ms to 10 minutes (10m)");
+  }
+  if (auto field = table.find("timeout")) {
+    suite.timeout = field->time(10ms, 24h, "10ms to 24 hours (1440m)");
+  }
+  if (auto field = table.find("time")) suite.time = field->time(least_run, most_run, run_bounds);
+  if (auto field = table.find("seed")) suite.seed = read_seed(*field);
+}
+
+std::string read_name(const SuiteField& field) {
+  constexpr std::string_view letters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+  const auto& name = field.text();
+  if (name.empty() || name.size() > longest_name ||
+      name.find_first_not_of(letters) != std::string::npos) {
+    field.refuse("'" + name.substr(0, longest_name) + "'; allowed are 1 to " +
+                 std::to_string(longest_name) + " of a-z A-Z 0-9 - _ .");
+  }
+  return name;
+}
+
+std::string read_sentence(const SuiteField& field) {
+  if (field.text().size() > longest_sentence) {
+    field.refuse("too long; allowed are " + std::to_string(longest_sentence) + " letters");
+  }
+  return field.text();
+}
+
+// Files that include each other.
+class Reader {
+ public:
+  Suite parse(std::string_view text, const fs::path& file);
+  Suite read(const fs::path& file, const std::string& why_read);
+
+ private:
+  void include(const SuiteField& field, const fs::path& from, Suite& suite);
+  void read_matrices(const SuiteField& field, Suite& suite);
+
+  std::vector<fs::path> open_;  // from the outermost to the innermost
+  std::size_t files_ = 0;
+};
+
+// `why_read` says who wants it: where an include stands, or nothing.
+std::string read_text(const fs::path& path, const std::string& why_read) {
+  auto named = why_read.empty() ? path.string() : why_read + " '" + path.string() + "'";
+  auto refuse = [&](const std::string& why) { throw UsageError(named + ": " + why); };
+  std::error_code error;
+  auto status = fs::status(path, error);
+  if (!fs::exists(status)) refuse("there is no such file; give a suite in TOML");
+  if (!fs::is_regular_file(status)) refuse("not a file; give a suite in TOML");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) refuse("cannot be read; give a suite in TOML");
+  std::string text(most_suite_bytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > most_suite_bytes) refuse("too large; allowed is 1 MiB");
+  return text;
+}
+
+Suite Reader::read(const fs::path& file, const std::string& why_read) {
+  auto text = read_text(file, why_read);
+  auto real = fs::canonical(file);
+  if (std::ranges::find(open_, real) != open_.end()) {
+    throw UsageError(why_read + " '" + file.string() + "': it includes itself; allowed is another");
+  }
+  open_.push_back(real);
+  auto suite = parse(text, file);
+  open_.pop_back();
+  return suite;
+}
+
+Suite Reader::parse(std::string_view text, const fs::path& file) {
+  auto name = file.string();
+  auto root = parse_toml(text, name);
+  root.line = 1;
+  SuiteTable table(root, name, "a suite", suite_keys);
+  Suite suite;
+  suite.file = name;
+  if (auto field = table.find("name")) suite.name = read_name(*field);
+  if (suite.name.empty()) throw UsageError(name + ":1: the name is missing; write name = \"...\"");
+  if (auto field = table.find("sentence")) suite.sentence = read_sentence(*field);
+  if (auto field = table.find("budget")) {
+    read_budget({field->node, name, "[budget]", budget_keys}, suite);
+  }
+  if (auto field = table.find("include")) include(*field, file, suite);
+  if (auto field = table.find("matrix")) read_matrices(*field, suite);
+  if (suite.matrices.empty()) {
+    throw UsageError(name + ":1: nothing to run; give a [[matrix]] or include = [...]");
+  }
+  return suite;
+}
+
+void Reader::read_matrices(const SuiteField& field, Suite& suite) {
+  if (field.node.as<TomlNode::List>() == nullptr) {
+    field.refuse(std::string(field.node.kind()) + "; allowed is [[matrix]], in two brackets");
+  }
+  for (const auto& matrix : field.values()) {
+    suite.matrices.push_back(read_matrix(matrix));
+  }
+}
+
+// Of an included file the matrices count: it is a suite of its own, with a name and a budget.
+void Reader::include(const SuiteField& field, const fs::path& from, Suite& suite) {
+  for (const auto& part : field.values()) {
+    if (open_.size() >= most_include_depth || ++files_ > most_included) {
+      part.refuse("too much; allowed are " + std::to_string(most_include_depth) +
+                  " files inside each other and " + std::to_string(most_included) + " in all");
+    }
+    auto included = read(from.parent_path() / part.text(), part.where());
+    std::ranges::move(included.matrices, std::back_inserter(suite.matrices));
+  }
+}
+
+}  // namespace
+
+Suite parse_suite(std::string_view text, const fs::path& file) {
+  return Reader().parse(text, file);
+}
+
+Suite read_suite(const fs::path& file) {
+  return Reader().read(file, "");
+}
+
+}  // namespace interleave

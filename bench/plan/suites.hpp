@@ -1,0 +1,61 @@
+#pragma once
+
+#include "bench/plan/matrix.hpp"
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace interleave {
+
+/// How much time a run may take: each block runs every cell once, for about `window`.
+struct Budget {
+  std::uint32_t blocks;
+  Clock::duration window;
+};
+
+/// Enough blocks for a confidence interval, and the whole of the quick suite in under a minute.
+inline constexpr Budget quick_budget{.blocks = 6, .window = std::chrono::milliseconds(170)};
+inline constexpr Budget usual_budget{.blocks = 10, .window = std::chrono::milliseconds(500)};
+
+/// A named choice of cells, and the time for them.
+struct Suite {
+  std::string name;
+  std::string sentence;
+  std::string file;  // empty: built in
+  Budget budget = usual_budget;
+  std::optional<Clock::duration> timeout;
+  std::optional<Clock::duration> time;  // of the whole run
+  std::optional<std::uint64_t> seed;
+  std::vector<Matrix> matrices;
+};
+
+// Bounds of suites; beyond them a file is taken for something else.
+inline constexpr std::size_t most_suite_bytes = 1 << 20;
+inline constexpr std::size_t most_include_depth = 8;
+inline constexpr std::size_t most_included = 64;  // files in all
+
+/// A suite as it is written: docs/suites.md. `file` is for complaints, and what it includes is
+/// sought beside it. All throw a UsageError that begins with FILE:LINE and says what is allowed;
+/// whether models, workloads and parameters exist is seen when cells are made of it.
+Suite parse_suite(std::string_view text, const std::filesystem::path& file);
+Suite read_suite(const std::filesystem::path& file);
+
+/// A suite that is part of the program, as the text that one may copy.
+struct BuiltInSuite {
+  std::string_view name;
+  std::string_view text;
+};
+
+std::span<const BuiltInSuite> built_in_suites();
+/// Throws UsageError with what is known.
+const BuiltInSuite& find_built_in(std::string_view name);
+
+/// By the name of a built-in one, or by a path: something that contains a '/' or ends in ".toml".
+Suite find_suite(const std::string& name_or_path);
+
+/// What `run` does when it is not told what to run.
+inline constexpr std::string_view default_suite = "quick";
+
+}  // namespace interleave

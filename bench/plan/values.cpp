@@ -1,0 +1,185 @@
+#include "bench/plan/values.hpp"
+
+#include "core/errors.hpp"
+#include "core/settings.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace interleave {
+
+namespace {
+
+constexpr std::size_t longest_list = 1000;
+
+[[noreturn]] void refuse(std::string_view flag, const std::string& why) {
+  throw UsageError(std::string(flag) + ": " + why);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    auto end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+// What a range does from one value to the next: ":x2" multiplies, ":+10" adds, nothing adds one.
+struct Step {
+  bool multiplies = false;
+  std::uint32_t by = 1;
+
+  std::uint64_t after(std::uint64_t value) const { return multiplies ? value * by : value + by; }
+};
+
+Step parse_step(std::string_view flag, std::string_view text, std::int64_t most) {
+  bool multiplies = text.starts_with('x');
+  if (!multiplies && !text.starts_with('+')) {
+    refuse(flag, "'" + std::string(text) + "' is not a step (such as x2 or +10)");
+  }
+  Step step{multiplies, parse_count_of(flag, text.substr(1), most)};
+  if (multiplies && step.by < 2) refuse(flag, "a range that multiplies needs x2 or more");
+  return step;
+}
+
+void append_range(std::vector<std::uint32_t>& values, std::string_view flag, std::string_view text,
+                  std::int64_t most) {
+  auto dots = text.find("..");
+  auto colon = text.find(':', dots);
+  auto first = parse_count_of(flag, text.substr(0, dots), most);
+  auto last = parse_count_of(flag, text.substr(dots + 2, colon - dots - 2), most);
+  auto step =
+      colon == std::string_view::npos ? Step{} : parse_step(flag, text.substr(colon + 1), most);
+  if (last < first) refuse(flag, "'" + std::string(text) + "' runs backwards");
+  for (std::uint64_t value = first; value <= last && values.size() <= longest_list;
+       value = step.after(value)) {
+    values.push_back(static_cast<std::uint32_t>(value));
+  }
+}
+
+}  // namespace
+
+std::uint32_t parse_count_of(std::string_view flag, std::string_view text, std::int64_t most) {
+  std::int64_t value = 0;
+  try {
+    value = parse_count(text);
+  } catch (const UsageError& error) {
+    refuse(flag, error.what());
+  }
+  if (value < 1 || value > most) {
+    refuse(flag, "'" + std::string(text) + "': allowed is 1 to " + std::to_string(most));
+  }
+  return static_cast<std::uint32_t>(value);
+}
+
+std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view text,
+                                        std::int64_t most) {
+  std::vector<std::uint32_t> values;
+  for (auto part : split(text, ',')) {
+    if (part.find("..") == std::string_view::npos) {
+      values.push_back(parse_count_of(flag, part, most));
+    } else {
+      append_range(values, flag, part, most);
+    }
+    if (values.size() > longest_list) {
+      refuse(flag, "more than " + std::to_string(longest_list) + " values");
+    }
+  }
+  return values;
+}
+
+Clock::duration parse_time(std::string_view flag, std::string_view text, Clock::duration least,
+                           Clock::duration most, std::string_view bounds) {
+  Clock::duration time{};
+  try {
+    time = parse_duration(text);
+  } catch (const UsageError& error) {
+    refuse(flag, error.what());
+  }
+  if (time < least || time > most) {
+    refuse(flag, "'" + std::string(text) + "': allowed is " + std::string(bounds));
+  }
+  return time;
+}
+
+std::uint64_t parse_size(std::string_view flag, std::string_view text, std::int64_t least) {
+  std::int64_t bytes = 0;
+  try {
+    bytes = parse_bytes(text);
+  } catch (const UsageError& error) {
+    refuse(flag, error.what());
+  }
+  if (bytes < least) {
+    refuse(flag, "'" + std::string(text) + "': at least " + std::to_string(least) + " bytes");
+  }
+  return static_cast<std::uint64_t>(bytes);
+}
+
+Goal parse_goal(std::string_view flag, std::string_view text) {
+  auto equals = text.find('=');
+  auto goal = find_goal(text.substr(0, equals));
+  if (!goal || equals == std::string_view::npos) {
+    refuse(flag, "'" + std::string(text) +
+                     "' is no goal; write QUANTILE=TIME (such as p99=20ms), the quantile one of "
+                     "p50, p90, p99, p999, max");
+  }
+  using namespace std::chrono_literals;
+  goal->limit = parse_time(flag, text.substr(equals + 1), 1us, 24h, "1us to 24 hours (1440m)");
+  return *goal;
+}
+
+std::vector<std::string> parse_names(std::string_view flag, std::string_view text) {
+  std::vector<std::string> names;
+  for (auto part : split(text, ',')) {
+    if (part.empty()) refuse(flag, "an empty name in '" + std::string(text) + "'");
+    names.emplace_back(part);
+  }
+  return names;
+}
+
+std::string join(std::span<const std::string_view> words) {
+  std::string line;
+  for (auto word : words) {
+    if (!line.empty()) line += ", ";
+    line += word;
+  }
+  return line;
+}
+
+namespace {
+
+// Levenshtein's distance, one row at a time.
+std::size_t edit_distance(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> row(to.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    auto diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < to.size(); ++j) {
+      auto replaced = diagonal + (from[i] == to[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string suggestion(std::string_view name, std::span<const std::string_view> known) {
+  auto meant = [](std::string_view guess) {
+    return " (did you mean '" + std::string(guess) + "'?)";
+  };
+  auto begins = [name](std::string_view other) { return other.starts_with(name); };
+  auto longer = std::ranges::find_if(known, begins);
+  if (name.size() >= 3 && longer != known.end()) return meant(*longer);
+
+  auto distance = [name](std::string_view other) { return edit_distance(name, other); };
+  auto nearest = std::ranges::min_element(known, {}, distance);
+  if (nearest == known.end()) return {};
+  return distance(*nearest) <= std::max<std::size_t>(2, nearest->size() / 3) ? meant(*nearest) : "";
+}
+
+}  // namespace interleave

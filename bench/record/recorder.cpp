@@ -1,0 +1,51 @@
+#include "bench/record/recorder.hpp"
+
+#include "bench/machine/suspicion.hpp"
+#include "bench/machine/warnings.hpp"
+
+namespace interleave {
+
+// run.json first: a directory with rows says what they are of.
+Recorder::Recorder(OutputDirectory& output, const RunPlan& plan, RunRecord record, Writing how,
+                   std::vector<Row> past)
+    : output_(output),
+      plan_(plan),
+      record_(std::move(record)),
+      samples_(output.path(), how),
+      latencies_(output.path(), how),
+      lock_files_(output.path(), how),
+      rows_(std::move(past)) {
+  write_run_json(output_.path(), record_, plan_);
+}
+
+// The row comes last: it says that the repetition is done (see mend_run()).
+const Row& Recorder::add(const Outcome& outcome) {
+  Row row = outcome.row;
+  row.run_id = record_.run_id;
+  row.suite = plan_.suite;
+  flag_suspicion(row, record_.machine);
+  if (outcome.spectrum) latencies_.append(row, *outcome.spectrum);
+  if (outcome.lock) lock_files_.append(row, *outcome.lock);
+  samples_.append(row);
+  output_.keep();
+  if (outcome.lock) lock_table_.add(row, *outcome.lock);
+  return rows_.emplace_back(std::move(row));
+}
+
+void Recorder::close(const char* ended) {
+  samples_.sync();
+  latencies_.sync();
+  lock_files_.sync();
+  record_.ended = ended;
+  record_.finished_utc = utc_now();
+  record_.warnings = find_warnings(record_.machine, rows_);
+  write_run_json(output_.path(), record_, plan_);
+  output_.keep();
+}
+
+std::vector<const char*> Recorder::files() const {
+  if (!lock_files_.exist()) return {"samples.csv", "latency.csv", "run.json"};
+  return {"samples.csv", "latency.csv", "gil.csv", "gil_waits.csv", "run.json"};
+}
+
+}  // namespace interleave

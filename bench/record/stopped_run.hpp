@@ -1,0 +1,30 @@
+#pragma once
+
+#include "bench/record/run_json.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+/// What the run.json of a run says to whoever wants to go on with it.
+struct StoppedRun {
+  std::string run_id;
+  std::string started_utc;
+  std::string ended;
+  std::vector<std::string> argv;
+  std::vector<std::string> resumed_utc;
+  double spins_per_us = 0;
+  std::vector<Identity> identity;
+};
+
+/// Throws UsageError when DIR/run.json is not there, or not one that this version wrote.
+StoppedRun read_stopped_run(const std::filesystem::path& dir);
+
+/// Throws the UsageError that says why `record` and `plan` would not be the same measurement as the
+/// stopped run: another program, another machine, or other cells.
+void require_same(const std::filesystem::path& dir, const StoppedRun& stopped,
+                  const RunRecord& record, const RunPlan& plan);
+
+}  // namespace interleave
