@@ -87,7 +87,8 @@ void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
       ->type_name("[NAME.]KEY=VALUE")
       ->expected(1)
       ->take_all();
-  run.add_option("--workers", texts.workers, "Threads, processes or loops: auto, or a list")
+  run.add_option("--workers", texts.workers,
+                 "Threads, processes or loops: auto, a list, or sweep: from 1 to the CPUs")
       ->type_name("LIST")
       ->capture_default_str();
   run.add_option("--in-flight", texts.in_flight, "Tasks admitted at once, as a list")
@@ -183,9 +184,7 @@ void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) 
   auto given = [&run](const char* flag) { return run.count(flag) > 0; };
   if (given("--models")) request.models = parse_names("--models", texts.models);
   if (given("--workloads")) request.workloads = parse_names("--workloads", texts.workloads);
-  if (texts.workers != "auto") {
-    request.workers = parse_counts("--workers", texts.workers, most_workers);
-  }
+  request.workers = parse_workers("--workers", texts.workers);
   if (given("--in-flight")) {
     request.in_flight = parse_counts("--in-flight", texts.in_flight, most_in_flight);
   }

@@ -9,6 +9,7 @@
 #include "bench/plan/values.hpp"
 #include "bench/record/output.hpp"
 #include "core/errors.hpp"
+#include "core/machine.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -29,6 +30,28 @@ TEST(Values, ListsAndRanges) {
   EXPECT_EQ(parse_counts("--w", "1..10:x2", 10), (Counts{1, 2, 4, 8}));
   EXPECT_EQ(parse_counts("--w", "1..1k:+500,7", 1000), (Counts{1, 501, 7}));
   EXPECT_EQ(parse_counts("--w", "10..10", 10), (Counts{10}));
+}
+
+TEST(Values, ASweepGoesFromOneToTheMostInTwelveStepsAtMost) {
+  EXPECT_EQ(sweep_of(1), (Counts{1}));
+  EXPECT_EQ(sweep_of(2), (Counts{1, 2}));
+  EXPECT_EQ(sweep_of(4), (Counts{1, 2, 3, 4}));
+  EXPECT_EQ(sweep_of(16), (Counts{1, 2, 3, 4, 5, 6, 8, 10, 12, 16}));
+  for (std::uint32_t most = 8; most <= 1'024; ++most) {
+    auto counts = sweep_of(most);
+    EXPECT_GE(counts.size(), 6) << most;
+    EXPECT_LE(counts.size(), 12) << most;
+    EXPECT_EQ(counts.front(), 1);
+    EXPECT_EQ(counts.back(), most);
+    EXPECT_TRUE(std::ranges::is_sorted(counts)) << most;
+  }
+}
+
+TEST(Values, WorkersAreAListOrAWord) {
+  EXPECT_TRUE(parse_workers("--w", "auto").empty());
+  EXPECT_EQ(parse_workers("--w", "sweep"), sweep_of(usable_cpus()));
+  EXPECT_EQ(parse_workers("--w", "2,4"), (std::vector<std::uint32_t>{2, 4}));
+  EXPECT_THROW(parse_workers("--w", "sweep,4"), UsageError);
 }
 
 TEST(Values, RefusalsNameFlagAndText) {

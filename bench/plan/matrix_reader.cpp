@@ -43,6 +43,11 @@ std::vector<std::uint32_t> read_plain_counts(const SuiteField& field, std::int64
   return counts;
 }
 
+std::vector<std::uint32_t> read_workers(const SuiteField& field) {
+  if (field.node.as<TomlNode::List>()) return read_plain_counts(field, most_workers);
+  return parse_workers(field.where(), field.value());
+}
+
 OpenLoad::Pattern read_arrivals(const SuiteField& field) {
   if (field.text() == "poisson") return OpenLoad::Pattern::poisson;
   if (field.text() == "constant") return OpenLoad::Pattern::constant;
@@ -104,9 +109,7 @@ Matrix read_matrix(const SuiteField& field) {
   matrix.workloads = read_names(*workloads);
   if (auto models = table.find("models")) matrix.models = read_names(*models);
   if (auto set = table.find("set")) matrix.set = read_set(*set);
-  auto workers = table.find("workers");
-  bool automatic = workers && workers->node.as<std::string>() && workers->text() == "auto";
-  if (workers && !automatic) matrix.workers = read_plain_counts(*workers, most_workers);
+  if (auto workers = table.find("workers")) matrix.workers = read_workers(*workers);
   if (auto in_flight = table.find("in_flight")) {
     matrix.in_flight = read_plain_counts(*in_flight, most_in_flight);
   }

@@ -1,9 +1,11 @@
 #include "bench/plan/values.hpp"
 
 #include "core/errors.hpp"
+#include "core/machine.hpp"
 #include "core/settings.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -89,6 +91,23 @@ std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view 
     }
   }
   return values;
+}
+
+std::vector<std::uint32_t> parse_workers(std::string_view flag, std::string_view text) {
+  if (text == "auto") return {};
+  if (text == "sweep") return sweep_of(usable_cpus());
+  return parse_counts(flag, text, most_workers);
+}
+
+std::vector<std::uint32_t> sweep_of(std::uint32_t most) {
+  constexpr int steps = 11;
+  std::vector<std::uint32_t> counts;
+  for (int step = 0; step <= steps; ++step) {
+    auto count = std::lround(std::pow(most, static_cast<double>(step) / steps));
+    counts.push_back(static_cast<std::uint32_t>(count));
+  }
+  counts.erase(std::ranges::unique(counts).begin(), counts.end());
+  return counts;
 }
 
 Clock::duration parse_time(std::string_view flag, std::string_view text, Clock::duration least,
