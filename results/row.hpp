@@ -76,6 +76,7 @@ struct Row {
   std::optional<std::uint64_t> instructions;
   std::optional<std::uint64_t> cycles;
   std::optional<std::uint64_t> cache_misses;
+  std::optional<std::uint64_t> allocations;
 
   /// `flags` is a list of words between semicolons; each stands in it once.
   void add_flag(std::string_view flag);

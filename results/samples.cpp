@@ -68,8 +68,9 @@ constexpr Column<Row> sample_columns[] = {
     column<Row, &Row::instructions>("instructions"),
     column<Row, &Row::cycles>("cycles"),
     column<Row, &Row::cache_misses>("cache_misses"),
+    column<Row, &Row::allocations>("allocations"),
 };
-constexpr std::size_t newer_sample_columns = 4;
+constexpr std::size_t newer_sample_columns = 5;
 
 constexpr Column<LatencyLine> latency_columns[] = {
     column<LatencyLine, &LatencyLine::run_id>("run_id"),

@@ -32,7 +32,7 @@ constexpr std::string_view documented_header =
     "lat_p90_ns,lat_p99_ns,lat_p999_ns,lat_max_ns,svc_p50_ns,svc_p99_ns,cpu_user_s,cpu_sys_s,"
     "peer_cpu_s,ctx_voluntary,ctx_involuntary,max_rss_bytes,pss_bytes,gil_wait_s,gil_switches,"
     "throttled_s,steal_s,digest,flags,failed_tasks,background_tasks,startup_s,queries,"
-    "pressure_s,instructions,cycles,cache_misses\n";
+    "pressure_s,instructions,cycles,cache_misses,allocations\n";
 
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -142,8 +142,9 @@ Row hostile_row() {
                       &Row::gil_wait_s, &Row::steal_s, &Row::startup_s, &Row::pressure_s}) {
     scramble(row.*member);
   }
-  for (auto member : {&Row::workers, &Row::in_flight, &Row::tasks, &Row::lat_p50_ns,
-                      &Row::gil_switches, &Row::queries, &Row::instructions, &Row::cache_misses}) {
+  for (auto member :
+       {&Row::workers, &Row::in_flight, &Row::tasks, &Row::lat_p50_ns, &Row::gil_switches,
+        &Row::queries, &Row::instructions, &Row::cache_misses, &Row::allocations}) {
     scramble(row.*member);
   }
   return row;

@@ -3,6 +3,7 @@
 #include "bench/measure/cell.hpp"
 
 #include "bench/machine/stamps.hpp"
+#include "bench/measure/allocations.hpp"
 #include "bench/measure/counters.hpp"
 #include "core/arrivals.hpp"
 #include "core/errors.hpp"
@@ -140,15 +141,20 @@ void sum_up_stamps(const Stamps& before, const Stamps& after, Report& report) {
   report.pressure_s = std::round(waited_s * 1e6) / 1e6;
 }
 
-// Runs the job with the processor's counters on while its window is open, and until the workers
-// are gone. The peers are there already, and are not counted.
+// Runs the job with all counters on while its window is open, and until the workers are gone. The
+// peers are there already, and are not counted.
 void run_counted(const std::function<void()>& run, Report& report) {
   static const Counters* counting = nullptr;
   Counters counters(hardware_counters());
   counting = &counters;
-  at_opening([] { counting->start(); });
+  count_allocations();
+  at_opening([] {
+    recount_allocations();
+    counting->start();
+  });
   run();
   counters.stop();
+  report.allocations = counted_allocations();
   at_opening(nullptr);
   counting = nullptr;
   report.instructions = counters.read(0);

@@ -67,6 +67,7 @@ Json measures(const Row& row) {
       {"instructions", value(row.instructions)},
       {"cycles", value(row.cycles)},
       {"cache_misses", value(row.cache_misses)},
+      {"allocations", value(row.allocations)},
   };
 }
 

@@ -1,0 +1,99 @@
+// Replaces the program's operator new by one that can count. The forms for arrays and those that do
+// not throw are the standard library's: they call those that are here.
+#include "bench/measure/allocations.hpp"
+
+#include "core/shared.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include <sched.h>
+
+namespace interleave {
+
+namespace {
+
+struct alignas(64) Line {
+  std::atomic<std::uint64_t> count{0};
+};
+
+// Shared by all processes that count together. A line a CPU, so that nobody waits for another's.
+struct Counts {
+  std::array<Line, 64> lines;
+  std::atomic<std::uint64_t> zero{0};  // what had been counted when it began again
+
+  std::uint64_t sum() const {
+    std::uint64_t sum = 0;
+    for (const auto& line : lines) sum += line.count.load(std::memory_order_relaxed);
+    return sum;
+  }
+};
+
+constinit Counts* counts = nullptr;  // of this process, from count_allocations() on for good
+
+void count_one() noexcept {
+  if (counts == nullptr) return;
+  auto cpu = static_cast<unsigned>(::sched_getcpu());
+  counts->lines[cpu % counts->lines.size()].count.fetch_add(1, std::memory_order_relaxed);
+}
+
+// As [new.delete.single] has it: who is out of memory asks the handler for some until there is none.
+template <class Allocate> void* allocate(Allocate try_once) {
+  count_one();
+  while (true) {
+    if (void* memory = try_once()) return memory;
+    auto handler = std::get_new_handler();
+    if (handler == nullptr) throw std::bad_alloc();
+    handler();
+  }
+}
+
+std::size_t filled_up(std::size_t size, std::size_t unit) {
+  return (size + unit - 1) / unit * unit;
+}
+
+}  // namespace
+
+void count_allocations() {
+  static Shared<Counts> shared;
+  counts = &*shared;
+  recount_allocations();
+}
+
+void recount_allocations() {
+  counts->zero = counts->sum();
+}
+
+std::uint64_t counted_allocations() {
+  return counts->sum() - counts->zero;
+}
+
+}  // namespace interleave
+
+void* operator new(std::size_t size) {
+  return interleave::allocate([size] { return std::malloc(size > 0 ? size : 1); });
+}
+
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  auto unit = static_cast<std::size_t>(alignment);
+  return interleave::allocate(
+      [size, unit] { return std::aligned_alloc(unit, interleave::filled_up(size, unit)); });
+}
+
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+
+void operator delete(void* memory, std::align_val_t /*alignment*/) noexcept {
+  std::free(memory);
+}
+
+void operator delete(void* memory, std::size_t /*size*/) noexcept {
+  std::free(memory);
+}
+
+void operator delete(void* memory, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept {
+  std::free(memory);
+}
