@@ -98,8 +98,9 @@ std::size_t draws_beyond(std::size_t units) {
   auto count = static_cast<double>(units);
   auto student = quantile(boost::math::students_t_distribution<double>(count - 1), 0.975);
   auto wide = student * std::sqrt(count / (count - 1));
-  return static_cast<std::size_t>(static_cast<double>(draws) *
-                                  cdf(complement(boost::math::normal_distribution<double>(), wide)));
+  return static_cast<std::size_t>(
+      static_cast<double>(draws) *
+      cdf(complement(boost::math::normal_distribution<double>(), wide)));
 }
 
 Interval interval(Line values, std::size_t beyond) {
@@ -155,7 +156,8 @@ void test_lack_of_fit(ScalingFit& fit, const std::vector<ScalingPoint>& points,
   fit.noise = std::sqrt(variance * freedom / count);
   if (fit.misfit <= forgiven) return;
   boost::math::fisher_f_distribution<double> fisher(freedom, (blocks - 1) * (count - 1));
-  fit.holds = variance > 0 && cdf(complement(fisher, squares / freedom / variance)) >= rare;
+  auto ratio = squares / freedom / variance;
+  fit.holds = std::isfinite(ratio) && cdf(complement(fisher, ratio)) >= rare;
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ struct Interval {
 /// A law, how well it is known, and whether it holds.
 struct ScalingFit {
   LawKind kind{};
-  ScalingLaw law;
+  ScalingLaw law{};
   Interval lambda{};  // 95 % confidence intervals
   Interval sigma{};
   Interval kappa{};

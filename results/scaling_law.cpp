@@ -116,12 +116,12 @@ Shape descend(Shape shape, Free free, std::span<const ScalingPoint> points) {
     auto [sigma, kappa] = normal_equations(shape, points).step(free);
     Shape next;
     double then = infinite;
-    for (double share = 1; share > 1e-6 && !(then < best); share /= 2) {
+    for (double share = 1; share > 1e-3 && !(then < best); share /= 2) {
       next = {shape.sigma + share * sigma, shape.kappa + share * kappa};
       then = squares(next, points);
     }
     if (!(then < best)) break;
-    bool settled = best - then <= 1e-12 * best;
+    bool settled = best - then <= 1e-10 * best;
     shape = next;
     best = then;
     if (settled) break;
@@ -150,8 +150,8 @@ Shape usl_shape(std::span<const ScalingPoint> points) {
   auto within = descend(amdahl, {true, true}, points);
   if (is_allowed(within)) return within;
   std::array<Shape, 3> edges = {amdahl, on_edge(0, points), on_edge(1, points)};
-  return *std::ranges::min_element(
-      edges, {}, [&](const Shape& shape) { return squares(shape, points); });
+  return *std::ranges::min_element(edges, {},
+                                   [&](const Shape& shape) { return squares(shape, points); });
 }
 
 }  // namespace

@@ -15,9 +15,9 @@ namespace interleave {
 struct Sweep {
   std::string model;
   std::string settings;
-  ScalingData data;
-  std::vector<std::uint64_t> beyond;  // numbers of workers that were left out: more than CPUs
-  std::string refusal;                // why no law is fitted, or empty
+  ScalingData data{};
+  std::vector<std::uint64_t> beyond{};  // numbers of workers that were left out: more than CPUs
+  std::string refusal{};                // why no law is fitted, or empty
 };
 
 /// The sweeps of a contest; none where no model was run with two numbers of workers. Numbers beyond
