@@ -82,6 +82,7 @@ class ScalingPrinter {
  private:
   void print_laws(Results of_contest);
   void print_refusals(Results of_contest);
+  void print_misfit(const ScalingResult& result, const ScalingFit& fit);
 
   std::ostream& out_;
   unsigned width_;
@@ -123,6 +124,12 @@ std::string list_of(const std::set<std::uint64_t>& counts) {
   return text;
 }
 
+void ScalingPrinter::print_misfit(const ScalingResult& result, const ScalingFit& fit) {
+  out_ << printable(result.contest->title(), true) << ": " << to_string(fit.kind)
+       << " does not hold for " << name_of(result) << ": it is off by " << percent(fit.misfit)
+       << ", of which noise explains " << percent(fit.noise) << ".\n";
+}
+
 // Reasons, each with whom it concerns.
 void ScalingPrinter::print_refusals(Results of_contest) {
   std::map<std::string, std::string> refused;
@@ -138,9 +145,7 @@ void ScalingPrinter::print_refusals(Results of_contest) {
       add("fifty others were fitted");
     }
     for (const ScalingFit& fit : result.fits) {
-      if (fit.holds) continue;
-      add(std::string(to_string(fit.kind)) + " is off by " + percent(fit.misfit) +
-          ", of which noise explains " + percent(fit.noise));
+      if (!fit.holds) print_misfit(result, fit);
     }
     beyond.insert(result.sweep.beyond.begin(), result.sweep.beyond.end());
   }

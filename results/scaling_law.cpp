@@ -21,9 +21,9 @@
 #include "results/scaling_law.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace interleave {
 
@@ -121,7 +121,7 @@ Shape descend(Shape shape, Free free, std::span<const ScalingPoint> points) {
       then = squares(next, points);
     }
     if (!(then < best)) break;
-    bool settled = best - then <= 1e-10 * best;
+    bool settled = best - then <= 1e-9 * best;
     shape = next;
     best = then;
     if (settled) break;
@@ -149,7 +149,10 @@ Shape usl_shape(std::span<const ScalingPoint> points) {
   auto amdahl = amdahl_shape(points);
   auto within = descend(amdahl, {true, true}, points);
   if (is_allowed(within)) return within;
-  std::array<Shape, 3> edges = {amdahl, on_edge(0, points), on_edge(1, points)};
+  // Only an edge that lies between the bounds and where it ended can have the best point.
+  std::vector<Shape> edges = {amdahl};
+  if (within.sigma < 0) edges.push_back(on_edge(0, points));
+  if (within.sigma > 1) edges.push_back(on_edge(1, points));
   return *std::ranges::min_element(edges, {},
                                    [&](const Shape& shape) { return squares(shape, points); });
 }
