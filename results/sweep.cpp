@@ -26,7 +26,9 @@ std::map<std::pair<std::string, std::string>, Entrants> by_model(const Contest& 
 std::set<std::uint64_t> counts_of(const Entrants& entrants) {
   std::set<std::uint64_t> counts;
   for (const Entrant* entrant : entrants) {
-    if (entrant->workers > 0 && entrant->throughput() > 0) counts.insert(*entrant->workers);
+    bool any =
+        std::ranges::any_of(entrant->rows, [](const Row* row) { return has_throughput(*row); });
+    if (entrant->workers > 0 && any) counts.insert(*entrant->workers);
   }
   return counts;
 }
@@ -47,35 +49,50 @@ bool has_one_rule_for_in_flight(const Entrants& entrants) {
 
 bool was_peer_bound(const Entrants& entrants) {
   return std::ranges::any_of(entrants, [](const Entrant* entrant) {
-    return std::ranges::any_of(entrant->rows,
-                               [](const Row* row) { return row->has_flag("peer_bound"); });
+    return std::ranges::any_of(entrant->rows, [](const Row* row) {
+      return !row->flags.empty() && row->has_flag("peer_bound");
+    });
   });
 }
 
 using Block = std::pair<std::string_view, std::uint64_t>;  // run_id, block
 
-// The blocks that have all of the numbers of workers. Repetitions within a block count once.
-std::vector<std::vector<double>> whole_blocks(const Entrants& entrants,
-                                              const std::set<std::uint64_t>& counts) {
-  struct Sum {
-    double logarithms = 0;
-    double rows = 0;
-  };
-  std::map<Block, std::map<std::uint64_t, Sum>> blocks;
-  for (const Entrant* entrant : entrants) {
-    if (!entrant->workers || !counts.contains(*entrant->workers)) continue;
-    for (const Row* row : entrant->rows) {
-      if (!has_throughput(*row)) continue;
-      auto& sum = blocks[{row->run_id, row->block}][*entrant->workers];
-      sum.logarithms += std::log(*row->throughput_per_s);
-      ++sum.rows;
-    }
+struct BlockMean {
+  Block block;
+  double logarithm = 0;
+  double rows = 0;
+};
+
+// Of an entrant, whose rows are sorted by run and block. Repetitions within a block count once.
+std::vector<BlockMean> means_of(const Entrant& entrant) {
+  std::vector<BlockMean> means;
+  for (const Row* row : entrant.rows) {
+    if (!has_throughput(*row)) continue;
+    Block block{row->run_id, row->block};
+    if (means.empty() || means.back().block != block) means.push_back({.block = block});
+    means.back().logarithm += std::log(*row->throughput_per_s);
+    ++means.back().rows;
   }
+  for (BlockMean& mean : means) mean.logarithm /= mean.rows;
+  return means;
+}
+
+// The blocks that all of the entrants have, which are sorted by their numbers of workers. A file
+// may have a million rows: nothing is looked up, all lists are walked through together.
+std::vector<std::vector<double>> whole_blocks(const Entrants& entrants) {
+  std::vector<std::vector<BlockMean>> columns;
+  for (const Entrant* entrant : entrants) columns.push_back(means_of(*entrant));
+  std::vector<std::size_t> at(columns.size());
   std::vector<std::vector<double>> whole;
-  for (const auto& [block, sums] : blocks) {
-    if (sums.size() < counts.size()) continue;
-    auto& line = whole.emplace_back();
-    for (const auto& [count, sum] : sums) line.push_back(sum.logarithms / sum.rows);
+  for (const BlockMean& first : columns.front()) {
+    std::vector<double> line;
+    for (std::size_t column = 0; column < columns.size(); ++column) {
+      const auto& means = columns[column];
+      while (at[column] < means.size() && means[at[column]].block < first.block) ++at[column];
+      if (at[column] == means.size() || means[at[column]].block != first.block) break;
+      line.push_back(means[at[column]].logarithm);
+    }
+    if (line.size() == columns.size()) whole.push_back(std::move(line));
   }
   return whole;
 }
@@ -118,7 +135,7 @@ Sweep sweep_of(const Contest& contest, const Entrants& entrants, std::optional<u
   std::erase_if(kept, [&](const Entrant* entrant) {
     return entrant->workers && !counts.contains(*entrant->workers);
   });
-  if (counts.size() >= ScalingData::fewest_counts) sweep.data.blocks = whole_blocks(kept, counts);
+  if (counts.size() >= ScalingData::fewest_counts) sweep.data.blocks = whole_blocks(kept);
   sweep.refusal = why_refused(contest, kept.empty() ? entrants : kept, sweep, cpus);
   return sweep;
 }

@@ -143,10 +143,9 @@ TEST(Scaling, OfALockForAllWorkHasSigmaAtItsBound) {
     auto result = only_result(rows_of({1000, 1, 0}, 0.02, eight, 6, seed));
     const auto& amdahl = result.fits[0];
     EXPECT_GT(amdahl.law.sigma, 0.9);
-    EXPECT_LT(amdahl.sigma.low, 1);
     held += amdahl.sigma.high == 1;
   }
-  EXPECT_GE(held, 18);
+  EXPECT_GE(held, 16);  // of 95 %: fewer would be one chance in four hundred
 }
 
 // Neither law has a knee.
