@@ -10,6 +10,7 @@
 #include "bench/record/row_json.hpp"
 #include "bench/resume.hpp"
 #include "core/machine.hpp"
+#include "results/scaling.hpp"
 #include "results/sustained.hpp"
 #include "results/table.hpp"
 #include "results/verdict.hpp"
@@ -70,6 +71,9 @@ void report(const Recorder& recorder, const RunRequest& request, const RunPlan& 
     print_table(std::cout, recorder.rows(), style);
     recorder.lock_table().print(std::cout, style);
     for (const auto& verdict : verdicts(recorder.rows())) std::cout << verdict << '\n';
+    auto groups = contests(recorder.rows());
+    auto cpus = usable_cpus();
+    print_scaling(std::cout, find_scaling(groups, cpus), cpus, style.width);
     if (compares_rates(plan) || request.goal) {
       for (const auto& line : sustained_rates(recorder.rows(), request.goal)) {
         std::cout << line << '\n';

@@ -1,8 +1,10 @@
-// A panel for each contest and a curve for each model; one legend under all panels.
+// A panel for each contest and a curve for each model, with the laws it follows; one legend under all
+// panels.
 #include "results/layout.hpp"
 #include "results/picture.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace interleave {
@@ -45,8 +47,30 @@ std::string style_of(const std::string& model) {
          "'";
 }
 
+std::string trace_data(const CurvePanel& panel, const Trace& trace) {
+  std::string text = "# " + data_field(panel.title) + ": " + data_field(trace.model) + ", " +
+                     data_field(trace.name) + '\n';
+  for (auto [x, y] : trace.points) text += number(x) + '\t' + number(y) + '\n';
+  return text + "\n\n";
+}
+
+std::string style_of(const Trace& trace) {
+  return "lw 0.8 dt " + std::to_string(trace.dash) + " lc rgb '" +
+         std::string(look_of(trace.model).colour) + "'";
+}
+
+using Names = std::map<std::string, int>;  // of traces, with their dashes
+
+Names names_of(std::span<const CurvePanel> panels) {
+  Names names;
+  for (const CurvePanel& panel : panels) {
+    for (const Trace& trace : panel.traces) names.emplace(trace.name, trace.dash);
+  }
+  return names;
+}
+
 // The legend is a panel of its own, without data: it can cover nothing.
-std::string legend(const Models& models) {
+std::string legend(const Models& models, const Names& names) {
   std::string text =
       "unset title; unset xlabel; unset ylabel; unset tics; unset border; unset grid\n"
       "unset logscale; unset arrow; set xrange [0:1]; set yrange [0:1]\n"
@@ -58,6 +82,10 @@ std::string legend(const Models& models) {
     text += (&model == &models.begin()->second ? "plot " : ", \\\n     ") +
             std::string("NaN with linespoints ") + style_of(model) + " title " +
             single_quoted(model);
+  }
+  for (const auto& [name, dash] : names) {
+    text += ", \\\n     NaN with lines lw 0.8 dt " + std::to_string(dash) +
+            " lc rgb '#404040' title " + single_quoted(name);
   }
   return text + "\n";
 }
@@ -72,6 +100,12 @@ std::string plot_command(const CurvePanel& panel, std::size_t first, const Canva
     text += canvas.is_text() ? " using 1:2 with linespoints title " + single_quoted(model)
                              : " using 1:2:3:4 with yerrorlines " + style_of(model) + " notitle";
   }
+  if (canvas.is_text()) return text + "\n\n";
+  first += panel.curves.size();
+  for (std::size_t which = 0; which < panel.traces.size(); ++which) {
+    text += ", \\\n     " + single_quoted(file) + " index " + std::to_string(first + which) +
+            " using 1:2 with lines " + style_of(panel.traces[which]) + " notitle";
+  }
   return text + "\n\n";
 }
 
@@ -81,7 +115,9 @@ Picture draw_curves(std::string_view title, const Axis& x, const Axis& y,
                     std::span<const CurvePanel> panels, const Canvas& canvas,
                     std::string_view data_name) {
   auto models = models_of(panels);
-  auto legend_height = 24 * static_cast<unsigned>((models.size() + 4) / 5) + 76;
+  auto names = names_of(panels);
+  auto entries = models.size() + names.size();
+  auto legend_height = 24 * static_cast<unsigned>((entries + 4) / 5) + 76;
   Layout layout(canvas, panels.size(), {240, 95, 85, legend_height});
   Picture picture;
   picture.script = layout.begin(title) + "set logscale y\nset xlabel " + single_quoted(x.label) +
@@ -97,9 +133,10 @@ Picture draw_curves(std::string_view title, const Axis& x, const Axis& y,
                       "\nset yrange [" + number(range.low) + ":" + number(range.high) + "]\n" +
                       log_tics('y', range, y.unit) + plot_command(panel, next, canvas, data_name);
     for (const Curve& curve : panel.curves) picture.data += curve_data(panel, curve, x, y);
-    next += panel.curves.size();
+    for (const Trace& trace : panel.traces) picture.data += trace_data(panel, trace);
+    next += panel.curves.size() + panel.traces.size();
   }
-  if (!canvas.is_text()) picture.script += legend(models);
+  if (!canvas.is_text()) picture.script += legend(models, names);
   picture.script += layout.end();
   return picture;
 }

@@ -4,10 +4,12 @@
 #include "results/gnuplot.hpp"
 #include "results/palette.hpp"
 #include "results/samples.hpp"
+#include "results/scaling.hpp"
 
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace interleave {
@@ -50,9 +52,17 @@ struct Curve {
   std::string model;
   std::vector<Place> places;
 };
+/// A line that was not measured: drawn thinly, in the model's colour.
+struct Trace {
+  std::string model;
+  std::string name;  // of what it follows, for the legend: the same for all of one dash
+  int dash = 2;      // gnuplot's dash type
+  std::vector<std::pair<double, double>> points;
+};
 struct CurvePanel {
   std::string title;
   std::vector<Curve> curves;
+  std::vector<Trace> traces = {};  // not on a terminal
 };
 
 // Both draw a panel for each contest, many models in each, and call their data file `data_name`.
@@ -67,6 +77,7 @@ struct PlotInput {
   std::span<const Contest> contests;
   std::span<const LatencyLine> latencies;
   std::optional<unsigned> cpus;  // of the machine that was measured, where it is known
+  std::span<const ScalingResult> scaling = {};  // of these contests
 };
 
 /// A picture that `interleave plot` knows.

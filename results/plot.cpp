@@ -7,6 +7,7 @@
 #include "results/picture.hpp"
 #include "results/replacement.hpp"
 #include "results/samples.hpp"
+#include "results/scaling.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -142,6 +143,10 @@ std::vector<fs::path> plot(const PlotRequest& request) {
   auto latencies = latencies_if_any(request.dir);
   auto groups = contests(rows);
   PlotInput input{groups, latencies, measured_cpus(request.dir)};
+  bool any_sweep =
+      std::ranges::any_of(kinds, [](const PlotKind& kind) { return kind.name == "workers"; });
+  auto scaling = any_sweep ? find_scaling(groups, input.cpus) : std::vector<ScalingResult>();
+  input.scaling = scaling;
   Plotter plotter(request, canvas);
   for (const PlotKind& kind : kinds) {
     if (auto picture = kind.draw(input, canvas)) {
@@ -153,6 +158,7 @@ std::vector<fs::path> plot(const PlotRequest& request) {
     if (request.kind) throw UsageError(text);
     *request.notes << text << '\n';
   }
+  print_scaling(*request.laws, scaling, input.cpus, 0);
   return std::move(plotter).written();
 }
 

@@ -16,6 +16,7 @@ struct PlotRequest {
   std::optional<std::filesystem::path> out;  // FILE.svg or FILE.png; none: DIR/KIND.svg
   bool terminal = false;                     // draw on standard output, and write no file
   std::ostream* notes = &std::cerr;          // where to say which kinds have no data
+  std::ostream* laws = &std::cout;           // where to list what the kind `workers` follows
 };
 
 /// Draws with gnuplot, and returns the pictures written. Beside each picture lie the script and the

@@ -102,6 +102,28 @@ std::vector<Curve> curves_over_workers(const Contest& contest, std::set<std::uin
   return curves;
 }
 
+// The laws that hold in a contest, from the first number of workers to the last.
+std::vector<Trace> traces_of(const Contest& contest, std::span<const ScalingResult> results) {
+  constexpr int steps = 60;
+  std::vector<Trace> traces;
+  for (const ScalingResult& result : results) {
+    const auto* fit = result.contest == &contest ? result.law() : nullptr;
+    if (fit == nullptr) continue;
+    bool amdahl = fit->kind == LawKind::amdahl;
+    auto& trace = traces.emplace_back(Trace{.model = result.sweep.model,
+                                            .name = amdahl ? "Amdahl's law" : "USL",
+                                            .dash = amdahl ? 2 : 3,
+                                            .points = {}});
+    auto least = result.sweep.data.workers.front();
+    auto most = result.sweep.data.workers.back();
+    for (int step = 0; step <= steps; ++step) {
+      auto workers = least * std::pow(most / least, static_cast<double>(step) / steps);
+      trace.points.emplace_back(workers, fit->law.at(workers));
+    }
+  }
+  return traces;
+}
+
 std::optional<Picture> draw_workers(const PlotInput& input, const Canvas& canvas) {
   std::vector<CurvePanel> panels;
   std::set<std::uint64_t> workers;
@@ -110,9 +132,12 @@ std::optional<Picture> draw_workers(const PlotInput& input, const Canvas& canvas
     CurvePanel panel{contest.title(), curves_over_workers(contest, here)};
     if (here.size() < 2) continue;
     workers.merge(here);
+    panel.traces = traces_of(contest, input.scaling);
     panels.push_back(std::move(panel));
   }
   if (panels.empty()) return std::nullopt;
+  bool any_law =
+      std::ranges::any_of(panels, [](const CurvePanel& panel) { return !panel.traces.empty(); });
   std::string tics;
   for (auto count : workers) tics += (tics.empty() ? "" : ", ") + std::to_string(count);
   Axis x{"workers",
@@ -121,8 +146,9 @@ std::optional<Picture> draw_workers(const PlotInput& input, const Canvas& canvas
              number(static_cast<double>(*workers.begin()) / 1.2) + ":" +
              number(static_cast<double>(*workers.rbegin()) * 1.2) + "]\n",
          {}};
-  return draw_curves("Throughput against workers: median and range over the blocks", x,
-                     {"tasks per second", "", "", {}}, panels, canvas, "workers.dat");
+  return draw_curves("Throughput against workers: median and range over the blocks" +
+                         std::string(any_law ? ", and the law it follows" : ""),
+                     x, {"tasks per second", "", "", {}}, panels, canvas, "workers.dat");
 }
 
 using CellKey =
