@@ -76,7 +76,9 @@ std::string Layout::place(std::size_t panel) const {
 Range log_range(const std::vector<double>& values) {
   if (values.empty()) return {1, 10};
   auto [least, most] = std::ranges::minmax(values);
-  Range range{least / 1.15, most * 1.15};
+  // A file may hold numbers so large or small that there is nothing beyond them.
+  Range range{std::max(least / 1.15, 1e-300), std::min(most * 1.15, 1e300)};
+  range.high = std::max(range.high, range.low);
   auto missing = 4 / (range.high / range.low);
   if (missing > 1) range = {range.low / std::sqrt(missing), range.high * std::sqrt(missing)};
   return range;
