@@ -16,7 +16,6 @@
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
-
 #include <sys/resource.h>
 
 namespace interleave {

@@ -1,8 +1,9 @@
 // Any bytes from a client, in one piece or in several: the same requests come of them. Or, where the
 // first byte says so, as the forms and cookies that requests carry.
+#include "workloads/web/http.hpp"
+
 #include "tests/fuzz/fuzz.hpp"
 #include "workloads/web/form.hpp"
-#include "workloads/web/http.hpp"
 
 #include <algorithm>
 

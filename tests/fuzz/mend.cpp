@@ -1,7 +1,8 @@
 // The directory of a stopped run whose four CSV files hold any bytes: it is refused, or mended once
 // and for all. Lines of "---" part the files; an '@' at the beginning of one stands for its header.
-#include "results/lock_report.hpp"
 #include "results/mend.hpp"
+
+#include "results/lock_report.hpp"
 #include "results/samples.hpp"
 #include "tests/fuzz/fuzz.hpp"
 

@@ -1,7 +1,8 @@
 // Any bytes as one of the files of a run: they are refused, or what is read, written again, is read
 // as the same. The first letter says which file it is; an '@' stands for its header.
-#include "results/lock_report.hpp"
 #include "results/samples.hpp"
+
+#include "results/lock_report.hpp"
 #include "results/utf8.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
@@ -50,8 +51,7 @@ void examine(std::string_view input) {
     case 'w':
       return go_round<WaitLine>({"gil_waits.csv", read_wait_lines, rewrite_wait_lines},
                                 choices.rest());
-    default:
-      return go_round<Row>({"samples.csv", read_samples, rewrite_samples}, choices.rest());
+    default: return go_round<Row>({"samples.csv", read_samples, rewrite_samples}, choices.rest());
   }
 }
 

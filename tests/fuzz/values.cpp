@@ -1,5 +1,6 @@
 // Any text as a value of the command line: the letter before it says of which kind.
 #include "bench/plan/values.hpp"
+
 #include "bench/plan/selection.hpp"
 #include "core/settings.hpp"
 #include "tests/fuzz/fuzz.hpp"
@@ -68,10 +69,10 @@ void examine_setting(std::string_view text) {
   auto setting = accepted([&] { return parse_setting(std::string(text)); });
   if (!setting) return;
   require(setting->written().ends_with(setting->key), "a setting is written as it was read");
-  for (const Workload* workload : workloads()) {
+  for (const Workload& workload : workloads()) {
     accepted([&] {
-      auto taken = Settings::parse(workload->name, workload->parameters,
-                                   {{setting->key, setting->value}});
+      auto taken =
+          Settings::parse(workload.name, workload.parameters, {{setting->key, setting->value}});
       return taken.canonical();
     });
   }
