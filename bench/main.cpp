@@ -26,6 +26,7 @@ int run_program(int argc, char** argv) {
 int main(int argc, char** argv) {
   ::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of a write
   ::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
+  ::signal(SIGCHLD, SIG_DFL);  // ignored by who started us, our children would be reaped unseen
   try {
     int code = run_program(argc, argv);
     if (!std::cout.flush()) return complain(exit_environment, "cannot write to standard output");

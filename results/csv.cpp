@@ -125,12 +125,13 @@ bool CsvReader::next(Fields& fields) {
 // Adds the next part of the file to the window, from which all before the record is dropped; false
 // at the end of the file.
 bool CsvReader::read_on() {
-  constexpr std::size_t part = std::size_t{1} << 18U;
+  // No more room than the file needs, but a byte, or else its end would not be seen.
+  auto part = std::clamp(unread_ + 1, std::size_t{1} << 12U, std::size_t{1} << 18U);
   window_.erase(0, record_);
   record_ = 0;
   auto kept = window_.size();
   window_.resize(kept + part);
-  file_.read(window_.data() + kept, part);
+  file_.read(window_.data() + kept, static_cast<std::streamsize>(part));
   auto count = static_cast<std::size_t>(file_.gcount());
   window_.resize(kept + count);
   if (count == 0 && unread_ > 0) throw UsageError(name_ + ": changed while it was read");

@@ -36,14 +36,19 @@ class SpawnActions {
   posix_spawn_file_actions_t actions_{};
 };
 
-// Gnuplot repeats the line it stumbled over, points at the place, and gives the reason last.
-std::string last_line(int fd) {
+std::string read_to_end(int fd) {
   std::string text;
   std::array<char, 4096> buffer{};
-  while (auto length = ::pread(fd, buffer.data(), buffer.size(), static_cast<off_t>(text.size()))) {
-    if (length < 0) break;
+  while (auto length = check(::read(fd, buffer.data(), buffer.size()), "read from gnuplot")) {
     text.append(buffer.data(), static_cast<std::size_t>(length));
   }
+  return text;
+}
+
+// Gnuplot repeats the line it stumbled over, points at the place, and gives the reason last.
+std::string last_line(int file) {
+  check(::lseek(file, 0, SEEK_SET), "lseek");
+  auto text = read_to_end(file);
   text.erase(text.find_last_not_of("\n \t") + 1);
   return printable(text.substr(text.rfind('\n') + 1));
 }
@@ -97,12 +102,13 @@ std::string data_field(std::string_view text) {
   return field.empty() ? " " : field;
 }
 
-void run_gnuplot(const std::filesystem::path& script, int out) {
+std::string run_gnuplot(const std::filesystem::path& script) {
+  auto drawn = make_pipe();
   UniqueFd complaints(check(::memfd_create("gnuplot", MFD_CLOEXEC), "memfd_create"));
   UniqueFd nothing(check(::open("/dev/null", O_RDONLY | O_CLOEXEC), "open /dev/null"));
   SpawnActions actions;
   actions.redirect(nothing.get(), STDIN_FILENO);
-  actions.redirect(out, STDOUT_FILENO);
+  actions.redirect(drawn.out.get(), STDOUT_FILENO);
   actions.redirect(complaints.get(), STDERR_FILENO);
   if (script.has_parent_path()) actions.change_dir(script.parent_path());
   std::string program = "gnuplot";
@@ -112,10 +118,13 @@ void run_gnuplot(const std::filesystem::path& script, int out) {
   int error = ::posix_spawnp(&child, "gnuplot", actions.get(), nullptr, arguments.data(), environ);
   if (error == ENOENT) throw Unsupported("gnuplot is not installed: apt-get install gnuplot-nox");
   if (error != 0) throw std::system_error(error, std::generic_category(), "gnuplot");
+  drawn.out.reset();
+  auto picture = read_to_end(drawn.in.get());
   if (int status = wait_for(child); status != 0) {
     throw std::runtime_error("gnuplot failed on " + script.string() + ": " +
                              last_line(complaints.get()));
   }
+  return picture;
 }
 
 }  // namespace interleave

@@ -27,9 +27,9 @@ std::string single_quoted(std::string_view text);
 /// The same text as one field of a tab-separated data file.
 std::string data_field(std::string_view text);
 
-/// Runs gnuplot on a script, in the script's directory, with its standard output going to the
-/// descriptor `out`. Throws Unsupported when there is no gnuplot, std::runtime_error with its
-/// reason when it fails.
-void run_gnuplot(const std::filesystem::path& script, int out);
+/// What gnuplot draws by a script, run in the script's directory. It comes back rather than going to a
+/// file, since gnuplot does not mind when it cannot write. Throws Unsupported when there is no
+/// gnuplot, std::runtime_error with its reason when it fails.
+std::string run_gnuplot(const std::filesystem::path& script);
 
 }  // namespace interleave

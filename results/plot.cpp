@@ -18,7 +18,6 @@
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -103,9 +102,7 @@ class Plotter {
     if (request_.terminal) return show(kind, picture);
     auto target = request_.out.value_or(request_.dir / (std::string(kind.name) + ".svg"));
     write_sources(target.parent_path(), kind, picture, target.filename().string());
-    Replacement file(target);
-    run_gnuplot(script_in(target.parent_path(), kind), file.fd());
-    file.commit();
+    replace_file(target, run_gnuplot(script_in(target.parent_path(), kind)));
     written_.push_back(target);
   }
   std::vector<fs::path> written() && { return std::move(written_); }
@@ -124,8 +121,7 @@ class Plotter {
   static void show(const PlotKind& kind, const Picture& picture) {
     TemporaryDir scratch;
     write_sources(scratch.path(), kind, picture, "-");
-    std::cout.flush();
-    run_gnuplot(script_in(scratch.path(), kind), STDOUT_FILENO);
+    std::cout << run_gnuplot(script_in(scratch.path(), kind)) << std::flush;
   }
 
   const PlotRequest& request_;

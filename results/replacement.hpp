@@ -20,7 +20,6 @@ class Replacement {
   Replacement(const Replacement&) = delete;
   Replacement& operator=(const Replacement&) = delete;
 
-  int fd() const { return fd_.get(); }
   /// Throws std::system_error with the file's name.
   void write(std::string_view text) const;
   /// Returns when the disk has it and it is in its place. Throws as write() does.

@@ -2,6 +2,7 @@ interleave_test(allocations_test interleave_bench)
 interleave_test(bench_test ONE_THREAD interleave_bench)
 interleave_test(suites_test ONE_THREAD interleave_bench)
 interleave_test(cell_test interleave_bench)
+interleave_test(supervisor_test ONE_THREAD interleave_bench)
 interleave_test(doctor_test ONE_THREAD interleave_bench interleave_results_samples)
 interleave_test(preflight_test ONE_THREAD interleave_bench interleave_results_samples)
 interleave_test(suspicion_test ONE_THREAD interleave_bench interleave_results_samples)
@@ -16,11 +17,14 @@ interleave_test(resume_test ONE_THREAD interleave_bench interleave_results_sampl
 # the tests; a server is cut off two seconds after its signal; and where `faults` leaves no descriptor
 # there is none to look with. What the commands are made of is looked at in the tests above.
 if(NOT INTERLEAVE_SANITIZE MATCHES thread)
+  # Loaded into a program before its sanitizer, so without one of its own.
+  add_library(interleave_failing_disk MODULE failing_disk.cpp)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   foreach(noun cli doctor suites serve resume faults)
     add_test(NAME ${noun} COMMAND Python3::Interpreter
       ${CMAKE_CURRENT_SOURCE_DIR}/${noun}_test.py $<TARGET_FILE:interleave>)
     set_tests_properties(${noun} PROPERTIES TIMEOUT 600
-      ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;INTERLEAVE_SANITIZE=${INTERLEAVE_SANITIZE}")
+      ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;INTERLEAVE_SANITIZE=${INTERLEAVE_SANITIZE};\
+INTERLEAVE_FAILING_DISK=$<TARGET_FILE:interleave_failing_disk>")
   endforeach()
 endif()

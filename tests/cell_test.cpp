@@ -3,7 +3,6 @@
 #include "bench/models.hpp"
 #include "core/errors.hpp"
 #include "core/serial.hpp"
-#include "tests/support.hpp"
 #include "workloads/registry.hpp"
 
 #include <algorithm>
@@ -12,93 +11,11 @@
 
 #include <gtest/gtest.h>
 
-#include <sys/wait.h>
-
 namespace interleave {
 
 namespace {
 
-using testing::children_left;
-
 constexpr auto long_time = std::chrono::seconds(100);
-
-TEST(Supervisor, BringsTheMessageBack) {
-  Supervisor supervisor;
-  auto ending = supervisor.run([] { return std::string("hello"); }, long_time);
-  EXPECT_TRUE(ending.clean());
-  EXPECT_EQ(ending.message, "hello");
-  EXPECT_EQ(children_left(), 0);
-}
-
-TEST(Supervisor, ReportsWhatWasThrown) {
-  Supervisor supervisor;
-  auto ending =
-      supervisor.run([]() -> std::string { throw std::runtime_error("no luck"); }, long_time);
-  EXPECT_FALSE(ending.clean());
-  EXPECT_EQ(ending.message, "no luck");
-}
-
-TEST(Supervisor, CutsAnEndlessMessage) {
-  Supervisor supervisor;
-  auto ending = supervisor.run([] { return std::string(1 << 20, 'x'); }, long_time);
-  EXPECT_TRUE(ending.clean());
-  EXPECT_EQ(ending.message.size(), 32U << 10);
-}
-
-TEST(Supervisor, EndsWhatTakesTooLong) {
-  Supervisor supervisor;
-  auto ending = supervisor.run(
-      []() -> std::string {
-        while (true) ::pause();
-      },
-      std::chrono::milliseconds(20));
-  EXPECT_EQ(ending.cause, Ending::Cause::timeout);
-  EXPECT_EQ(WTERMSIG(ending.wait_status), SIGTERM);
-  EXPECT_EQ(children_left(), 0);
-}
-
-TEST(Supervisor, KillsWhatDoesNotListen) {
-  Supervisor supervisor;
-  // Inherited, so that it is ignored from the first moment on.
-  auto former = ::signal(SIGTERM, SIG_IGN);
-  auto ending = supervisor.run(
-      []() -> std::string {
-        while (true) ::pause();
-      },
-      std::chrono::milliseconds(20));
-  ::signal(SIGTERM, former);
-  EXPECT_EQ(ending.cause, Ending::Cause::timeout);
-  EXPECT_EQ(WTERMSIG(ending.wait_status), SIGKILL);
-}
-
-TEST(Supervisor, LeavesNoOrphans) {
-  Supervisor supervisor;
-  auto ending = supervisor.run(
-      [] {
-        // A worker with a worker of its own, neither tied to its parent.
-        if (::fork() == 0) {
-          ::fork();
-          while (true) ::pause();
-        }
-        return std::string("left them alone");
-      },
-      long_time);
-  EXPECT_TRUE(ending.clean());
-  EXPECT_EQ(children_left(), 0);
-}
-
-TEST(Supervisor, StopsAtASignal) {
-  Supervisor supervisor;
-  EXPECT_EQ(supervisor.stop_signal(), 0);
-  auto ending = supervisor.run(
-      []() -> std::string {
-        ::kill(::getppid(), SIGTERM);
-        while (true) ::pause();
-      },
-      long_time);
-  EXPECT_EQ(ending.cause, Ending::Cause::interrupt);
-  EXPECT_EQ(supervisor.stop_signal(), SIGTERM);
-}
 
 // A model whose executor does what a test says.
 template <class Run> class Scripted final : public Executor {

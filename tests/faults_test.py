@@ -132,8 +132,9 @@ class Killed(StoppedRun):
             self.clear()
 
 
-class Full(StoppedRun):
-    """No space is left: one line names the file, and what fitted can be read and gone on with."""
+class Disk(StoppedRun):
+    """What could not be written: one line names the file, and what is there can be read and gone on
+    with."""
 
     PLAN = ("--models", "serial,thread_pool", "--workloads", "noop", "--tasks", "200",
             "--repetitions", "25")
@@ -152,6 +153,10 @@ class Full(StoppedRun):
         self.resume()
         self.clear()
         return rows
+
+
+class Full(Disk):
+    """No space is left."""
 
     def test_files_that_may_not_grow(self):
         kept = []
@@ -196,6 +201,87 @@ class Full(StoppedRun):
         self.assertEqual(process.wait(PATIENCE_S), 4, self.err())
         self.assert_sound()
         self.assertEqual({self.cell_of(row) for row in self.rows()}, self.planned())
+
+
+@unittest.skipUnless(os.environ.get("INTERLEAVE_FAILING_DISK"), "no library to make it fail with")
+class Failing(Disk):
+    """Writing fails with EIO, as it does on a disk that is broken."""
+
+    PLAN = ("--models", "serial,gil_threads", "--workloads", "noop", "--tasks", "200",
+            "--repetitions", "3")
+
+    def failing(self, call, name, good):
+        """From the call after so many `good` ones on."""
+        options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+        return {**self.environment, "ASAN_OPTIONS": options, "FAILING_DISK": f"{call} {name} {good}",
+                "LD_PRELOAD": os.environ["INTERLEAVE_FAILING_DISK"]}
+
+    def run_and_fail(self, call, name, good):
+        whole, self.environment = self.environment, self.failing(call, name, good)
+        try:
+            code = self.begin(json_rows=False).wait(PATIENCE_S)
+        finally:
+            self.environment = whole
+        (self.here / "stdout").write_text("", encoding="utf-8")  # a table, and no rows
+        self.assertIn("Input/output error", self.err())
+        self.assertIn(name, self.err())
+        return self.check(code, self.err())
+
+    def test_a_file_of_the_run(self):
+        """The first write to a CSV file is its header, and each of the others a repetition's."""
+        for name in ("samples.csv", "latency.csv", "gil.csv"):
+            with self.subTest(name=name):
+                self.run_and_fail("write", name, 0)
+                kept = self.run_and_fail("write", name, 3)
+                self.assertEqual(kept, 2) if name == "samples.csv" else self.assertGreater(kept, 1)
+
+    def test_the_record_of_the_run(self):
+        self.assertEqual(self.run_and_fail("write", "run.json", 0), 0, "nothing was measured")
+        self.assertEqual(self.run_and_fail("write", "run.json", 1), 6, "at the end: all is there")
+
+    def test_what_the_disk_says_later(self):
+        for name in ("samples.csv", "latency.csv", "gil.csv"):
+            with self.subTest(name=name):
+                self.assertEqual(self.run_and_fail("fsync", name, 0), 6, "at the end: all is there")
+
+    def refuse_to_draw(self, call, name):
+        ended = subprocess.run([cli_test.PROGRAM, "plot", "out", "--kind", "throughput"],
+                               cwd=self.here, env=self.failing(call, name, 0), text=True,
+                               capture_output=True, timeout=PATIENCE_S, check=False)
+        self.assertEqual(ended.returncode, 4, ended.stderr)
+        self.assertRegex(ended.stderr, f"^interleave: [^\n]*{name}[^\n]*Input/output error\n$")
+        self.assertEqual(list(self.here.glob("**/*.part")), [])
+
+    @unittest.skipUnless(shutil.which("gnuplot"), "no gnuplot")
+    def test_a_picture(self):
+        self.assertEqual(self.begin().wait(PATIENCE_S), 0, self.err())
+        self.call("plot", "out", "--kind", "throughput")
+        before = {path.name: path.read_bytes() for path in (self.here / "out").iterdir()}
+        for name in ("throughput.svg", "throughput.gp", "throughput.dat"):
+            for call in ("write", "fsync"):
+                with self.subTest(name=name, call=call):
+                    self.refuse_to_draw(call, name)
+                    after = {path.name: path.read_bytes() for path in (self.here / "out").iterdir()}
+                    self.assertEqual(after, before)
+        self.call("plot", "out", "--kind", "throughput")
+
+    def test_what_is_mended(self):
+        process = self.begin("--models", "serial", "--workloads", "sleep", "--set", "io=60ms",
+                             "--tasks", "6", "--repetitions", "3")
+        wait_until(lambda: self.count_rows() >= 1, "a row")
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(PATIENCE_S), 130, self.err())
+        if "interrupted" not in {row["status"] for row in self.rows()}:
+            self.skipTest("it was stopped between two cells")
+        before = (self.here / "out" / "samples.csv").read_bytes()
+        for call in ("write", "fsync"):
+            ended = subprocess.run([cli_test.PROGRAM, "run", "--resume", "out"], cwd=self.here,
+                                   env=self.failing(call, "samples.csv.part", 0), text=True,
+                                   capture_output=True, timeout=PATIENCE_S, check=False)
+            self.assertEqual(ended.returncode, 4, ended.stderr)
+            self.assertIn("Input/output error", ended.stderr)
+            self.assertEqual((self.here / "out" / "samples.csv").read_bytes(), before)
+        self.resume()
 
 
 class Exhausted(StoppedRun):
@@ -264,6 +350,14 @@ class Misbehaving(StoppedRun):
 
     def test_a_process_that_left_its_session(self):
         self.assertEqual({row["status"] for row in self.run_crasher("fork", 0)}, {"ok"})
+
+    def test_whoever_starts_us_may_ignore_its_children(self):
+        """Then the kernel would reap ours, and how they ended would be known to nobody."""
+        process = self.begin("--models", "serial", "--workloads", "crasher", "--set", "how=segv",
+                             "--tasks", "10", "--repetitions", "1",
+                             preexec=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+        self.assertEqual(process.wait(PATIENCE_S), 1, self.err())
+        self.assertIn("SIGSEGV", self.rows()[0]["error"])
 
     @unittest.skipIf(os.environ.get("INTERLEAVE_SANITIZE"),
                      "AddressSanitizer reads /proc when something is thrown, and ends without it")

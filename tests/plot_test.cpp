@@ -6,6 +6,7 @@
 #include "tests/support.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -15,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
+#include <sys/resource.h>
 
 namespace interleave {
 namespace {
@@ -116,6 +118,28 @@ TEST_F(Plot, ReplacesPicturesAndWritesPng) {
                                                     "throughput.gp", "throughput.dat"}));
 }
 
+// Gnuplot itself does not mind when it cannot write all of it.
+TEST_F(Plot, IsWholeOrNotThere) {
+  write_results(dir(), plausible_rows());
+  auto whole = text_of(draw("throughput").front());
+  auto disk_ends_at = [&](std::size_t bytes) {
+    rlimit former{};
+    ::getrlimit(RLIMIT_FSIZE, &former);
+    rlimit limit{bytes, former.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    EXPECT_THROW(draw("throughput"), std::system_error);
+    ::setrlimit(RLIMIT_FSIZE, &former);
+  };
+  auto at_the_end = ::signal(SIGXFSZ, SIG_IGN);
+  disk_ends_at(whole.size() - 10);
+  EXPECT_TRUE(text_of(dir() / "throughput.svg") == whole);
+  fs::remove(dir() / "throughput.svg");
+  disk_ends_at(whole.size() - 10);
+  ::signal(SIGXFSZ, at_the_end);
+  EXPECT_FALSE(fs::exists(dir() / "throughput.svg"));
+  EXPECT_FALSE(fs::exists(dir() / "throughput.svg.part"));
+}
+
 TEST_F(Plot, RefusesUnknownKindsAndFiles) {
   write_results(dir(), plausible_rows(1));
   auto complaint = [&](std::optional<std::string> kind, std::optional<fs::path> out) {
@@ -154,7 +178,7 @@ TEST_F(Plot, WithoutGnuplotSaysHowToGetItAndLeavesNoPicture) {
 TEST_F(Plot, ReportsWhatGnuplotComplainsOf) {
   std::ofstream(dir() / "bad.gp") << "plot 'nowhere.dat'\n";
   try {
-    run_gnuplot(dir() / "bad.gp", STDOUT_FILENO);
+    run_gnuplot(dir() / "bad.gp");
     FAIL();
   } catch (const std::runtime_error& error) {
     EXPECT_NE(std::string(error.what()).find("line 1: No data in plot"), std::string::npos)

@@ -130,7 +130,8 @@ class Resume(StoppedRun):
     def test_refuses_what_is_no_run(self):
         self.interrupt_after(1)
         text = (self.here / "out" / "run.json").read_text(encoding="utf-8")
-        for damage in ("", "{", "[]", "{}", text.replace('"identity"', '"x"')):
+        for damage in ("", "{", "[]", "{}", text.replace('"identity"', '"x"'),
+                       text.replace('"spins_per_us": ', '"spins_per_us": -')):
             (self.here / "out" / "run.json").write_text(damage, encoding="utf-8")
             self.refuse("run.json")
         (self.here / "out" / "run.json").unlink()

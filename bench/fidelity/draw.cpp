@@ -1,13 +1,10 @@
 // The two curves on top of each other: what the simulator is for.
 #include "bench/fidelity/judged.hpp"
-#include "core/posix.hpp"
 #include "results/picture.hpp"
+#include "results/replacement.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <sstream>
-
-#include <fcntl.h>
 
 namespace interleave {
 
@@ -105,12 +102,6 @@ std::vector<CurvePanel> panels_of(const Panels& collected) {
   return panels;
 }
 
-void write_text(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  if (!file.flush()) throw std::system_error(errno, std::generic_category(), path.string());
-}
-
 }  // namespace
 
 std::vector<std::filesystem::path> draw_fidelity(const std::filesystem::path& dir,
@@ -122,14 +113,12 @@ std::vector<std::filesystem::path> draw_fidelity(const std::filesystem::path& di
     if (panels.empty()) continue;
     std::string name(kind.name);
     auto picture = draw_curves(kind.title, kind.x, kind.y, panels, {}, name + ".dat");
-    write_text(dir / (name + ".dat"), picture.data);
+    replace_file(dir / (name + ".dat"), picture.data);
     std::ostringstream how;
     how << "# gnuplot " << name << ".gp > " << name << ".svg\n" << picture.script;
-    write_text(dir / (name + ".gp"), how.str());
+    replace_file(dir / (name + ".gp"), how.str());
     auto target = dir / (name + ".svg");
-    UniqueFd out(check(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666),
-                       target.c_str()));
-    run_gnuplot(dir / (name + ".gp"), out.get());
+    replace_file(target, run_gnuplot(dir / (name + ".gp")));
     drawn.push_back(target);
   }
   return drawn;

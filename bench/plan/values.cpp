@@ -106,7 +106,7 @@ std::vector<std::uint32_t> sweep_of(std::uint32_t most) {
     auto count = std::lround(std::pow(most, static_cast<double>(step) / steps));
     counts.push_back(static_cast<std::uint32_t>(count));
   }
-  counts.erase(std::ranges::unique(counts).begin(), counts.end());
+  counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
   return counts;
 }
 

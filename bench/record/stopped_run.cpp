@@ -21,6 +21,14 @@ std::vector<Identity> identity_in(const Json& json) {
   return identity;
 }
 
+// Cells are run with it: what would make them endless, or empty, is not taken.
+double spins_in(const Json& json) {
+  constexpr double most = 1e6;
+  auto spins = json.at("spins_per_us").get<double>();
+  if (!(spins > 0 && spins <= most)) throw UsageError("run.json: spins_per_us is out of range");
+  return spins;
+}
+
 }  // namespace
 
 StoppedRun read_stopped_run(const std::filesystem::path& dir) {
@@ -34,7 +42,7 @@ StoppedRun read_stopped_run(const std::filesystem::path& dir) {
             .ended = json.at("ended"),
             .argv = json.at("argv"),
             .resumed_utc = json.at("resumed_utc"),
-            .spins_per_us = json.at("spins_per_us"),
+            .spins_per_us = spins_in(json),
             .identity = identity_in(json)};
   } catch (const Json::exception&) {  // its text may quote what is in the file
     throw UsageError(path.string() + ": is not what this version of `interleave run` writes");

@@ -1,0 +1,61 @@
+// What a run or a comparison prints, and its rows as JSON, whatever the rows hold.
+#include "bench/record/row_json.hpp"
+#include "results/caveats.hpp"
+#include "results/change_table.hpp"
+#include "results/samples.hpp"
+#include "results/sustained.hpp"
+#include "results/table.hpp"
+#include "results/verdict.hpp"
+#include "tests/fuzz/rows.hpp"
+
+#include <sstream>
+
+namespace interleave::fuzz {
+
+namespace {
+
+void require_lines(const std::vector<std::string>& lines) {
+  for (const auto& line : lines) {
+    require(is_plain(line) && line.find('\n') == std::string::npos, "a sentence is on one line");
+  }
+}
+
+void examine_table(std::span<const Row> rows, unsigned width) {
+  std::ostringstream out;
+  print_table(out, rows, {.color = false, .width = width});
+  require(is_plain(out.str()), "a table without colour is plain");
+  require_lines(verdicts(rows));
+  require_lines(sustained_rates(rows, std::nullopt));
+}
+
+void examine_comparison(std::span<const Row> rows, unsigned width) {
+  auto half = rows.size() / 2;
+  auto before = summarise(rows.first(half));
+  auto after = summarise(rows.subspan(half));
+  std::ostringstream out;
+  print_changes(out, find_changes(before, after, 0.05), width);
+  require(is_plain(out.str()), "changes are plain");
+  require_lines(caveats(before, after));
+}
+
+void examine_json(std::span<const Row> rows) {
+  using Json = nlohmann::ordered_json;
+  for (const Row& row : rows) {
+    auto text = to_json(row).dump(-1, ' ', false, Json::error_handler_t::replace);
+    require(is_plain(text) && text.find('\n') == std::string::npos, "a row is a line");
+    require(Json::parse(text).size() == to_json(row).size(), "of JSON");
+  }
+}
+
+}  // namespace
+
+void examine(std::string_view input) {
+  Choices choices(input);
+  auto width = choices.byte();
+  auto rows = rows_of(choices);
+  examine_table(rows, width);
+  examine_comparison(rows, width);
+  examine_json(rows);
+}
+
+}  // namespace interleave::fuzz
