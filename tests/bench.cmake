@@ -16,7 +16,7 @@ interleave_test(resume_test ONE_THREAD interleave_bench interleave_results_sampl
 # there is none to look with. What the commands are made of is looked at in the tests above.
 if(NOT INTERLEAVE_SANITIZE MATCHES thread)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
-  foreach(noun cli doctor suites serve resume faults)
+  foreach(noun cli doctor suites serve resume rigorous faults)
     add_test(NAME ${noun} COMMAND Python3::Interpreter
       ${CMAKE_CURRENT_SOURCE_DIR}/${noun}_test.py $<TARGET_FILE:interleave>)
     set_tests_properties(${noun} PROPERTIES TIMEOUT 600
