@@ -39,6 +39,7 @@ struct RunRequest {
   std::optional<std::uint32_t> repetitions;
   std::optional<std::uint64_t> seed;
   bool quick = false;
+  bool rigorous = false;  // each cell until it is known well enough
   std::optional<std::filesystem::path> out;
   std::optional<std::filesystem::path> resume;  // the directory of a stopped run
   bool plan_only = false;

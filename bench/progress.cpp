@@ -6,20 +6,27 @@
 
 namespace interleave {
 
-Progress::Progress(std::size_t steps, std::uint32_t blocks)
-    : steps_(steps), blocks_(blocks), animated_(::isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(std::size_t steps, std::uint32_t blocks, End end)
+    : steps_(steps),
+      blocks_(blocks),
+      open_ended_(end == End::open),
+      animated_(::isatty(STDERR_FILENO) == 1) {}
 
 void Progress::show(std::uint32_t block, const std::string& what) {
   if (!animated_) return;
-  auto percent = steps_ == 0 ? 100 : 100 * done_ / steps_;
-  std::cerr << "\r\033[K" << percent << " %  block " << block << " of " << blocks_ << "  " << what
-            << time_left() << std::flush;
+  std::cerr << "\r\033[K";
+  if (!open_ended_) std::cerr << (steps_ == 0 ? 100 : 100 * done_ / steps_) << " %  ";
+  std::cerr << place(block) << "  " << what << time_left() << std::flush;
   on_line_ = true;
 }
 
-void Progress::finish_block(std::uint32_t block) {
+void Progress::finish_block(std::uint32_t block, std::size_t cells_left) {
   if (animated_) return;
-  std::cerr << "block " << block << " of " << blocks_ << " done" << time_left() << '\n';
+  std::cerr << place(block) << " done";
+  if (open_ended_ && block < blocks_) {
+    std::cerr << ", " << cells_left << (cells_left == 1 ? " cell goes on" : " cells go on");
+  }
+  std::cerr << time_left() << '\n';
 }
 
 void Progress::clear() {
@@ -27,12 +34,17 @@ void Progress::clear() {
   on_line_ = false;
 }
 
+std::string Progress::place(std::uint32_t block) const {
+  return "block " + std::to_string(block) + (open_ended_ ? " of at most " : " of ") +
+         std::to_string(blocks_);
+}
+
 // As long as nothing is known, say nothing; then assume that the rest is like what was.
 std::string Progress::time_left() const {
   if (done_ == 0 || done_ >= steps_) return {};
   auto left = (Clock::now() - started_) / done_ * (steps_ - done_);
   auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
-  return "  about " + std::to_string(seconds) + " s left";
+  return (open_ended_ ? "  at most " : "  about ") + std::to_string(seconds) + " s left";
 }
 
 }  // namespace interleave

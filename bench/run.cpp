@@ -117,7 +117,8 @@ void say_how_to_go_on(End end, const Recorder& recorder, const RunPlan& plan,
                       const std::filesystem::path& dir) {
   if (end == End::out_of_time) {
     std::cerr << "The time of --budget is over: " << recorder.rows().size() << " rows of "
-              << plan.cells.size() * plan.budget.blocks << " are there";
+              << (plan.budget.aim ? "at most " : "") << plan.cells.size() * plan.budget.blocks
+              << " are there";
   } else {
     std::cerr << "interrupted";
   }
@@ -157,10 +158,11 @@ int carry_out(Run run, OutputDirectory& output) {
   auto spins_per_us = run.record.spins_per_us;
   Past past(run.plan, run.rows);
   Recorder recorder(output, run.plan, std::move(run.record), run.writing, std::move(run.rows));
-  Campaign campaign(supervisor, run.plan, past, spins_per_us, over, [&](const Outcome& outcome) {
-    const auto& row = recorder.add(outcome);
-    if (run.request.json) print_json(row);
-  });
+  Campaign campaign(supervisor, run.plan, std::move(past), spins_per_us, over,
+                    [&](const Outcome& outcome) {
+                      const auto& row = recorder.add(outcome);
+                      if (run.request.json) print_json(row);
+                    });
   campaign.run();
   auto stopped_by = supervisor.stop_signal();
   auto end = stopped_by != 0          ? End::interrupted

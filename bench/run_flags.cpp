@@ -68,6 +68,8 @@ void declare_time(CLI::App& run, RunTexts& texts, RunRequest& request) {
   run.add_option("--repetitions", texts.repetitions, "How often each cell runs (one a block)")
       ->type_name("N");
   run.add_flag("--quick", request.quick, "Shorter and fewer repetitions");
+  run.add_flag("--rigorous", request.rigorous,
+               "Repeat each cell until its median is known to 1.5%: 10 to 100 times");
   run.add_option("--timeout", texts.timeout, "Longest time of a cell (default: 60s)")
       ->type_name("TIME");
   run.add_option("--budget", texts.budget,
@@ -170,6 +172,11 @@ void interpret_resume(const CLI::App& run, const RunTexts& texts, RunRequest& re
 
 void interpret_time(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
   auto given = [&run](const char* flag) { return run.count(flag) > 0; };
+  for (const auto* flag : {"--quick", "--repetitions"}) {
+    if (!request.rigorous || !given(flag)) continue;
+    throw UsageError(std::string("--rigorous: the run finds out how often to repeat a cell; ") +
+                     flag + " cannot be given as well, --budget can");
+  }
   if (given("--repetitions")) {
     request.repetitions = parse_count_of("--repetitions", texts.repetitions, most_repetitions);
   }

@@ -184,6 +184,23 @@ TEST(Plan, BudgetsOfOtherRuns) {
   EXPECT_EQ(make_plan(request, 2).budget.blocks, 3U);
 }
 
+TEST(Plan, ARigorousRunHasAnAimAndTheWindowOfItsSuite) {
+  RunRequest request;
+  request.rigorous = true;
+  auto budget = make_plan(request, 2).budget;
+  ASSERT_TRUE(budget.aim);
+  EXPECT_EQ(budget.aim->half_width, 0.015);
+  EXPECT_EQ(budget.least_blocks(), 10U);
+  EXPECT_EQ(budget.blocks, 100U);
+  EXPECT_EQ(budget.window, quick_budget.window);
+  auto time = predicted_time(make_plan(request, 2), 2).value();
+  EXPECT_GT(time.most, 5 * time.least);
+  request.rigorous = false;
+  EXPECT_FALSE(make_plan(request, 2).budget.aim);
+  time = predicted_time(make_plan(request, 2), 2).value();
+  EXPECT_EQ(time.most, time.least);
+}
+
 TEST(Plan, RatesAreAFactor) {
   auto request = request_for("sleep");
   request.rates = {100, 200};
@@ -195,7 +212,7 @@ TEST(Plan, RatesAreAFactor) {
   EXPECT_EQ(plan.cells[2].open->per_s, 200U);
   EXPECT_EQ(plan.cells[3].label(), "serial x sleep (1 worker, 2 in flight, 200/s)");
   EXPECT_NE(plan.cells[0].identity(), plan.cells[2].identity());
-  EXPECT_GE(predicted_time(plan, 2), plan.budget.blocks * 4 * std::chrono::seconds(2));
+  EXPECT_GE(predicted_time(plan, 2).value().most, plan.budget.blocks * 4 * std::chrono::seconds(2));
 }
 
 TEST(Plan, AbsurdLoadsAreRefused) {

@@ -4,6 +4,7 @@
 #include "results/changes.hpp"
 #include "results/contest.hpp"
 #include "results/median_estimate.hpp"
+#include "results/precision.hpp"
 #include "results/shift.hpp"
 #include "results/statistics.hpp"
 #include "tests/plausible_rows.hpp"
@@ -281,6 +282,53 @@ TEST_F(RealNoise, DoesNotHideASlowdownOf5Percent) {
     found += change(measure(40), measure(40, 0.95)).verdict == Verdict::slower;
   }
   EXPECT_GE(found, 90);
+}
+
+// As --rigorous has it (bench/plan/suites.hpp).
+constexpr Aim aim{.half_width = 0.015, .least = 10};
+constexpr std::uint32_t most_blocks = 100;
+
+Precision precision_of(const std::vector<double>& throughputs) {
+  Precision precision;
+  std::uint64_t block = 0;
+  for (double throughput : throughputs) {
+    precision.add(plain_row("serial", "noop", ++block, throughput));
+  }
+  return precision;
+}
+
+// Repetitions until they are enough. Stopping when the interval is narrow makes it narrower than it
+// should be now and then, but not so often that it would lie. Slowed ones stop where they would have
+// stopped otherwise, for the rule does not see the median.
+TEST_F(RealNoise, IsToldFromASlowdownByRunsThatStopWhenTheyKnowEnough) {
+  auto measure_rigorously = [&] {
+    std::vector<double> values;
+    while (values.size() < most_blocks && precision_of(values).falls_short_of(aim, most_blocks)) {
+      values.push_back(measure(1).front());
+    }
+    return values;
+  };
+  auto truth = median(residuals_);
+  auto holds_the_truth = [&](const std::vector<double>& values) {
+    auto half_width = precision_of(values).half_width_before(most_blocks + 1).value();
+    return std::abs(std::log(median(values) / 1'000) - truth) <= std::log1p(half_width);
+  };
+  constexpr int pairs = 40;
+  int quiet = 0;
+  int found = 0;
+  int held = 0;
+  for (int pair = 0; pair < pairs; ++pair) {
+    auto base = measure_rigorously();
+    auto fresh = measure_rigorously();
+    held += holds_the_truth(base) + holds_the_truth(fresh);
+    auto verdict = change(base, fresh).verdict;
+    quiet += verdict == Verdict::no_difference_shown || verdict == Verdict::within_threshold;
+    for (double& value : fresh) value *= 0.95;
+    found += change(base, fresh).verdict == Verdict::slower;
+  }
+  EXPECT_GE(quiet, pairs - 2);
+  EXPECT_GE(found, pairs - 2);
+  EXPECT_GE(held, 2 * pairs - 6);
 }
 
 // With nothing changed at most one table in twenty may name any cell.

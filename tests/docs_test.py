@@ -3,7 +3,7 @@
 
     docs_test.py SOURCE_DIR BUILD_DIR DOCUMENT_OR_DIRECTORY...
 
-`interleave run` commands that do not say how often get `--repetitions 1`: what is tested is that
+`interleave run` commands that do not say how often (`--rigorous` does) get `--repetitions 1`: what is tested is that
 they work, not what they measure. `script/test` is left out: it is what runs this. `script/bench` is
 run in the source tree, as a reader would, and must leave rows for all models, and pictures.
 """
@@ -33,7 +33,7 @@ def commands(document):
 
 
 def shortened(line):
-    if line.startswith("interleave run") and not re.search("--repetitions|--plan|--resume", line):
+    if line.startswith("interleave run") and not re.search("--repetitions|--rigorous|--plan|--resume", line):
         return line + " --repetitions 1"
     return line
 

@@ -1,6 +1,8 @@
 // What a stopped run leaves behind is mended, and gone on with.
 #include "bench/record/directory_lock.hpp"
 #include "bench/record/past.hpp"
+#include "bench/record/wide_cells.hpp"
+#include "core/digest.hpp"
 #include "core/errors.hpp"
 #include "results/lock_report.hpp"
 #include "results/mend.hpp"
@@ -10,6 +12,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -178,6 +181,18 @@ TEST(Past, DoesNotTryAgainWhatWasGivenUp) {
   EXPECT_TRUE(Past(plan, rows).is_all());
 }
 
+TEST(Past, LearnsFromEachRow) {
+  auto plan = plan_of({"noop"});
+  Past past(plan, {});
+  past.add(1, row_of(plan.cells[1], 1));
+  auto interrupted = row_of(plan.cells[0], 1);
+  interrupted.status = Status::interrupted;
+  past.add(0, interrupted);
+  EXPECT_EQ(past.left_in(1), 1U);
+  EXPECT_TRUE(past.is_left(0, 1));
+  EXPECT_FALSE(past.is_left(1, 1));
+}
+
 TEST(Past, RefusesRowsOfAnotherRun) {
   auto plan = plan_of({"noop"});
   auto refuses = [&](Row row) {
@@ -191,6 +206,166 @@ TEST(Past, RefusesRowsOfAnotherRun) {
   auto rated = row_of(plan.cells[1], 1);
   rated.offered_per_s = 100;
   refuses(rated);
+}
+
+RunPlan rigorous_plan(std::vector<std::string> workloads, std::vector<std::string> models) {
+  RunRequest request;
+  request.models = std::move(models);
+  request.workloads = std::move(workloads);
+  request.rigorous = true;
+  return make_plan(request, 2);
+}
+
+// A repetition that the cell could have had. The same for the same cell and block.
+Row measured(const RunPlan& plan, std::size_t place, std::uint64_t block, std::uint64_t seed) {
+  auto row = row_of(plan.cells[place], block);
+  auto random = splitmix64(splitmix64(seed + place) + block);
+  auto noise = static_cast<double>(random % 1'000) / 1'000 - 0.5;
+  auto spread =
+      0.01 * static_cast<double>(splitmix64(seed + place) % 30);  // some narrow, some wide
+  row.throughput_per_s = 1'000 * (1 + spread * noise);
+  row.load = "batch";
+  if (random % 31 == 0) row.status = Status::crashed;
+  if (random % 307 == 0) {
+    row.status = Status::timeout;
+    row.add_flag(given_up_flag);
+  }
+  return row;
+}
+
+// Goes on from these rows as a campaign does, until all is known, or there are `most` rows.
+std::vector<Row> go_on(const RunPlan& plan, std::vector<Row> rows, std::uint64_t seed,
+                       std::size_t most = SIZE_MAX) {
+  Past past(plan, rows);
+  for (std::uint32_t block = 1; block <= plan.budget.blocks; ++block) {
+    auto wanted = past.wanted_in(block);
+    for (auto place : block_order(plan.cells.size(), plan.seed, block)) {
+      if (rows.size() >= most) return rows;
+      if (!std::ranges::binary_search(wanted, place) || !past.is_left(place, block)) continue;
+      rows.push_back(measured(plan, place, block, seed));
+      past.add(place, rows.back());
+    }
+  }
+  return rows;
+}
+
+// Wherever a rigorous run is stopped, it goes on to the same rows, and stops by the same rule.
+RC_GTEST_PROP(Past, OfARigorousRunGoesOnAsIfNothingHadHappened, ()) {
+  auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool", "stackless_tasks"});
+  plan.budget = {.blocks = 10, .window = {}, .aim = Aim{.half_width = 0.05, .least = 3}};
+  auto seed = *rc::gen::arbitrary<std::uint64_t>();
+  auto whole = go_on(plan, {}, seed);
+  auto cut = *rc::gen::inRange<std::size_t>(0, whole.size() + 1);
+  auto begun = go_on(plan, {}, seed, cut);
+  RC_ASSERT(begun.size() == cut);
+  if (*rc::gen::arbitrary<bool>()) std::ranges::reverse(begun);  // the order of a file is no fact
+  auto resumed = go_on(plan, begun, seed);
+  auto by_cell = [](const Row& row) { return std::tie(row.model, row.block); };
+  std::ranges::sort(whole, {}, by_cell);
+  std::ranges::sort(resumed, {}, by_cell);
+  RC_ASSERT(whole == resumed);
+  RC_CLASSIFY(whole.size() < 30, "some were known before the last block");
+}
+
+// `count` blocks in which each cell has the throughput that `draw` says.
+template <class Draw>
+std::vector<Row> blocks(const RunPlan& plan, std::uint64_t count, const Draw& draw) {
+  std::vector<Row> rows;
+  for (std::uint64_t block = 1; block <= count; ++block) {
+    for (const Cell& cell : plan.cells) {
+      rows.push_back(row_of(cell, block));
+      rows.back().throughput_per_s = draw(cell, block);
+    }
+  }
+  return rows;
+}
+
+double wild(std::uint64_t block) {
+  return block % 2 == 0 ? 1'000 : 2'000;
+}
+
+TEST(Past, OfARigorousRunLeavesOutWhatIsKnown) {
+  auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool"});
+  ASSERT_EQ(plan.cells.size(), 2U);
+  auto serial_is_wild = [](const Cell& cell, std::uint64_t block) {
+    return cell.model->name == "serial" ? wild(block) : 1'000;
+  };
+  EXPECT_EQ(Past(plan, blocks(plan, 9, serial_is_wild)).left_in(10), 2U) << "the least is ten";
+  Past past(plan, blocks(plan, 10, serial_is_wild));
+  EXPECT_EQ(past.wanted_in(11), std::vector<std::size_t>{0});
+  EXPECT_TRUE(past.is_wide(0));
+  EXPECT_FALSE(past.is_wide(1));
+  EXPECT_FALSE(past.is_all());
+}
+
+TEST(Past, KeepsSerialBesideWhatIsNotKnown) {
+  auto plan = rigorous_plan({"noop", "sleep"}, {"serial", "thread_pool", "stackless_tasks"});
+  Past past(plan, blocks(plan, 10, [](const Cell& cell, std::uint64_t block) {
+              bool is_wild = cell.model->name == "thread_pool" && cell.workload->name == "noop";
+              return is_wild ? wild(block) : 1'000;
+            }));
+  std::vector<std::string> wanted;
+  for (auto place : past.wanted_in(11)) {
+    const Cell& cell = plan.cells[place];
+    wanted.push_back(std::string(cell.model->name) + " " + std::string(cell.workload->name));
+  }
+  EXPECT_EQ(wanted, (std::vector<std::string>{"serial noop", "thread_pool noop"}));
+}
+
+TEST(Past, OfARigorousRunEndsWhenAllIsKnownOrAtTheMost) {
+  auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool"});
+  EXPECT_EQ(plan.budget.blocks, most_rigorous_blocks);
+  Past calm(plan, blocks(plan, 10, [](const Cell&, std::uint64_t) { return 1'000.0; }));
+  EXPECT_TRUE(calm.wanted_in(11).empty());
+  EXPECT_TRUE(calm.is_all());
+  auto rows = blocks(plan, 100, [](const Cell&, std::uint64_t block) { return wild(block); });
+  EXPECT_TRUE(Past(plan, rows).is_all());
+  EXPECT_TRUE(Past(plan, rows).is_wide(1));
+  rows.back().block = 101;
+  EXPECT_THROW(Past(plan, rows), UsageError);
+}
+
+// A cell that crashes now and then is repeated as often as any other, and no more.
+TEST(Past, OfARigorousRunIsNotKeptGoingByFailures) {
+  auto plan = rigorous_plan({"noop"}, {"serial"});
+  for (std::uint64_t every : {1U, 2U}) {
+    std::vector<Row> rows;
+    Past past(plan, {});
+    for (std::uint32_t block = 1; !past.wanted_in(block).empty(); ++block) {
+      ASSERT_LE(block, 100U);
+      auto row = row_of(plan.cells[0], block);
+      row.throughput_per_s = 1'000;
+      if (block % every == 0) row.status = Status::crashed;
+      past.add(0, row);
+    }
+    EXPECT_EQ(past.trial(0).repetitions.count_before(101), 10U);
+  }
+}
+
+TEST(Past, OfARigorousRunDropsTheBaselineOfWhatIsGivenUp) {
+  auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool"});
+  auto rows = blocks(plan, 10, [](const Cell&, std::uint64_t) { return 1'000.0; });
+  rows.back().add_flag(given_up_flag);
+  rows.back().status = Status::timeout;
+  EXPECT_TRUE(Past(plan, rows).is_all());
+}
+
+TEST(WideCells, AreNamedWithTheirWidth) {
+  auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool"});
+  Past past(plan, blocks(plan, 12, [](const Cell& cell, std::uint64_t block) {
+              return cell.model->name == "serial" ? 1'000 : wild(block);
+            }));
+  auto warning = find_wide_cells(plan, past);
+  ASSERT_TRUE(warning);
+  EXPECT_EQ(warning->kind, "wide");
+  EXPECT_NE(warning->what.find("+-1.50% in at least 10 repetitions in 1 of 2 cells: thread_pool x "
+                               "noop"),
+            std::string::npos)
+      << warning->what;
+  EXPECT_NE(warning->what.find("after 12 repetitions to +-"), std::string::npos) << warning->what;
+  EXPECT_FALSE(find_wide_cells(plan, Past(plan, {})));
+  auto fixed = plan_of({"noop"});
+  EXPECT_FALSE(find_wide_cells(fixed, Past(fixed, std::vector{row_of(fixed.cells[0], 1)})));
 }
 
 }  // namespace

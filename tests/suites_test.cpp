@@ -326,7 +326,7 @@ double predicted_s(const std::string& matrix) {
                .tasks = std::nullopt,
                .seed = 1,
                .timeout = 1min};
-  return std::chrono::duration<double>(predicted_time(plan, 2).value()).count();
+  return std::chrono::duration<double>(predicted_time(plan, 2).value().most).count();
 }
 
 TEST(Prediction, ARepetitionTakesItsWindowAndABitMore) {

@@ -3,51 +3,62 @@
 #include "bench/machine/machine.hpp"
 #include "bench/measure/preflight.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace interleave {
 
-namespace {
-
-// A pilot is a step like each of the repetitions after it.
-std::size_t steps_left(const RunPlan& plan, const Past& past) {
-  std::size_t steps = 0;
-  for (std::uint32_t block = 1; block <= plan.budget.blocks; ++block) steps += past.left_in(block);
-  for (std::size_t place = 0; place < plan.cells.size(); ++place) {
-    if (past.trial(place).tasks == 0) ++steps;
-  }
-  return steps;
-}
-
-}  // namespace
-
-Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, const Past& past,
-                   double spins_per_us, std::optional<Clock::time_point> end, Sink sink)
+Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, Past past, double spins_per_us,
+                   std::optional<Clock::time_point> end, Sink sink)
     : supervisor_(supervisor),
       plan_(plan),
-      past_(past),
+      past_(std::move(past)),
       laboratory_(supervisor, plan, spins_per_us),
       limits_(read_limits()),
       end_(end),
       sink_(std::move(sink)),
-      trials_(recall(past, plan.cells.size())),
-      progress_(steps_left(plan, past), plan.budget.blocks) {}
+      pilots_(plan.cells.size()),
+      progress_(0, plan.budget.blocks,
+                plan.budget.aim ? Progress::End::open : Progress::End::known) {
+  recall_pilots();
+}
 
 // What a pilot found is in each row after it, so that all repetitions of a cell do the same work.
-std::vector<Campaign::Trial> Campaign::recall(const Past& past, std::size_t cells) {
-  std::vector<Trial> trials(cells);
-  for (std::size_t place = 0; place < cells; ++place) {
-    const auto& was = past.trial(place);
-    trials[place].given_up = was.given_up;
-    if (was.tasks > 0) trials[place].pilot = Pilot{was.tasks, was.pss_bytes, {}};
+void Campaign::recall_pilots() {
+  for (std::size_t place = 0; place < pilots_.size(); ++place) {
+    const auto& was = past_.trial(place);
+    if (was.tasks > 0) pilots_[place] = Pilot{was.tasks, was.pss_bytes, {}};
   }
-  return trials;
+}
+
+// From this block on, if no cell reaches its aim before the last one. A pilot is a step like each of
+// the repetitions after it.
+std::size_t Campaign::steps_left(const std::vector<std::size_t>& wanted,
+                                 std::uint32_t block) const {
+  std::size_t steps = 0;
+  for (auto place : wanted) {
+    const auto& trial = past_.trial(place);
+    if (trial.given_up_in) continue;
+    if (!pilots_[place]) ++steps;
+    steps += plan_.budget.blocks + 1 - block - trial.repetitions.count_from(block);
+  }
+  return steps;
 }
 
 void Campaign::run() {
-  for (std::uint32_t block = 1; block <= plan_.budget.blocks; ++block) {
-    if (past_.left_in(block) == 0) continue;
-    run_block(block);
-    if (out_of_time_ || supervisor_.stop_signal() != 0) return;
-    progress_.finish_block(block);
+  auto wanted = past_.wanted_in(1);
+  for (std::uint32_t block = 1; block <= plan_.budget.blocks && !wanted.empty(); ++block) {
+    bool any_left =
+        std::ranges::any_of(wanted, [&](std::size_t place) { return past_.is_left(place, block); });
+    if (any_left) {
+      progress_.expect(steps_left(wanted, block));
+      run_block(block, wanted);
+      if (out_of_time_ || supervisor_.stop_signal() != 0) return;
+    }
+    wanted = past_.wanted_in(block + 1);
+    if (!any_left) continue;
+    progress_.expect(steps_left(wanted, block + 1));
+    progress_.finish_block(block, wanted.size());
   }
 }
 
@@ -57,14 +68,14 @@ bool Campaign::has_to_stop() {
   return out_of_time_ || supervisor_.stop_signal() != 0;
 }
 
-void Campaign::run_block(std::uint32_t block) {
+void Campaign::run_block(std::uint32_t block, const std::vector<std::size_t>& wanted) {
   std::uint64_t order = 0;
   for (auto place : block_order(plan_.cells.size(), plan_.seed, block)) {
     ++order;
-    if (trials_[place].given_up || past_.trial(place).blocks.contains(block)) continue;
+    if (!std::ranges::binary_search(wanted, place) || !past_.is_left(place, block)) continue;
     if (has_to_stop()) return;
     progress_.show(block, plan_.cells[place].label());
-    run_trial(trials_[place], plan_.cells[place], block, order);
+    run_turn({.place = place, .block = block, .order = order});
   }
 }
 
@@ -79,39 +90,36 @@ Pilot Campaign::try_out(const Cell& cell) {
 
 // The pilot stands directly before the first repetition, so that rows come from the start on. When
 // it fails there is nothing to repeat, and its end is the cell's only row.
-void Campaign::run_trial(Trial& trial, const Cell& cell, std::uint32_t block, std::uint64_t order) {
-  auto started = utc_now();
-  if (!trial.pilot) {
-    trial.pilot = try_out(cell);
+void Campaign::run_turn(Turn turn) {
+  const Cell& cell = plan_.cells[turn.place];
+  auto& pilot = pilots_[turn.place];
+  turn.started_utc = utc_now();
+  if (!pilot) {
+    pilot = try_out(cell);
     progress_.step();
-    if (trial.pilot->failure) {
-      trial.given_up = true;
-      deliver(std::move(*trial.pilot->failure), trial, block, order, started);
+    if (pilot->failure) {
       progress_.skip(plan_.budget.blocks);
+      deliver(std::move(*pilot->failure), turn, true);
       return;
     }
-    started = utc_now();
+    turn.started_utc = utc_now();
   }
-  auto outcome = laboratory_.measure_cell(cell, trial.pilot->tasks);
+  auto outcome = laboratory_.measure_cell(cell, pilot->tasks);
   progress_.step();
-  if (outcome.row.status == Status::timeout) {
-    trial.given_up = true;
-    progress_.skip(plan_.budget.blocks - block);
-  }
-  deliver(std::move(outcome), trial, block, order, started);
+  bool hung = outcome.row.status == Status::timeout;
+  if (hung) progress_.skip(plan_.budget.blocks - turn.block);
+  deliver(std::move(outcome), turn, hung);
 }
 
-void Campaign::deliver(Outcome outcome, const Trial& trial, std::uint32_t block,
-                       std::uint64_t order, const std::string& started) {
-  outcome.row.block = block;
-  outcome.row.order = order;
-  outcome.row.repetition = block;
-  outcome.row.started_utc = started;
-  outcome.row.pss_bytes = trial.pilot->pss_bytes;
+void Campaign::deliver(Outcome outcome, const Turn& turn, bool given_up) {
+  outcome.row.block = turn.block;
+  outcome.row.order = turn.order;
+  outcome.row.repetition = turn.block;
+  outcome.row.started_utc = turn.started_utc;
+  outcome.row.pss_bytes = pilots_[turn.place]->pss_bytes;
   // An interrupted cell is run again by whoever resumes the run.
-  if (trial.given_up && outcome.row.status != Status::interrupted) {
-    outcome.row.add_flag(given_up_flag);
-  }
+  if (given_up && outcome.row.status != Status::interrupted) outcome.row.add_flag(given_up_flag);
+  past_.add(turn.place, outcome.row);
   progress_.clear();
   sink_(outcome);
 }

@@ -12,14 +12,15 @@
 
 namespace interleave {
 
-/// All blocks of a run, cell after cell in their random order; without what is past.
+/// All blocks of a run, cell after cell in their random order; without what is past, and with those
+/// cells only that the past leaves something to find out about.
 class Campaign {
  public:
   /// Called for each row as soon as there is one.
   using Sink = std::function<void(const Outcome& outcome)>;
 
   /// `end` is when the time of the whole run is over, if that is limited.
-  Campaign(Supervisor& supervisor, const RunPlan& plan, const Past& past, double spins_per_us,
+  Campaign(Supervisor& supervisor, const RunPlan& plan, Past past, double spins_per_us,
            std::optional<Clock::time_point> end, Sink sink);
 
   /// Runs to the end, or until a signal asks to stop, or the time is over: then the cell that is
@@ -29,28 +30,32 @@ class Campaign {
   bool out_of_time() const { return out_of_time_; }
 
  private:
-  struct Trial {
-    std::optional<Pilot> pilot;
-    bool given_up = false;  // what could not run once, or hung, is not tried again
+  // One cell in one block.
+  struct Turn {
+    std::size_t place;  // of the cell in the plan
+    std::uint32_t block;
+    std::uint64_t order;
+    std::string started_utc = {};
   };
 
+  void recall_pilots();
+  std::size_t steps_left(const std::vector<std::size_t>& wanted, std::uint32_t block) const;
   Pilot try_out(const Cell& cell);
-  static std::vector<Trial> recall(const Past& past, std::size_t cells);
   bool has_to_stop();
-  void run_block(std::uint32_t block);
-  void run_trial(Trial& trial, const Cell& cell, std::uint32_t block, std::uint64_t order);
-  void deliver(Outcome outcome, const Trial& trial, std::uint32_t block, std::uint64_t order,
-               const std::string& started);
+  void run_block(std::uint32_t block, const std::vector<std::size_t>& wanted);
+  void run_turn(Turn turn);
+  // What could not run once, or hung, is given up: not tried again.
+  void deliver(Outcome outcome, const Turn& turn, bool given_up);
 
   Supervisor& supervisor_;
   const RunPlan& plan_;
-  const Past& past_;
+  Past past_;
   Laboratory laboratory_;
   Limits limits_;
   std::optional<Clock::time_point> end_;
   bool out_of_time_ = false;
   Sink sink_;
-  std::vector<Trial> trials_;  // one a cell
+  std::vector<std::optional<Pilot>> pilots_;  // one a cell
   Progress progress_;
 };
 

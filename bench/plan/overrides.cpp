@@ -133,6 +133,10 @@ Chosen choose(const RunRequest& request) {
   auto extra = parse_extra(suite, request);
   if (request.quick) suite.budget = quick_budget;
   suite.budget.blocks = request.repetitions.value_or(suite.budget.blocks);
+  if (request.rigorous) {
+    suite.budget.blocks = most_rigorous_blocks;
+    suite.budget.aim = rigorous_aim;
+  }
   if (request.seed) suite.seed = request.seed;
   if (request.timeout) suite.timeout = request.timeout;
   if (request.time) suite.time = request.time;

@@ -1,6 +1,7 @@
 #include "bench/plan/prediction.hpp"
 
 #include "bench/plan/forecast.hpp"
+#include "results/human.hpp"
 
 #include <algorithm>
 #include <iomanip>
@@ -44,6 +45,11 @@ void print_order(std::ostream& out, const RunPlan& plan) {
   if (shown < plan.budget.blocks) {
     out << "  and so on, to block " << plan.budget.blocks << '\n';
   }
+  if (plan.budget.aim) {
+    out << "From block " << plan.budget.aim->least + 1
+        << " on only the cells whose median is not known to +-"
+        << three_digits(100 * plan.budget.aim->half_width) << "% yet, and serial beside them\n";
+  }
 }
 
 void print_time(std::ostream& out, const RunPlan& plan, std::uint32_t cpus) {
@@ -52,9 +58,12 @@ void print_time(std::ostream& out, const RunPlan& plan, std::uint32_t cpus) {
     out << "Predicted time: unknown, since --tasks fixes the work and not the time\n";
     return;
   }
-  out << "Predicted time: about " << whole_seconds(*time) << " s\n";
-  if (plan.time && *plan.time < *time) {
-    out << "The time budget of " << whole_seconds(*plan.time) << " s ends it before\n";
+  out << "Predicted time: about " << whole_seconds(time->least);
+  if (time->most > time->least) out << " to " << whole_seconds(time->most);
+  out << " s\n";
+  if (plan.time && *plan.time < time->most) {
+    out << "The time budget of " << whole_seconds(*plan.time)
+        << (*plan.time < time->least ? " s ends it before\n" : " s may end it before\n");
   }
 }
 
@@ -81,21 +90,28 @@ double once_s(std::span<const Forecast> forecasts, const RunPlan& plan) {
 
 }  // namespace
 
-std::optional<Clock::duration> predicted_time(const RunPlan& plan, std::uint32_t cpus) {
+std::optional<PredictedTime> predicted_time(const RunPlan& plan, std::uint32_t cpus) {
   if (plan.tasks) return std::nullopt;
   std::vector<Forecast> forecasts;
   for (const Cell& cell : plan.cells) forecasts.emplace_back(cell, plan, cpus);
   double sum = start_s + once_s(forecasts, plan);
+  double block_s = 0;
   for (const Forecast& forecast : forecasts) {
-    sum += forecast.pilot_s() + plan.budget.blocks * forecast.repetition_s();
+    sum += forecast.pilot_s();
+    block_s += forecast.repetition_s();
   }
-  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(sum));
+  auto with = [&](std::uint32_t blocks) {
+    std::chrono::duration<double> all(sum + blocks * block_s);
+    return std::chrono::duration_cast<Clock::duration>(all);
+  };
+  return PredictedTime{with(plan.budget.least_blocks()), with(plan.budget.blocks)};
 }
 
 void print_plan(std::ostream& out, const RunPlan& plan, std::uint32_t cpus) {
   if (!plan.suite.empty()) out << "Suite " << plan.suite << ": ";
-  out << plan.cells.size() << " cells, " << plan.budget.blocks << " blocks, seed " << plan.seed
-      << ":\n";
+  out << plan.cells.size() << " cells, ";
+  if (plan.budget.aim) out << plan.budget.aim->least << " to ";
+  out << plan.budget.blocks << " blocks, seed " << plan.seed << ":\n";
   print_cells(out, plan);
   print_order(out, plan);
   print_time(out, plan, cpus);

@@ -6,10 +6,16 @@
 
 namespace interleave {
 
+/// Between the fewest blocks and the most; equal where their number is fixed.
+struct PredictedTime {
+  Clock::duration least;
+  Clock::duration most;
+};
+
 /// How long the plan takes on so many CPUs, by figures of one machine. How near it comes there is in
 /// results/reference/debian12-2cpu/plan-check.txt: not within a quarter for every suite. Nothing
 /// when --tasks fixes the work instead of the time.
-std::optional<Clock::duration> predicted_time(const RunPlan& plan, std::uint32_t cpus);
+std::optional<PredictedTime> predicted_time(const RunPlan& plan, std::uint32_t cpus);
 
 /// What `--plan` shows.
 void print_plan(std::ostream& out, const RunPlan& plan, std::uint32_t cpus);

@@ -1,23 +1,33 @@
 #pragma once
 
 #include "bench/plan/matrix.hpp"
+#include "results/precision.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace interleave {
 
-/// How much time a run may take: each block runs every cell once, for about `window`.
+/// How much time a run may take: each block runs every cell once, for about `window`. With an aim
+/// `blocks` is the most there may be, and a block leaves out the cells that have reached it.
 struct Budget {
   std::uint32_t blocks;
   Clock::duration window;
+  std::optional<Aim> aim = std::nullopt;
+
+  std::uint32_t least_blocks() const { return aim ? aim->least : blocks; }
 };
 
 /// Enough blocks for a confidence interval, and the whole of the quick suite in under a minute.
 inline constexpr Budget quick_budget{.blocks = 6, .window = std::chrono::milliseconds(170)};
 inline constexpr Budget usual_budget{.blocks = 10, .window = std::chrono::milliseconds(500)};
+/// What --rigorous makes of a budget. Two medians that are known so well tell 5 % from nothing, with
+/// room for what a whole run has by luck (docs/decisions.md).
+inline constexpr Aim rigorous_aim{.half_width = 0.015, .least = 10};
+inline constexpr std::uint32_t most_rigorous_blocks = 100;
 
 /// A named choice of cells, and the time for them.
 struct Suite {

@@ -3,10 +3,13 @@
 #include "core/errors.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace interleave {
 
 namespace {
+
+constexpr std::string_view baseline = "serial";
 
 bool is_of(const Row& row, const Cell& cell) {
   std::optional<double> rate;
@@ -18,40 +21,89 @@ bool is_of(const Row& row, const Cell& cell) {
          row.workers.value_or(0) == workers.value_or(0) && row.offered_per_s == rate;
 }
 
+// As contests() tells work from work, but for in_flight: serial stands in for any.
+std::string work_of(const Cell& cell) {
+  auto rate = cell.open ? std::to_string(cell.open->per_s) : "batch";
+  return std::string(cell.workload->name) + " " + cell.workload_settings.canonical() + " " + rate;
+}
+
+std::string which(const Row& row) {
+  return row.model + " x " + row.workload + ", block " + std::to_string(row.block);
+}
+
 }  // namespace
 
 Past::Past(const RunPlan& plan, std::span<const Row> rows)
-    : blocks_(plan.budget.blocks), trials_(plan.cells.size()) {
-  for (const Row& row : rows) add(plan, row);
+    : plan_(plan), trials_(plan.cells.size()) {
+  for (const Cell& cell : plan.cells) work_.push_back(work_of(cell));
+  for (const Row& row : rows) add(place_of(row), row);
 }
 
-void Past::add(const RunPlan& plan, const Row& row) {
-  auto cell = std::ranges::find_if(plan.cells, [&](const Cell& one) { return is_of(row, one); });
-  bool planned = cell != plan.cells.end() && row.block >= 1 && row.block <= blocks_;
-  auto which = [&] {
-    return row.model + " x " + row.workload + ", block " + std::to_string(row.block);
-  };
-  if (!planned) throw UsageError("samples.csv has a row that is not of this run: " + which());
-  auto& trial = trials_[static_cast<std::size_t>(cell - plan.cells.begin())];
-  if (!trial.blocks.insert(static_cast<std::uint32_t>(row.block)).second) {
-    throw UsageError("samples.csv has two rows of one repetition: " + which());
+std::size_t Past::place_of(const Row& row) const {
+  auto cell = std::ranges::find_if(plan_.cells, [&](const Cell& one) { return is_of(row, one); });
+  bool planned = cell != plan_.cells.end() && row.block >= 1 && row.block <= plan_.budget.blocks;
+  if (!planned) throw UsageError("samples.csv has a row that is not of this run: " + which(row));
+  return static_cast<std::size_t>(cell - plan_.cells.begin());
+}
+
+void Past::add(std::size_t place, const Row& row) {
+  if (row.status == Status::interrupted) return;
+  auto& trial = trials_[place];
+  if (!trial.repetitions.add(row)) {
+    throw UsageError("samples.csv has two rows of one repetition: " + which(row));
   }
   trial.tasks = static_cast<std::uint32_t>(row.tasks.value_or(0));
   trial.pss_bytes = row.pss_bytes;
-  trial.given_up |= row.has_flag(given_up_flag);
+  if (row.has_flag(given_up_flag)) trial.given_up_in = row.block;
+}
+
+// What happens in the block itself does not count: so it has the same cells, in whatever order they
+// come and wherever the run is stopped.
+bool Past::falls_short(std::size_t place, std::uint32_t block) const {
+  const Trial& trial = trials_[place];
+  if (trial.given_up_in.value_or(block) < block) return false;
+  return !plan_.budget.aim || trial.repetitions.falls_short_of(*plan_.budget.aim, block);
+}
+
+std::vector<std::size_t> Past::wanted_in(std::uint32_t block) const {
+  std::vector<bool> short_of_aim;
+  std::set<std::string_view> unfinished;
+  for (std::size_t place = 0; place < trials_.size(); ++place) {
+    short_of_aim.push_back(falls_short(place, block));
+    if (short_of_aim.back()) unfinished.insert(work_[place]);
+  }
+  std::vector<std::size_t> wanted;
+  for (std::size_t place = 0; place < trials_.size(); ++place) {
+    bool lost = trials_[place].given_up_in.value_or(block) < block;
+    bool is_baseline = plan_.cells[place].model->name == baseline && !lost;
+    if (short_of_aim[place] || (is_baseline && unfinished.contains(work_[place]))) {
+      wanted.push_back(place);
+    }
+  }
+  return wanted;
+}
+
+bool Past::is_left(std::size_t place, std::uint32_t block) const {
+  return !trials_[place].given_up_in && !trials_[place].repetitions.has(block);
 }
 
 std::size_t Past::left_in(std::uint32_t block) const {
-  return static_cast<std::size_t>(std::ranges::count_if(trials_, [block](const Trial& trial) {
-    return !trial.given_up && !trial.blocks.contains(block);
-  }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      wanted_in(block), [&](std::size_t place) { return is_left(place, block); }));
 }
 
 bool Past::is_all() const {
-  for (std::uint32_t block = 1; block <= blocks_; ++block) {
+  for (std::uint32_t block = 1; block <= plan_.budget.blocks; ++block) {
     if (left_in(block) > 0) return false;
   }
   return true;
+}
+
+bool Past::is_wide(std::size_t place) const {
+  const Trial& trial = trials_[place];
+  auto end = plan_.budget.blocks + 1;
+  return plan_.budget.aim && !trial.given_up_in && trial.repetitions.count_before(end) > 0 &&
+         trial.repetitions.falls_short_of(*plan_.budget.aim, end);
 }
 
 }  // namespace interleave

@@ -1,40 +1,61 @@
 #pragma once
 
 #include "bench/plan/plan.hpp"
+#include "results/precision.hpp"
 #include "results/row.hpp"
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace interleave {
 
-/// How far a plan was carried out already: nowhere, or as far as the rows of a stopped run say.
+/// How far a plan was carried out: nowhere, or as far as the rows of a stopped run say, and further
+/// with each row that comes. What is to be run next follows from it, whether or not the run was
+/// stopped meanwhile.
 class Past {
  public:
   /// Of one cell.
   struct Trial {
     std::uint32_t tasks = 0;  // of each repetition; 0: no pilot has run
     std::optional<std::uint64_t> pss_bytes;
-    bool given_up = false;  // is not tried again
-    std::set<std::uint32_t> blocks;
+    std::optional<std::uint64_t> given_up_in;  // the block; is not tried again
+    Precision repetitions;
   };
 
-  /// Throws UsageError for a row that is not of the plan, or stands there twice.
+  /// Throws UsageError for a row that is not of the plan, or stands there twice. The plan must
+  /// outlive it.
   Past(const RunPlan& plan, std::span<const Row> rows);
 
+  /// A row of the cell at this place of the plan; throws as the constructor does. An interrupted
+  /// one says nothing, for its repetition is made again.
+  void add(std::size_t place, const Row& row);
+
   const Trial& trial(std::size_t place) const { return trials_[place]; }
+
+  /// The places of the cells that are part of `block`, from 1: all that were not given up before.
+  /// Where the plan has an aim, only those that fall short of it by what the blocks before this one
+  /// have shown, and `serial` with them wherever one of them does the same work: its ratio to
+  /// serial needs both in a block. When no cell is part of a block, none is of any later one.
+  std::vector<std::size_t> wanted_in(std::uint32_t block) const;
+  /// Whether this cell is to be run in `block`, if it is part of that.
+  bool is_left(std::size_t place, std::uint32_t block) const;
   /// Cells that are still to be run in `block`.
   std::size_t left_in(std::uint32_t block) const;
   bool is_all() const;
 
- private:
-  void add(const RunPlan& plan, const Row& row);
+  /// Whether the cell was measured, and fell short of the plan's aim by all that is known.
+  bool is_wide(std::size_t place) const;
 
-  std::uint32_t blocks_;
-  std::vector<Trial> trials_;  // by the cell's place in the plan
+ private:
+  std::size_t place_of(const Row& row) const;
+  bool falls_short(std::size_t place, std::uint32_t block) const;
+
+  const RunPlan& plan_;
+  std::vector<Trial> trials_;      // by the cell's place in the plan
+  std::vector<std::string> work_;  // likewise: equal where ratios are taken
 };
 
 /// What a row is flagged with whose cell is not tried again.

@@ -2,6 +2,7 @@
 
 #include "bench/machine/suspicion.hpp"
 #include "bench/machine/warnings.hpp"
+#include "bench/record/wide_cells.hpp"
 
 namespace interleave {
 
@@ -39,6 +40,7 @@ void Recorder::close(const char* ended) {
   record_.ended = ended;
   record_.finished_utc = utc_now();
   record_.warnings = find_warnings(record_.machine, rows_);
+  if (auto wide = find_wide_cells(plan_, Past(plan_, rows_))) record_.warnings.push_back(*wide);
   write_run_json(output_.path(), record_, plan_);
   output_.keep();
 }

@@ -90,11 +90,19 @@ Json cells_of(const RunPlan& plan) {
   return cells;
 }
 
+// The rule by which a rigorous run ends, of which null means: by the number of blocks.
+Json rule_of(const RunPlan& plan) {
+  const auto& aim = plan.budget.aim;
+  if (!aim) return nullptr;
+  return {{"half_width", aim->half_width}, {"least", aim->least}, {"most", plan.budget.blocks}};
+}
+
 // Of everything that decides what is run, and in which order.
 std::string digest_of(const RunPlan& plan) {
   Json decided = {plan.suite,
                   plan.seed,
                   plan.budget.blocks,
+                  rule_of(plan),
                   seconds(plan.budget.window),
                   arrivals_of(plan),
                   plan.tasks ? Json(*plan.tasks) : Json(nullptr),
@@ -124,6 +132,7 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
       {"suite_file", plan.suite_file.empty() ? Json(nullptr) : Json(plan.suite_file)},
       {"seed", plan.seed},
       {"blocks", plan.budget.blocks},
+      {"rigorous", rule_of(plan)},
       {"window_s", seconds(plan.budget.window)},
       {"arrivals", arrivals_of(plan)},
       {"tasks", plan.tasks ? Json(*plan.tasks) : Json(nullptr)},

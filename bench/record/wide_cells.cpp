@@ -1,0 +1,51 @@
+#include "bench/record/wide_cells.hpp"
+
+#include "results/human.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace interleave {
+
+namespace {
+
+constexpr std::size_t most_named = 8;
+
+std::string percent(double share) {
+  return std::isfinite(share) ? three_digits(100 * share) + "%" : "any amount";
+}
+
+std::string sentence_of(const RunPlan& plan, const Past& past, std::size_t place) {
+  const auto& repetitions = past.trial(place).repetitions;
+  auto end = plan.budget.blocks + 1;
+  auto text = plan.cells[place].label() + " after " +
+              std::to_string(repetitions.count_before(end)) + " repetitions";
+  auto half_width = repetitions.half_width_before(end);
+  return half_width ? text + " to +-" + percent(*half_width) : text + " not at all";
+}
+
+}  // namespace
+
+std::optional<Warning> find_wide_cells(const RunPlan& plan, const Past& past) {
+  std::vector<std::string> sentences;
+  for (std::size_t place = 0; place < plan.cells.size(); ++place) {
+    if (past.is_wide(place)) sentences.push_back(sentence_of(plan, past, place));
+  }
+  if (sentences.empty()) return std::nullopt;
+  auto aim = percent(plan.budget.aim->half_width) + " in at least " +
+             std::to_string(plan.budget.aim->least) + " repetitions";
+  auto what = "the median is not known to +-" + aim + " in " + std::to_string(sentences.size()) +
+              " of " + std::to_string(plan.cells.size()) + " cells: ";
+  for (std::size_t place = 0; place < std::min(sentences.size(), most_named); ++place) {
+    what += (place == 0 ? "" : "; ") + sentences[place];
+  }
+  if (sentences.size() > most_named) {
+    what += "; and " + std::to_string(sentences.size() - most_named) + " more";
+  }
+  return Warning{"wide", what,
+                 "go on with --resume if the time was over, stop what else is running, or take a "
+                 "longer window (--tasks, or `window` in a suite)"};
+}
+
+}  // namespace interleave
