@@ -360,7 +360,7 @@ TEST(WideCells, AreNamedWithTheirWidth) {
   EXPECT_EQ(warning->kind, "wide");
   EXPECT_TRUE(warning->what.starts_with(
       "in 1 of 2 cells the median is not known to +-1.50% by at least 10 repetitions: thread_pool "
-      "x noop (2 workers, 64 in flight): +-"))
+      "x noop (2 workers, 2 in flight): +-"))
       << warning->what;
   EXPECT_TRUE(warning->what.ends_with("% after 12")) << warning->what;
   EXPECT_FALSE(find_wide_cells(plan, Past(plan, {})));
