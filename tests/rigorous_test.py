@@ -76,7 +76,7 @@ class Rigorous(StoppedRun):
         _, err = self.call("run", *self.CALM, "--budget", "700ms", "--out", "out", code=124)
         self.assertIn("The time of --budget is over", err)
         self.assertIn("--resume out", err)
-        self.assertIn("warning: the median is not known to +-1.50%", err)
+        self.assertIn("cells the median is not known to +-1.50%", err)
         self.assertEqual(self.run_record()["ended"], "out_of_time")
         self.assertIn("serial x sleep", self.warnings()["wide"]["what"])
         self.assertIn("--resume", self.warnings()["wide"]["advice"])
@@ -108,7 +108,7 @@ class Rigorous(StoppedRun):
 
     def test_does_not_wait_for_what_cannot_run(self):
         self.call("run", "--rigorous", "--models", "serial", "--workloads", "crasher,sleep",
-                  "--set", "io=100ms", "--tasks", "1", "--out", "out", code=1)
+                  "--set", "io=10ms", "--tasks", "10", "--in-flight", "10", "--out", "out", code=1)
         rows = self.rows()
         self.assertEqual(len([row for row in rows if row["workload"] == "crasher"]), 1)
         self.assertGreaterEqual(len([row for row in rows if row["workload"] == "sleep"]), LEAST)

@@ -3,7 +3,7 @@
 #include "results/human.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <string>
 #include <vector>
 
 namespace interleave {
@@ -13,16 +13,16 @@ namespace {
 constexpr std::size_t most_named = 8;
 
 std::string percent(double share) {
-  return std::isfinite(share) ? three_digits(100 * share) + "%" : "any amount";
+  return "+-" + three_digits(100 * share) + "%";
 }
 
+// "serial x noop (1 worker, 1 in flight): +-2.31% after 100"
 std::string sentence_of(const RunPlan& plan, const Past& past, std::size_t place) {
   const auto& repetitions = past.trial(place).repetitions;
   auto end = plan.budget.blocks + 1;
-  auto text = plan.cells[place].label() + " after " +
-              std::to_string(repetitions.count_before(end)) + " repetitions";
   auto half_width = repetitions.half_width_before(end);
-  return half_width ? text + " to +-" + percent(*half_width) : text + " not at all";
+  return plan.cells[place].label() + ": " + (half_width ? percent(*half_width) : "nothing") +
+         " after " + std::to_string(repetitions.count_before(end));
 }
 
 }  // namespace
@@ -33,10 +33,11 @@ std::optional<Warning> find_wide_cells(const RunPlan& plan, const Past& past) {
     if (past.is_wide(place)) sentences.push_back(sentence_of(plan, past, place));
   }
   if (sentences.empty()) return std::nullopt;
-  auto aim = percent(plan.budget.aim->half_width) + " in at least " +
-             std::to_string(plan.budget.aim->least) + " repetitions";
-  auto what = "the median is not known to +-" + aim + " in " + std::to_string(sentences.size()) +
-              " of " + std::to_string(plan.cells.size()) + " cells: ";
+  const Aim& aim = *plan.budget.aim;
+  auto what = "in " + std::to_string(sentences.size()) + " of " +
+              std::to_string(plan.cells.size()) + " cells the median is not known to " +
+              percent(aim.half_width) + " by at least " + std::to_string(aim.least) +
+              " repetitions: ";
   for (std::size_t place = 0; place < std::min(sentences.size(), most_named); ++place) {
     what += (place == 0 ? "" : "; ") + sentences[place];
   }
