@@ -76,15 +76,8 @@ std::string Layout::place(std::size_t panel) const {
 Range log_range(const std::vector<double>& values) {
   if (values.empty()) return {1, 10};
   auto [least, most] = std::ranges::minmax(values);
-<<<<<<< HEAD
-  // A file may hold any number, but an axis to its end has none for that end.
-  constexpr double huge = 1e150;
-  Range range{std::clamp(least, 1 / huge, huge) / 1.15, std::clamp(most, 1 / huge, huge) * 1.15};
-=======
   // A file may hold numbers so large or small that there is nothing beyond them.
-  Range range{std::max(least / 1.15, 1e-300), std::min(most * 1.15, 1e300)};
-  range.high = std::max(range.high, range.low);
->>>>>>> fuzz
+  Range range{std::clamp(least / 1.15, 1e-300, 1e300), std::clamp(most * 1.15, 1e-300, 1e300)};
   auto missing = 4 / (range.high / range.low);
   if (missing > 1) range = {range.low / std::sqrt(missing), range.high * std::sqrt(missing)};
   return range;
