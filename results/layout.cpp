@@ -76,8 +76,10 @@ std::string Layout::place(std::size_t panel) const {
 Range log_range(const std::vector<double>& values) {
   if (values.empty()) return {1, 10};
   auto [least, most] = std::ranges::minmax(values);
-  // A file may hold numbers so large or small that there is nothing beyond them.
-  Range range{std::clamp(least / 1.15, 1e-300, 1e300), std::clamp(most * 1.15, 1e-300, 1e300)};
+  // A file may hold any number. So far from the largest and the smallest there is, ratios and room
+  // beside the data are numbers too.
+  constexpr double huge = 1e100;
+  Range range{std::clamp(least / 1.15, 1 / huge, huge), std::clamp(most * 1.15, 1 / huge, huge)};
   auto missing = 4 / (range.high / range.low);
   if (missing > 1) range = {range.low / std::sqrt(missing), range.high * std::sqrt(missing)};
   return range;

@@ -14,14 +14,19 @@ namespace {
 using State = RequestParser::State;
 constexpr RequestParser::Limits limits{.header = 256, .body = 64};
 
-// All requests of a connection, in words, and how it ended; `piece` bytes come at a time.
-std::string told(std::string_view bytes, std::size_t piece) {
+struct Told {
+  std::string story;  // all requests of a connection
+  std::string end;    // and how it ended
+};
+
+// `piece` bytes come at a time.
+Told tell(std::string_view bytes, std::size_t piece) {
   RequestParser parser(limits);
   std::string story;
   std::string buffer;
   while (true) {
     buffer.erase(0, parser.feed(std::as_bytes(std::span(buffer))));
-    if (parser.state() == State::bad) return story + "bad " + std::to_string(parser.status());
+    if (parser.state() == State::bad) return {story, "bad " + std::to_string(parser.status())};
     if (parser.state() == State::complete) {
       const auto& request = parser.request();
       require(request.body().size() <= limits.body, "no body is longer than allowed");
@@ -33,10 +38,17 @@ std::string told(std::string_view bytes, std::size_t piece) {
       continue;
     }
     require(buffer.size() <= limits.header, "no more is kept than a header");
-    if (bytes.empty()) return story + (parser.fresh() && buffer.empty() ? "idle" : "unfinished");
+    if (bytes.empty()) return {story, parser.fresh() && buffer.empty() ? "idle" : "unfinished"};
     buffer += bytes.substr(0, piece);
     bytes.remove_prefix(std::min(piece, bytes.size()));
   }
+}
+
+// A mistake may be found out later when it comes in pieces: once the parser has had to wait, it waits
+// for the end of the header.
+bool agree(const Told& whole, const Told& pieces) {
+  bool later = whole.end.starts_with("bad") && pieces.end == "unfinished";
+  return whole.story == pieces.story && (whole.end == pieces.end || later);
 }
 
 void examine_forms(std::string_view input) {
@@ -59,7 +71,7 @@ void examine(std::string_view input) {
   auto piece = choices.byte() % 16U;
   auto bytes = choices.rest();
   if (piece == 0) return examine_forms(bytes);
-  require(told(bytes, bytes.size() + 1) == told(bytes, piece), "pieces make no difference");
+  require(agree(tell(bytes, bytes.size() + 1), tell(bytes, piece)), "pieces make no difference");
 }
 
 }  // namespace interleave::fuzz
