@@ -226,7 +226,7 @@ TEST_F(ReadSamplesComplains, OfAnotherHeader) {
   std::string longer(documented_header);
   longer.insert(longer.size() - 1, ",extra");
   EXPECT_EQ(complaint(dir_.path(), longer),
-            "samples.csv:1: column 50 is 'extra' where the header has the end of the line; only "
+            "samples.csv:1: column 51 is 'extra' where the header has the end of the line; only "
             "files of this version's schema are read");
   EXPECT_EQ(complaint(dir_.path(), "schema,run_id\n"),
             "samples.csv:1: column 3 is missing where the header has 'suite'; only files of this "
@@ -254,8 +254,8 @@ TEST_F(ReadSamplesComplains, OfBadCells) {
 }
 
 TEST_F(ReadSamplesComplains, OfAnotherNumberOfFields) {
-  EXPECT_EQ(about(line_ + "1,2\n"), "samples.csv:3: 2 fields where 49 are expected");
-  EXPECT_EQ(about(line_ + "\n"), "samples.csv:3: 1 fields where 49 are expected");
+  EXPECT_EQ(about(line_ + "1,2\n"), "samples.csv:3: 2 fields where 50 are expected");
+  EXPECT_EQ(about(line_ + "\n"), "samples.csv:3: 1 fields where 50 are expected");
 }
 
 TEST_F(ReadSamplesComplains, OfALastLineThatIsCutOff) {
@@ -276,7 +276,7 @@ TEST_F(ReadSamplesComplains, OfQuotesInTheWrongPlace) {
 
 TEST_F(ReadSamplesComplains, WithTheLineEvenAfterCellsOfSeveralLines) {
   EXPECT_EQ(about(with(16, "\"two\nlines\"") + "1\n"),
-            "samples.csv:4: 1 fields where 49 are expected");
+            "samples.csv:4: 1 fields where 50 are expected");
 }
 
 // Files of before a column was there are read, and none that has less than the first ones had.
@@ -286,7 +286,7 @@ TEST(ReadSamples, TakesOlderFiles) {
   auto header = std::string(documented_header.substr(0, documented_header.size() - 1));
   auto line = line_of(row);
   line.pop_back();
-  for (int newer = 0; newer < 4; ++newer) {
+  for (int newer = 0; newer < 5; ++newer) {
     header.erase(header.rfind(','));
     line.erase(line.rfind(','));
     write_text(dir.path() / "samples.csv", header + "\n" + line + "\n");
