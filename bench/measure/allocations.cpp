@@ -33,6 +33,9 @@ struct Counts {
 
 constinit Counts* counts = nullptr;  // of this process, from count_allocations() on for good
 
+#ifndef INTERLEAVE_SANITIZED
+constexpr bool is_replaced = true;
+
 void count_one() noexcept {
   if (counts == nullptr) return;
   auto cpu = static_cast<unsigned>(::sched_getcpu());
@@ -53,6 +56,9 @@ template <class Allocate> void* allocate(Allocate try_once) {
 std::size_t filled_up(std::size_t size, std::size_t unit) {
   return (size + unit - 1) / unit * unit;
 }
+#else
+constexpr bool is_replaced = false;
+#endif
 
 }  // namespace
 
@@ -66,11 +72,14 @@ void recount_allocations() {
   counts->zero = counts->sum();
 }
 
-std::uint64_t counted_allocations() {
+std::optional<std::uint64_t> counted_allocations() {
+  if (!is_replaced) return std::nullopt;
   return counts->sum() - counts->zero;
 }
 
 }  // namespace interleave
+
+#ifndef INTERLEAVE_SANITIZED
 
 void* operator new(std::size_t size) {
   return interleave::allocate([size] { return std::malloc(size > 0 ? size : 1); });
@@ -97,3 +106,4 @@ void operator delete(void* memory, std::size_t /*size*/) noexcept {
 void operator delete(void* memory, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept {
   std::free(memory);
 }
+#endif

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 namespace interleave {
 
@@ -14,7 +15,8 @@ void count_allocations();
 /// Begins at zero again, in whichever of these processes it is called.
 void recount_allocations();
 
-/// Of all these processes together; exact when none of them allocates meanwhile.
-std::uint64_t counted_allocations();
+/// Of all these processes together; exact when none of them allocates meanwhile. Nothing in a build
+/// with a sanitizer, which has an operator new of its own.
+std::optional<std::uint64_t> counted_allocations();
 
 }  // namespace interleave
