@@ -59,6 +59,10 @@ std::string human_bytes(double bytes) {
   return in_units(bytes, units);
 }
 
+std::string human_percent(double share) {
+  return three_digits(100 * share) + "%";
+}
+
 std::string printable(std::string_view text, bool ascii) {
   std::string result = well_formed(text);
   // The two-byte control characters U+0080 to U+009F.

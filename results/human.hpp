@@ -11,6 +11,7 @@ std::string three_digits(double value);      // 0.0123, 1.23, 12.3, 123, 1230
 std::string human_count(double value);       // "12", "412 k", "1.20 M"
 std::string human_duration(double seconds);  // "153 us", "1.20 ms"
 std::string human_bytes(double bytes);       // "12.3 MiB"
+std::string human_percent(double share);     // 0.0123 is "1.23%"
 
 /// `text` for a terminal: well-formed, on one line, and without control characters, of which an
 /// error message from anywhere could make the terminal do things. `ascii` replaces all other

@@ -6,12 +6,12 @@
 // Who stops when the result pleases finds what pleases him. This rule sees one cell, and of that
 // only how widely its repetitions lie about their median: twice the speed has the same logarithms
 // about another middle, and so the same answer. What is left of the harm is that a cell may stop
-// because its first repetitions lay together by chance. `least` makes that rare, and compare_test
-// counts how often the intervals of runs that stopped so hold the truth.
+// because its first repetitions lay together by chance. `least` makes that rare, and
+// real_noise_test counts how often the intervals of runs that stopped so hold the truth.
 //
-// Sources: T. Kalibera and R. Jones, "Rigorous benchmarking in reasonable
-// time", ISMM 2013; F. Anscombe, "Large-sample theory of sequential estimation", Proceedings of the
-// Cambridge Philosophical Society 48 (1952).
+// Sources: T. Kalibera and R. Jones, "Rigorous benchmarking in reasonable time", ISMM 2013;
+// F. Anscombe, "Large-sample theory of sequential estimation", Proceedings of the Cambridge
+// Philosophical Society 48 (1952).
 #include "results/precision.hpp"
 
 #include "results/contest.hpp"

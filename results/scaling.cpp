@@ -28,10 +28,6 @@ std::string range_text(const Interval& interval) {
   return three_digits(interval.low) + "-" + three_digits(interval.high);
 }
 
-std::string percent(double share) {
-  return three_digits(100 * share) + "%";
-}
-
 // Where the law has its peak beyond all that was measured, it is not known whether it holds there.
 std::string peak_text(const ScalingFit& fit, double measured) {
   if (!fit.has_peak()) return "";
@@ -56,7 +52,7 @@ std::vector<std::string> cells_of(const std::string& name, const Sweep& sweep,
           usl ? three_digits(fit.law.kappa) : "",
           usl ? range_text(fit.kappa) : "",
           peak_text(fit, static_cast<double>(most)),
-          percent(fit.misfit)};
+          human_percent(fit.misfit)};
 }
 
 class ScalingPrinter {
@@ -126,8 +122,8 @@ std::string list_of(const std::set<std::uint64_t>& counts) {
 
 void ScalingPrinter::print_misfit(const ScalingResult& result, const ScalingFit& fit) {
   out_ << printable(result.contest->title(), true) << ": " << to_string(fit.kind)
-       << " does not hold for " << name_of(result) << ": it is off by " << percent(fit.misfit)
-       << ", of which noise explains " << percent(fit.noise) << ".\n";
+       << " does not hold for " << name_of(result) << ": it is off by " << human_percent(fit.misfit)
+       << ", of which noise explains " << human_percent(fit.noise) << ".\n";
 }
 
 // Reasons, each with whom it concerns.

@@ -77,6 +77,17 @@ TEST(Outcomes, WrongResultHasNoThroughput) {
   EXPECT_EQ(outcome.row.throughput_per_s, std::nullopt);
 }
 
+TEST(Outcomes, MakingSomethingElseThanPromisedIsAWrongResult) {
+  auto outcome = outcome_of([](const Job& job) {
+    run_all(job);
+    ++job.ledger.tally().units;
+  });
+  EXPECT_EQ(outcome.row.status, Status::wrong_result);
+  EXPECT_EQ(outcome.row.error,
+            "units: 2 were made where scripted promises 1: that is another model");
+  EXPECT_EQ(outcome.row.throughput_per_s, std::nullopt);
+}
+
 TEST(Outcomes, ATaskThatDiedHasFailedAndIsNotWrong) {
   auto outcome = outcome_of([](const Job& job) {
     run_all(job);

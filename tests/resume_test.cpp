@@ -298,6 +298,14 @@ TEST(Past, OfARigorousRunLeavesOutWhatIsKnown) {
   EXPECT_FALSE(past.is_all());
 }
 
+// Or a block's cells would depend on their order, and on where the run was stopped.
+TEST(Past, ABlockOfARigorousRunIsNotChangedByItsOwnRows) {
+  auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool"});
+  Past past(plan, blocks(plan, 10, [](const Cell&, std::uint64_t) { return 1'000.0; }));
+  EXPECT_EQ(past.wanted_in(10).size(), 2U) << "with all of its rows there";
+  EXPECT_TRUE(past.wanted_in(11).empty());
+}
+
 TEST(Past, KeepsSerialBesideWhatIsNotKnown) {
   auto plan = rigorous_plan({"noop", "sleep"}, {"serial", "thread_pool", "stackless_tasks"});
   Past past(plan, blocks(plan, 10, [](const Cell& cell, std::uint64_t block) {

@@ -15,10 +15,6 @@ constexpr double busy = 0.5;          // runnable tasks a CPU, before we have st
 constexpr double much_waiting = 0.1;  // of the time, beside our one thread
 constexpr double long_gap_ms = 1;
 
-double percent(double share) {
-  return 100 * share;
-}
-
 }  // namespace
 
 Observation observe(const Root& root) {
@@ -50,14 +46,14 @@ Finding check_jitter(const Jitter& jitter) {
   return judged("jitter_floor", three_digits(gap_ms) + " ms", quiet,
                 "the longest time that was taken from a loop that only reads the clock (p99.9: " +
                     std::to_string(jitter.p999_ns) +
-                    " ns, lost: " + three_digits(percent(jitter.lost_share)) +
-                    "% of the time); no tail below it is a model's");
+                    " ns, lost: " + human_percent(jitter.lost_share) +
+                    " of the time); no tail below it is a model's");
 }
 
 Finding check_steal(const Observation& seen, std::uint32_t usable) {
   auto share = seen.seconds > 0 ? seen.steal_s / seen.seconds / usable : 0;
   bool little = share <= much_stolen;
-  return judged("steal", three_digits(percent(share)) + "%", little,
+  return judged("steal", human_percent(share), little,
                 little
                     ? "the hypervisor takes nothing now"
                     : "the hypervisor gives CPU time to others now: trust ratios within a block");
@@ -69,7 +65,7 @@ Finding check_pressure(const Observation& seen) {
   }
   auto share = seen.seconds > 0 ? *seen.pressure_s / seen.seconds : 0;
   bool free = share <= much_waiting;
-  return judged("pressure", three_digits(percent(share)) + "%", free,
+  return judged("pressure", human_percent(share), free,
                 free ? "hardly anybody waits for a CPU"
                      : "of the time somebody waits for a CPU: stop what else is running");
 }

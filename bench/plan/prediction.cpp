@@ -48,7 +48,7 @@ void print_order(std::ostream& out, const RunPlan& plan) {
   if (plan.budget.aim) {
     out << "From block " << plan.budget.aim->least + 1
         << " on only the cells whose median is not known to +-"
-        << three_digits(100 * plan.budget.aim->half_width) << "% yet, and serial beside them\n";
+        << human_percent(plan.budget.aim->half_width) << " yet, and serial beside them\n";
   }
 }
 

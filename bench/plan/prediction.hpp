@@ -13,8 +13,8 @@ struct PredictedTime {
 };
 
 /// How long the plan takes on so many CPUs, by figures of one machine. How near it comes there is in
-/// results/reference/debian12-2cpu/plan-check.txt. Nothing
-/// when --tasks fixes the work instead of the time.
+/// results/reference/debian12-2cpu/plan-check.txt. Nothing when --tasks fixes the work instead of
+/// the time.
 std::optional<PredictedTime> predicted_time(const RunPlan& plan, std::uint32_t cpus);
 
 /// What `--plan` shows.

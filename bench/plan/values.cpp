@@ -95,11 +95,11 @@ std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view 
 
 std::vector<std::uint32_t> parse_workers(std::string_view flag, std::string_view text) {
   if (text == "auto") return {};
-  if (text == "sweep") return sweep_of(usable_cpus());
+  if (text == "sweep") return worker_sweep(usable_cpus());
   return parse_counts(flag, text, most_workers);
 }
 
-std::vector<std::uint32_t> sweep_of(std::uint32_t most) {
+std::vector<std::uint32_t> worker_sweep(std::uint32_t most) {
   constexpr int steps = 11;
   std::vector<std::uint32_t> counts;
   for (int step = 0; step <= steps; ++step) {

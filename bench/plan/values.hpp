@@ -31,13 +31,13 @@ std::uint32_t parse_count_of(std::string_view flag, std::string_view text, std::
 std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view text,
                                         std::int64_t most);
 
-/// Numbers of workers: a list of counts; none for "auto"; for "sweep" those of sweep_of() with the
+/// Numbers of workers: a list of counts; none for "auto"; for "sweep" those of worker_sweep() with the
 /// CPUs that this process may use.
 std::vector<std::uint32_t> parse_workers(std::string_view flag, std::string_view text);
 
 /// At most twelve counts from 1 to `most`, each about as many times the one before it: few enough
 /// to be run, and where there are eight or more CPUs enough for a law to be fitted to.
-std::vector<std::uint32_t> sweep_of(std::uint32_t most);
+std::vector<std::uint32_t> worker_sweep(std::uint32_t most);
 
 /// A time between `least` and `most`, which `bounds` says in words.
 Clock::duration parse_time(std::string_view flag, std::string_view text, Clock::duration least,

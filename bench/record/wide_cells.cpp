@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t most_named = 8;
 
-std::string percent(double share) {
-  return "+-" + three_digits(100 * share) + "%";
+std::string give_or_take(double share) {
+  return "+-" + human_percent(share);
 }
 
 // "serial x noop (1 worker, 1 in flight): +-2.31% after 100"
@@ -21,7 +21,7 @@ std::string sentence_of(const RunPlan& plan, const Past& past, std::size_t place
   const auto& repetitions = past.trial(place).repetitions;
   auto end = plan.budget.blocks + 1;
   auto half_width = repetitions.half_width_before(end);
-  return plan.cells[place].label() + ": " + (half_width ? percent(*half_width) : "nothing") +
+  return plan.cells[place].label() + ": " + (half_width ? give_or_take(*half_width) : "nothing") +
          " after " + std::to_string(repetitions.count_before(end));
 }
 
@@ -36,7 +36,7 @@ std::optional<Warning> find_wide_cells(const RunPlan& plan, const Past& past) {
   const Aim& aim = *plan.budget.aim;
   auto what = "in " + std::to_string(sentences.size()) + " of " +
               std::to_string(plan.cells.size()) + " cells the median is not known to " +
-              percent(aim.half_width) + " by at least " + std::to_string(aim.least) +
+              give_or_take(aim.half_width) + " by at least " + std::to_string(aim.least) +
               " repetitions: ";
   for (std::size_t place = 0; place < std::min(sentences.size(), most_named); ++place) {
     what += (place == 0 ? "" : "; ") + sentences[place];
