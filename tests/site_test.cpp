@@ -41,7 +41,9 @@ TEST(Forms, AreDecoded) {
   EXPECT_EQ(form_number("n=99999999999999999999", "n", 3, 1, 9), 3);
   EXPECT_EQ(path_of("/a/b?c=/d"), "/a/b");
   EXPECT_EQ(path_of("http://host:80/a?b"), "/a");
-  EXPECT_EQ(path_of("http://host"), "");
+  EXPECT_EQ(path_of("http://host"), "/");
+  EXPECT_EQ(path_of("http://host?a=/b"), "/");
+  EXPECT_EQ(query_of("http://host?a=/b"), "a=/b");
   EXPECT_EQ(query_of("/a?b=c?d"), "b=c?d");
   EXPECT_EQ(cookie_value("a=1; b=2;c=3", "b"), "2");
   EXPECT_EQ(cookie_value("a=1; b=2;c=3", "c"), "3");

@@ -55,7 +55,8 @@ void examine_forms(std::string_view input) {
   require(decoded(input).size() <= input.size(), "decoding makes nothing longer");
   auto path = path_of(input);
   auto query = query_of(input);
-  require(path.size() + query.size() <= input.size() + 1, "a target has one path and one query");
+  auto both = std::string(path) + (input.find('?') < input.size() ? "?" : "") + std::string(query);
+  require(input.ends_with(both) || both.starts_with("/?") || both == "/", "a path, then its query");
   for (std::string_view name : {"id", "n", ""}) {
     require(form_value(input, name).size() <= input.size(), "a value is part of its form");
     auto number = form_number(input, name, 7, 1, 500);

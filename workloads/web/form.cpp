@@ -37,10 +37,10 @@ std::optional<char> escaped_byte(std::string_view digits) {
 
 std::string_view path_of(std::string_view target) {
   constexpr std::string_view scheme = "http://";
-  if (target.starts_with(scheme)) {
-    target.remove_prefix(std::min(target.find('/', scheme.size()), target.size()));
-  }
-  return target.substr(0, target.find('?'));
+  target = target.substr(0, target.find('?'));  // first: a query may have a '/' of its own
+  if (!target.starts_with(scheme)) return target;
+  auto slash = target.find('/', scheme.size());
+  return slash == std::string_view::npos ? "/" : target.substr(slash);
 }
 
 std::string_view query_of(std::string_view target) {

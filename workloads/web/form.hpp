@@ -8,7 +8,8 @@ namespace interleave {
 
 // What stands in "/single?id=7&name=A%20B", in the body of a form, and in a Cookie header.
 
-/// A target without its query, and without the "http://host" that a proxy's client may write.
+/// A target without its query, and without the "http://host" that a proxy's client may write; "/"
+/// where no more than that is there.
 std::string_view path_of(std::string_view target);
 /// What follows the first '?'; else empty.
 std::string_view query_of(std::string_view target);
