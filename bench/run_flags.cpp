@@ -58,10 +58,10 @@ void declare_limits(CLI::App& run, RunTexts& texts, RunRequest& request) {
   run.add_option("--process-limit", texts.process_limit,
                  "Processes and threads of a cell (default: 10000 more than it needs)")
       ->type_name("N");
-  run.add_flag(
-      "--counters", request.counters,
-      "Count instructions, cycles, cache misses and allocations, which costs models that fork or "
-      "switch a little");
+  run.add_flag("--counters", request.counters,
+               "Count instructions, cycles, cache misses, allocations and system calls, as far as "
+               "the machine "
+               "can; which costs models that fork, switch or make many of them");
 }
 
 void declare_time(CLI::App& run, RunTexts& texts, RunRequest& request) {

@@ -77,6 +77,7 @@ struct Row {
   std::optional<std::uint64_t> cycles;
   std::optional<std::uint64_t> cache_misses;
   std::optional<std::uint64_t> allocations;
+  std::optional<std::uint64_t> syscalls;
 
   /// `flags` is a list of words between semicolons; each stands in it once.
   void add_flag(std::string_view flag);

@@ -69,8 +69,9 @@ constexpr Column<Row> sample_columns[] = {
     column<Row, &Row::cycles>("cycles"),
     column<Row, &Row::cache_misses>("cache_misses"),
     column<Row, &Row::allocations>("allocations"),
+    column<Row, &Row::syscalls>("syscalls"),
 };
-constexpr std::size_t newer_sample_columns = 5;
+constexpr std::size_t newer_sample_columns = 6;
 
 constexpr Column<LatencyLine> latency_columns[] = {
     column<LatencyLine, &LatencyLine::run_id>("run_id"),

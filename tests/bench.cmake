@@ -6,6 +6,7 @@ interleave_test(cell_test interleave_bench)
 interleave_test(supervisor_test ONE_THREAD interleave_bench)
 interleave_test(doctor_test ONE_THREAD interleave_bench interleave_results_samples)
 interleave_test(preflight_test ONE_THREAD interleave_bench interleave_results_samples)
+interleave_test(counters_test interleave_bench interleave_results_samples)
 interleave_test(suspicion_test ONE_THREAD interleave_bench interleave_results_samples)
 interleave_test(traps_test SHARDS 2 interleave_bench)  # in every model
 

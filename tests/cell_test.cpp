@@ -1,4 +1,5 @@
 // What happens to a process that runs a cell, and what the program makes of it.
+#include "bench/measure/allocations.hpp"
 #include "bench/measure/laboratory.hpp"
 #include "bench/models.hpp"
 #include "core/errors.hpp"
@@ -10,6 +11,8 @@
 #include <system_error>
 
 #include <gtest/gtest.h>
+
+#include <sys/resource.h>
 
 namespace interleave {
 
@@ -177,6 +180,47 @@ TEST(OpenOutcomes, SaturatedKeepsItsThroughput) {
   EXPECT_LE(row.throughput_per_s, 100);
   EXPECT_EQ(row.digest, "") << "of some tasks only";
   EXPECT_GT(row.lat_p99_ns, 100'000'000U);
+}
+
+// More tasks than can have a record each.
+template <class Run> Outcome summed_outcome(Run, bool limited) {
+  Model model{"scripted", Model::Shape::single, "", {}, make_scripted<Run>};
+  auto plan = plan_of(model, "noop");
+  OpenLoad load{20'000'000, 1s};
+  plan.cells.front().open = load;
+  if (limited) plan.allowance.memory_bytes = std::uint64_t{1} << 50U;
+  plan.counters = limited;
+  Supervisor supervisor;
+  auto tasks = static_cast<std::uint32_t>(load.tasks());
+  return Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), tasks);
+}
+
+TEST(SummedOutcomes, NameTheWantOfMemory) {
+  auto outcome = summed_outcome(
+      [](const Job& job) {
+        job.open_window();
+        Record& record = job.record(*job.ledger.claim(), 0);
+        record.start(0);
+        record.fail(std::make_exception_ptr(std::bad_alloc()));
+      },
+      false);
+  EXPECT_EQ(outcome.row.status, Status::out_of_memory);
+  EXPECT_EQ(outcome.row.error, "task 0: std::bad_alloc");
+}
+
+TEST(SummedOutcomes, AreLimitedAndCountedAsOthers) {
+  auto row = summed_outcome(
+                 [](const Job& job) {
+                   rlimit limit{};
+                   ::getrlimit(RLIMIT_DATA, &limit);
+                   if (limit.rlim_cur >> 50U != 1) throw std::runtime_error("not limited");
+                   job.open_window();
+                 },
+                 true)
+                 .row;
+  EXPECT_NE(row.error, "not limited");
+  count_allocations();  // which no build with a sanitizer does
+  EXPECT_EQ(row.allocations.has_value(), counted_allocations().has_value());
 }
 
 TEST(Outcomes, SayWhereChildrenWereRunInLine) {

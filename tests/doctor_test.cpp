@@ -110,6 +110,10 @@ TEST_F(Doctor, KnowsCapacities) {
   expect(check_maps(root()), "65530", ok);
 }
 
+TEST_F(Doctor, SaysWhetherSystemCallsAreCounted) {
+  expect(check_system_calls(root()), "not counted", limits);
+}
+
 TEST_F(Doctor, TakesTheTightestLimitOnProcesses) {
   put("proc/sys/kernel/threads-max", "90000\n");
   put("proc/sys/kernel/pid_max", "32768\n");

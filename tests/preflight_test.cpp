@@ -4,7 +4,6 @@
 
 #include "bench/catalogue.hpp"
 #include "bench/measure/allowance.hpp"
-#include "bench/measure/counters.hpp"
 #include "bench/measure/laboratory.hpp"
 #include "bench/measure/promise.hpp"
 #include "bench/models.hpp"
@@ -16,7 +15,6 @@
 
 #include <gtest/gtest.h>
 
-#include <linux/perf_event.h>
 #include <sys/wait.h>
 
 namespace interleave {
@@ -156,53 +154,6 @@ TEST(Allowance, LetsALeakRunOutOfMemory) {
   }
 }
 #endif
-
-// Events of the kernel's own, which are there where a virtual machine has no others.
-constexpr CounterKind software[] = {{"task_clock", PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK},
-                                    {"nothing", PERF_TYPE_SOFTWARE, 12'345}};
-
-void compute() {
-  auto until = Clock::now() + std::chrono::milliseconds(2);
-  while (Clock::now() < until) continue;
-}
-
-TEST(Counters, CountWhatIsStartedAndWhatItStarts) {
-  Counters counters(software);
-  if (!counters.opened(0)) GTEST_SKIP() << "perf_event_open is not allowed here";
-  compute();
-  EXPECT_EQ(counters.read(0), std::nullopt) << "not before they are started";
-  counters.start();
-  std::thread(compute).join();
-  auto with_thread = counters.read(0).value_or(0);
-  EXPECT_GT(with_thread, 0U);
-  if (auto child = ::fork(); child == 0) {
-    compute();
-    ::_exit(0);
-  } else {
-    ::waitpid(child, nullptr, 0);
-  }
-  auto with_child = counters.read(0).value_or(0);
-  EXPECT_GT(with_child, with_thread);
-  counters.stop();
-  auto at_end = counters.read(0);
-  compute();
-  EXPECT_EQ(counters.read(0), at_end);
-  EXPECT_EQ(counters.read(1), std::nullopt) << "no such event";
-}
-
-TEST(Counters, ColumnsAreThoseThatTheMachineHas) {
-  auto plan = plan_of("thread_pool", "primes", 2);
-  plan.counters = true;
-  Supervisor supervisor;
-  auto row = Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), 10).row;
-  EXPECT_EQ(row.status, Status::ok) << row.error;
-  Counters counters(hardware_counters());
-  EXPECT_EQ(row.instructions.has_value(), counters.opened(0));
-  EXPECT_EQ(row.cycles.has_value(), counters.opened(1));
-  plan.counters = false;
-  row = Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), 10).row;
-  EXPECT_EQ(row.instructions, std::nullopt);
-}
 
 }  // namespace
 

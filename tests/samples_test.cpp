@@ -32,7 +32,7 @@ constexpr std::string_view documented_header =
     "lat_p90_ns,lat_p99_ns,lat_p999_ns,lat_max_ns,svc_p50_ns,svc_p99_ns,cpu_user_s,cpu_sys_s,"
     "peer_cpu_s,ctx_voluntary,ctx_involuntary,max_rss_bytes,pss_bytes,gil_wait_s,gil_switches,"
     "throttled_s,steal_s,digest,flags,failed_tasks,background_tasks,startup_s,queries,"
-    "pressure_s,instructions,cycles,cache_misses,allocations\n";
+    "pressure_s,instructions,cycles,cache_misses,allocations,syscalls\n";
 
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -144,7 +144,7 @@ Row hostile_row() {
   }
   for (auto member :
        {&Row::workers, &Row::in_flight, &Row::tasks, &Row::lat_p50_ns, &Row::gil_switches,
-        &Row::queries, &Row::instructions, &Row::cache_misses, &Row::allocations}) {
+        &Row::queries, &Row::instructions, &Row::cache_misses, &Row::allocations, &Row::syscalls}) {
     scramble(row.*member);
   }
   return row;
@@ -254,8 +254,8 @@ TEST_F(ReadSamplesComplains, OfBadCells) {
 }
 
 TEST_F(ReadSamplesComplains, OfAnotherNumberOfFields) {
-  EXPECT_EQ(about(line_ + "1,2\n"), "samples.csv:3: 2 fields where 50 are expected");
-  EXPECT_EQ(about(line_ + "\n"), "samples.csv:3: 1 fields where 50 are expected");
+  EXPECT_EQ(about(line_ + "1,2\n"), "samples.csv:3: 2 fields where 51 are expected");
+  EXPECT_EQ(about(line_ + "\n"), "samples.csv:3: 1 fields where 51 are expected");
 }
 
 TEST_F(ReadSamplesComplains, OfALastLineThatIsCutOff) {
@@ -276,7 +276,7 @@ TEST_F(ReadSamplesComplains, OfQuotesInTheWrongPlace) {
 
 TEST_F(ReadSamplesComplains, WithTheLineEvenAfterCellsOfSeveralLines) {
   EXPECT_EQ(about(with(16, "\"two\nlines\"") + "1\n"),
-            "samples.csv:4: 1 fields where 50 are expected");
+            "samples.csv:4: 1 fields where 51 are expected");
 }
 
 // Files of before a column was there are read, and none that has less than the first ones had.

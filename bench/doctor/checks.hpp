@@ -60,6 +60,7 @@ Finding check_fork(Supervisor& supervisor);
 Finding check_guards();
 Finding check_io_uring();
 Finding check_counters();
+Finding check_system_calls(const Root& root);
 Finding check_gnuplot();
 Finding check_pythons();
 

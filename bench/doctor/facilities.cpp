@@ -82,6 +82,15 @@ Finding check_counters() {
                       "(kernel.perf_event_paranoid, or a virtual machine without them)");
 }
 
+Finding check_system_calls(const Root& root) {
+  CounterKind kind = system_call_counter(root);
+  bool able = Counters({&kind, 1}).opened(0);
+  return judged("system_calls", able ? "counted" : "not counted", able,
+                able ? "`run --counters` fills the column `syscalls`"
+                     : "the column `syscalls` stays empty (as root: mount -t tracefs nodev "
+                       "/sys/kernel/tracing)");
+}
+
 Finding check_gnuplot() {
   bool there = on_path("gnuplot");
   return judged("gnuplot", there ? "there" : "missing", there,

@@ -145,7 +145,7 @@ void sum_up_stamps(const Stamps& before, const Stamps& after, Report& report) {
 // peers are there already, and are not counted.
 void run_counted(const std::function<void()>& run, Report& report) {
   static const Counters* counting = nullptr;
-  Counters counters(hardware_counters());
+  Counters counters(cell_counters());
   counting = &counters;
   count_allocations();
   at_opening([] {
@@ -160,6 +160,7 @@ void run_counted(const std::function<void()>& run, Report& report) {
   report.instructions = counters.read(0);
   report.cycles = counters.read(1);
   report.cache_misses = counters.read(2);
+  report.syscalls = counters.read(3);
 }
 
 void run_job(const Execution& execution, Report& report) {

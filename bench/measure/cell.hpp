@@ -51,7 +51,7 @@ struct Report {
   std::uint64_t units = 0;
   std::uint64_t stalls = 0;
   std::optional<std::uint64_t> queries;  // of tasks that have a database
-  std::optional<std::uint64_t> instructions, cycles, cache_misses, allocations;
+  std::optional<std::uint64_t> instructions, cycles, cache_misses, allocations, syscalls;
   Digest digest = 0;
   Spectrum spectrum;
   LockReport lock;       // of models with an interpreter lock; else all zero

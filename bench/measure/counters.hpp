@@ -2,7 +2,9 @@
 
 #include "core/posix.hpp"
 
+#include <array>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -15,13 +17,21 @@ struct CounterKind {
   std::string_view name;
   std::uint32_t type;
   std::uint64_t config;
+  bool in_kernel = false;  // it happens there: everything else is counted in user space
 };
 
 /// Instructions, cycles and cache misses, in the order of the columns of samples.csv.
 std::span<const CounterKind> hardware_counters();
 
-/// Counts of this process and of all that it starts from now on, in user space: threads, forked
-/// workers and theirs. They stand still until they are started.
+/// Entries into the kernel, whichever the call. The number of that event is the kernel's own, and
+/// stands in tracefs, below `root`; where none is mounted, or may be read, this opens nothing.
+CounterKind system_call_counter(const std::filesystem::path& root = "/");
+
+/// The hardware's three, then system calls: in the order of the columns.
+std::array<CounterKind, 4> cell_counters();
+
+/// Counts of this process and of all that it starts from now on: threads, forked workers and
+/// theirs. They stand still until they are started.
 ///
 /// What cannot be counted here (perf_event_paranoid, a virtual machine without such counters) is
 /// nothing, and costs nothing. Each counter is one descriptor.

@@ -29,12 +29,10 @@ Laboratory::Laboratory(Supervisor& supervisor, const RunPlan& plan, double spins
       oom_kills_(count_oom_kills()) {}
 
 Outcome Laboratory::measure_cell(const Cell& cell, std::uint32_t tasks) {
-  if (tasks > Ledger::most_tasks) {
-    auto ledger = Ledger::summed(tasks, std::max(cell.in_flight, cell.workers));
-    return run({cell, tasks, plan_.seed, spins_per_us_, ledger, {}}, {});
-  }
-  auto expected = oracle_.expected(cell, tasks);
-  Ledger ledger(tasks, load_of(cell));
+  bool summed = tasks > Ledger::most_tasks;
+  auto expected = summed ? std::span<const Record>() : oracle_.expected(cell, tasks);
+  auto ledger = summed ? Ledger::summed(tasks, std::max(cell.in_flight, cell.workers))
+                       : Ledger(tasks, load_of(cell));
   return run({cell, tasks, plan_.seed, spins_per_us_, ledger, expected,
               plan_.allowance.memory_bytes, plan_.counters},
              {});

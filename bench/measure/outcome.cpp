@@ -91,6 +91,7 @@ void fill_in_costs(Row& row, const Report& report, bool gil) {
   row.cycles = report.cycles;
   row.cache_misses = report.cache_misses;
   row.allocations = report.allocations;
+  row.syscalls = report.syscalls;
   if (report.peer_cpu_s > busy_peer * report.wall_s) row.add_flag("peer_bound");
   if (report.stalls > 0) row.add_flag("stalled_loop");
   if (report.gathered_in_line) row.add_flag("inline_gather");

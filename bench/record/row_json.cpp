@@ -68,6 +68,7 @@ Json measures(const Row& row) {
       {"cycles", value(row.cycles)},
       {"cache_misses", value(row.cache_misses)},
       {"allocations", value(row.allocations)},
+      {"syscalls", value(row.syscalls)},
   };
 }
 
