@@ -1,6 +1,6 @@
 # Tests that see the whole house.
 # Every pair of model and workload at four loads; a sanitizer sees the same code at one.
-interleave_test(conformance_test SHARDS 6
+interleave_test(conformance_test NO_LEAKS SHARDS 6
   LEAVE_OUT *OneTaskAtATime*:*FewerTasksThanPlaces*:*ManyWorkers* interleave_bench)
 interleave_test(background_test SHARDS 2 interleave_bench interleave_trial_workloads)
 interleave_test(open_load_test SHARDS 4 interleave_bench interleave_trial_workloads)
