@@ -68,7 +68,18 @@ template <auto Member> std::string count(const Contest& /*contest*/, const Entra
       entrant, [](const Row& row) { return row.*Member; }, human_count);
 }
 
-constexpr std::array<Measure, 16> measures = {{
+// What is counted in the window, for each task of it; nothing unless it was asked for.
+template <auto Member> std::string per_task(const Contest& /*contest*/, const Entrant& entrant) {
+  auto share = [](const Row& row) -> std::optional<double> {
+    if (!(row.*Member) || row.tasks.value_or(0) == 0) return std::nullopt;
+    return static_cast<double>(*(row.*Member)) / static_cast<double>(*row.tasks);
+  };
+  return typical(entrant, share, [](double value) {
+    return value < 100 ? decimals(value, 2) : human_count(value);
+  });
+}
+
+constexpr std::array<Measure, 19> measures = {{
     {"settings", 5,
      [](const Contest& contest, const Entrant& entrant) {
        return contest.has_one_setting(entrant.model) ? "" : printable(entrant.settings);
@@ -92,6 +103,9 @@ constexpr std::array<Measure, 16> measures = {{
      [](const Contest&, const Entrant& entrant) {
        return typical(entrant, cpus_used, [](double cpus) { return decimals(cpus, 2); });
      }},
+    {"syscalls/task", 2, per_task<&Row::syscalls>},
+    {"allocs/task", 2, per_task<&Row::allocations>},
+    {"instr/task", 4, per_task<&Row::instructions>},
     {"units", 7, count<&Row::units>},
     {"memory", 6,
      [](const Contest&, const Entrant& entrant) { return typical(entrant, memory, human_bytes); }},

@@ -64,6 +64,20 @@ A number answers one question: this work, on this machine, on this day. Before y
 )" + 1);
 }
 
+TEST(Table, ShowsWhatWasCountedForEachTask) {
+  auto rows = small_run();
+  for (auto& row : rows) row.tasks = 40;
+  rows[1].syscalls = 80;
+  rows[1].allocations = 1;
+  rows[1].instructions = 2'000'000;
+  EXPECT_NE(table(rows, {.color = false, .width = 120}).find(R"(
+  model        workers  tasks/s  spread  vs serial     p50     p99  CPUs  syscalls/task  allocs/task  instr/task
+* thread_pool        2   37.0 k  +-1.2%      1.95x  153 us  310 us  1.00           2.00         0.03      50.0 k
+)"),
+            std::string::npos)
+      << table(rows, {.color = false, .width = 120});
+}
+
 std::size_t widest(const std::string& text) {
   std::istringstream lines(text);
   std::size_t most = 0;
