@@ -1,5 +1,9 @@
 # tests of coroutines/
 interleave_test(event_loop_test interleave_coroutines)
+interleave_test(loop_parts_test ONE_THREAD interleave_coroutines)
+interleave_test(loop_calls_test interleave_coroutines)
+interleave_test(loop_fairness_test interleave_coroutines)
+interleave_test(loop_descriptors_test ONE_THREAD interleave_coroutines)
 interleave_test(ring_test interleave_coroutines)
 interleave_test(tcp_rest_test interleave_coroutines)
 interleave_test(stack_pool_test interleave_coroutines)

@@ -1,5 +1,5 @@
 // What io_uring adds to a loop: a queue that fills up, a kernel that holds what it was given, and
-// kernels that refuse it. What every loop does is in event_loop_test.cpp.
+// kernels that refuse it. What every loop does is in event_loop_test.cpp and the loop_*_test.cpp.
 #include "coroutines/ring.hpp"
 
 #include "coroutines/coroutines.hpp"

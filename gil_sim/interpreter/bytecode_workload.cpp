@@ -8,6 +8,7 @@
 //               objects are its own: tasks share constants and functions and nothing else.
 #include "core/errors.hpp"
 #include "gil_sim/interpreter/interpreter.hpp"
+#include "gil_sim/interpreter/object_digest.hpp"
 #include "gil_sim/interpreter/policy.hpp"
 #include "gil_sim/interpreter/programs.hpp"
 #include "gil_sim/interpreter/workloads.hpp"

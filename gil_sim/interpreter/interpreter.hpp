@@ -30,7 +30,6 @@
 #pragma once
 
 #include "core/context.hpp"
-#include "core/digest.hpp"
 #include "gil_sim/interpreter/heap.hpp"
 #include "gil_sim/interpreter/program.hpp"
 
@@ -136,8 +135,5 @@ extern template class Interpreter<PlainCounts>;
 extern template class Interpreter<AtomicCounts>;
 extern template class Interpreter<BiasedCounts>;
 extern template class Interpreter<ImmortalCounts>;
-
-/// A value as 64 bits that depend on all of it, lists of lists included.
-Digest digest_of(const Object& value, Digest from);
 
 }  // namespace interleave

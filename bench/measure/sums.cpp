@@ -1,0 +1,101 @@
+#include "bench/measure/sums.hpp"
+
+#include "results/achieved.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <string>
+#include <string_view>
+
+namespace interleave {
+
+namespace {
+
+// "task 7: ECONNRESET: read: Connection reset by"
+std::string describe(std::size_t index, const Record& record) {
+  auto text = "task " + std::to_string(index) + ": ";
+  if (!record.finished()) return text + "never finished";
+  if (record.error == Record::Error::system) {
+    if (const char* name = ::strerrorname_np(record.error_code)) text.append(name).append(": ");
+  }
+  return text + record.note;
+}
+
+bool ran_out_of_memory(const Record& record) {
+  return std::string_view(record.note) == std::bad_alloc().what();
+}
+
+// A task that failed although the oracle's did not has no answer that could be wrong.
+bool contradicts(const Record& record, const Record& expected) {
+  bool excused = record.outcome != Record::Outcome::ok && expected.outcome == Record::Outcome::ok;
+  return !excused && !record.agrees_with(expected);
+}
+
+void judge(const Execution& execution, std::size_t index, const Record& record, Report& report) {
+  bool known = index < execution.expected.size();
+  report.unchecked |= !known;
+  if (known && contradicts(record, execution.expected[index]) && !report.wrong) {
+    report.wrong = true;
+    report.say("task " + std::to_string(index) + " does not agree with the oracle");
+  }
+  if (record.outcome == Record::Outcome::ok) return;
+  report.starved |= ran_out_of_memory(record);
+  if (report.failed_tasks++ == 0 && !report.wrong) report.say(describe(index, record));
+}
+
+// Where tasks have no records of their own. What left no trace was never begun; in an open window it
+// was lost with its worker.
+std::int64_t sum_up_totals(const Execution& execution, Report& report) {
+  const Totals& totals = *execution.ledger.totals();
+  auto good = static_cast<std::uint32_t>(totals.good);
+  auto failed = static_cast<std::uint32_t>(totals.failed);
+  auto left = execution.tasks - good - failed;
+  report.unchecked = true;
+  report.never_begun = execution.ledger.is_closed() ? left : 0;
+  report.failed_tasks = failed + left - report.never_begun;
+  if (totals.has_failure) {
+    report.starved = ran_out_of_memory(totals.failure);
+    report.say(describe(totals.failed_task, totals.failure));
+  } else if (report.failed_tasks > 0) {
+    report.say(std::to_string(report.failed_tasks) + " tasks never finished");
+  }
+  return totals.last_finish_ns;
+}
+
+std::int64_t sum_up_records(const Execution& execution, Report& report) {
+  std::int64_t last_finish = execution.ledger.opened_ns();
+  bool closed = execution.ledger.is_closed();
+  report.digest = fnv_basis;
+  auto records = execution.ledger.records();
+  for (std::size_t index = 0; index < records.size(); ++index) {
+    const Record& record = records[index];
+    if (closed && record.outcome == Record::Outcome::untouched) {
+      ++report.never_begun;
+      continue;
+    }
+    report.digest = fnv1a(report.digest, record.digest);
+    last_finish = std::max(last_finish, record.finished_ns);
+    judge(execution, index, record, report);
+  }
+  report.has_digest = report.never_begun == 0;
+  return last_finish;
+}
+
+}  // namespace
+
+void sum_up_tasks(const Execution& execution, Report& report) {
+  execution.ledger.settle();
+  auto last_finish = execution.ledger.totals() != nullptr ? sum_up_totals(execution, report)
+                                                          : sum_up_records(execution, report);
+  report.wall_s =
+      static_cast<double>(std::max(last_finish - execution.ledger.opened_ns(), std::int64_t{0})) *
+      1e-9;
+  auto good = static_cast<double>(execution.tasks - report.failed_tasks - report.never_begun);
+  if (report.wall_s > 0) report.throughput_per_s = good / report.wall_s;
+  if (execution.ledger.is_open()) {
+    report.saturated = report.never_begun > 0 || achieved_share(execution.ledger) < least_achieved;
+  }
+}
+
+}  // namespace interleave

@@ -1,0 +1,29 @@
+#include "gil_sim/interpreter/object_digest.hpp"
+
+#include "gil_sim/interpreter/natives.hpp"
+
+#include <vector>
+
+namespace interleave {
+
+Digest digest_of(const Object& value, Digest from) {
+  std::vector<const Object*> open = {&value};
+  while (!open.empty()) {
+    const Object& object = *open.back();
+    open.pop_back();
+    from = fnv1a(from, static_cast<std::uint64_t>(object.kind));
+    if (object.kind == Object::Kind::integer) {
+      from = fnv1a(from, static_cast<std::uint64_t>(static_cast<const Integer&>(object).value));
+    } else if (object.kind == Object::Kind::text) {
+      from = fnv1a(from,
+                   static_cast<std::uint64_t>(hash_bytes(static_cast<const Text&>(object).value)));
+    } else if (object.kind == Object::Kind::list) {
+      const auto& items = static_cast<const List&>(object).items;
+      from = fnv1a(from, items.size());
+      open.insert(open.end(), items.begin(), items.end());
+    }
+  }
+  return from;
+}
+
+}  // namespace interleave
