@@ -12,7 +12,6 @@ namespace interleave {
 namespace {
 
 using Kind = Request::Kind;
-using std::chrono::milliseconds;
 using testing::sleep_until;
 
 RC_GTEST_PROP(RunQueue, IsFirstInFirstOut, (const std::vector<bool>& pushes)) {
@@ -71,21 +70,6 @@ RC_GTEST_PROP(DeadlineHeap, GivesTheEarliestOfThoseThatWereNotTakenOut, ()) {
   for (; !heap.empty(); model.erase(model.begin())) {
     RC_ASSERT(heap.pop().deadline_ns == *model.begin());
   }
-}
-
-RC_GTEST_PROP(StallWatch, AllowsEachTurnAKernelAndSeesWhatIsLonger, ()) {
-  auto kernels = *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange(0, 50'001));
-  auto stall = *rc::gen::inRange<std::int64_t>(0, 100'000'000);
-  std::int64_t elapsed = 0;
-  for (auto kernel : kernels) elapsed += kernel;
-  StallWatch watch;
-  watch.begin(milliseconds(10));
-  watch.look(elapsed, kernels.size());
-  RC_ASSERT(watch.stalls() == 0U);
-  auto slack = StallWatch::kernel_ns * static_cast<std::int64_t>(kernels.size());
-  watch.look(elapsed + stall, kernels.size());
-  if (stall <= 10'000'000) RC_ASSERT(watch.stalls() == 0U);
-  if (stall > 10'000'000 + slack) RC_ASSERT(watch.stalls() == 1U);
 }
 
 }  // namespace

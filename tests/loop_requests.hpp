@@ -15,7 +15,7 @@
 
 namespace interleave::testing {
 
-// What a task does without a task: the request, and the buffer it fills.
+/// What a task does without a task: the request, and the buffer it fills.
 struct Transfer {
   Transfer(Request::Kind kind, int fd, Channel* channel, std::size_t bytes)
       : buffer(bytes), request(kind, Stream(fd, channel), buffer.data(), bytes) {}
@@ -23,14 +23,14 @@ struct Transfer {
   Request request;
 };
 
-// What a model does for its tasks: true when the request was done at once.
+/// What a model does for its tasks: true when the request was done at once.
 inline bool ask(EventLoop& loop, Request& request) {
   if (loop.try_now(request)) return true;
   loop.submit(request);
   return false;
 }
 
-// The outcome of a request that may have to wait, while nobody else is done before it.
+/// The outcome of a request that may have to wait, while nobody else is done before it.
 inline std::int64_t outcome(EventLoop& loop, Request& request) {
   if (!ask(loop, request)) {
     EXPECT_EQ(loop.next(), &request);
@@ -38,7 +38,7 @@ inline std::int64_t outcome(EventLoop& loop, Request& request) {
   return request.outcome;
 }
 
-// Resumptions of a busy task until `request` is done, at most `most`.
+/// Resumptions of a busy task until `request` is done, at most `most`.
 inline int resumptions_before(EventLoop& loop, const Request& request, Request& busy, int most) {
   int count = 0;
   while (count < most && loop.next() != &request) {
@@ -57,6 +57,7 @@ inline Request sleep_until(std::int64_t deadline_ns) {
   return Request(Clock::time_point(std::chrono::nanoseconds(deadline_ns)));
 }
 
+/// Keeps the CPU, and whoever calls, for so long.
 inline void compute_for(Clock::duration time) {
   for (auto end = Clock::now() + time; Clock::now() < end;) {
   }

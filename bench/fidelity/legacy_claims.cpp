@@ -5,7 +5,25 @@ namespace interleave {
 
 namespace {
 
-void legacy_packets(ClaimList& list) {
+void speedups(ClaimList& list) {
+  for (double threads : list.choose({2, 4, 8}, {2, 4})) {
+    double most = threads == 2 ? 0.85 : 0.75;
+    list.add("F11", "speed-up, " + plain_number(threads) + " threads",
+             list.speedup(threads, 0, Lineage::legacy), "speedup",
+             Rule::within_factor(1.6).bounded(0, most));
+  }
+}
+
+void slices(ClaimList& list) {
+  for (double threads : {2.0, 4.0}) {
+    auto trial = list.slices_of(threads, {{"ticks", 100}}, Lineage::legacy);
+    auto point = ", " + plain_number(threads) + " threads";
+    list.add("F12", "slice p50 ms" + point, trial, "p50_ms", Rule::within_factor(2.5));
+    list.add("F12", "switches/s" + point, trial, "switches_per_s", Rule::within_factor(2.5));
+  }
+}
+
+void packets(ClaimList& list) {
   list.add("F13", "delay p50 ms, 1 hog, 100 ticks", ClaimList::as_legacy(list.pings(1, 5000), 100),
            "p50_ms", Rule::within_factor(1.35));
   std::vector<Trial> trials;
@@ -29,26 +47,12 @@ void legacy_packets(ClaimList& list) {
            Rule{.kind = Rule::Kind::shape}.bounded(30, unbounded));
 }
 
-void legacy(ClaimList& list) {
-  for (double threads : list.choose({2, 4, 8}, {2, 4})) {
-    double most = threads == 2 ? 0.85 : 0.75;
-    list.add("F11", "speed-up, " + plain_number(threads) + " threads",
-             list.speedup(threads, 0, Lineage::legacy), "speedup",
-             Rule::within_factor(1.6).bounded(0, most));
-  }
-  for (double threads : {2.0, 4.0}) {
-    auto trial = list.slices_of(threads, {{"ticks", 100}}, Lineage::legacy);
-    auto point = ", " + plain_number(threads) + " threads";
-    list.add("F12", "slice p50 ms" + point, trial, "p50_ms", Rule::within_factor(2.5));
-    list.add("F12", "switches/s" + point, trial, "switches_per_s", Rule::within_factor(2.5));
-  }
-  legacy_packets(list);
-}
-
 }  // namespace
 
 void add_legacy_claims(ClaimList& list) {
-  legacy(list);
+  speedups(list);
+  slices(list);
+  packets(list);
 }
 
 }  // namespace interleave

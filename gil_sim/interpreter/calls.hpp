@@ -11,7 +11,7 @@
 
 namespace interleave {
 
-constexpr std::size_t first_room = 64;  // values; the stack grows with the depth of calls
+inline constexpr std::size_t first_room = 64;  // values; the stack grows with the depth of calls
 
 // The arguments lie where the callee has its first locals: nothing is copied.
 template <class Counts>

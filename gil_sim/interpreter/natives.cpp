@@ -10,9 +10,8 @@ namespace interleave {
 bool sort_numbers(List& list) {
   auto is_number = [](const Object* item) { return item->kind == Object::Kind::integer; };
   if (!std::all_of(list.items.begin(), list.items.end(), is_number)) return false;
-  auto value = [](const Object* item) { return static_cast<const Integer*>(item)->value; };
-  std::sort(list.items.begin(), list.items.end(), [value](const Object* left, const Object* right) {
-    return value(left) < value(right);
+  std::sort(list.items.begin(), list.items.end(), [](const Object* left, const Object* right) {
+    return value_of(left) < value_of(right);
   });
   return true;
 }

@@ -105,6 +105,14 @@ struct List final : Object, Link {
   Mark mark = Mark::none;
 };
 
+/// Of an integer and of a text; it is the caller who knows that it is one.
+inline std::int64_t value_of(const Object* object) {
+  return static_cast<const Integer*>(object)->value;
+}
+inline const std::string& text_of(const Object* object) {
+  return static_cast<const Text*>(object)->value;
+}
+
 inline List& list_at(Link& link) {
   return static_cast<List&>(link);
 }

@@ -13,10 +13,9 @@ Digest digest_of(const Object& value, Digest from) {
     open.pop_back();
     from = fnv1a(from, static_cast<std::uint64_t>(object.kind));
     if (object.kind == Object::Kind::integer) {
-      from = fnv1a(from, static_cast<std::uint64_t>(static_cast<const Integer&>(object).value));
+      from = fnv1a(from, static_cast<std::uint64_t>(value_of(&object)));
     } else if (object.kind == Object::Kind::text) {
-      from = fnv1a(from,
-                   static_cast<std::uint64_t>(hash_bytes(static_cast<const Text&>(object).value)));
+      from = fnv1a(from, static_cast<std::uint64_t>(hash_bytes(text_of(&object))));
     } else if (object.kind == Object::Kind::list) {
       const auto& items = static_cast<const List&>(object).items;
       from = fnv1a(from, items.size());

@@ -1,21 +1,14 @@
 // What the interpreter's operations are made of: arithmetic, texts and lists. For interpreter.cpp
-// alone, whose loop all of this disappears in.
+// alone: nearly all of it disappears in the loop there.
 #pragma once
 
 #include "gil_sim/interpreter/interpreter.hpp"
 
 #include <cstdint>
-#include <string>
 #include <utility>
 
 namespace interleave {
 
-inline std::int64_t value_of(const Object* object) {
-  return static_cast<const Integer*>(object)->value;
-}
-inline const std::string& text_of(const Object* object) {
-  return static_cast<const Text*>(object)->value;
-}
 inline bool both_are(Object::Kind kind, const Object* left, const Object* right) {
   return left->kind == kind && right->kind == kind;
 }
