@@ -254,11 +254,12 @@ INSTANTIATE_TEST_SUITE_P(Each, Deaths,
 
 // What is refused to an inner executor is the row's answer, as if it had run alone.
 
+// One process: the threads of a first could take the place that the fork of a second needs.
 TEST(Refusals, OfThreadsComeOutOfTheProcess) {
   auto executor = make("thread_pool");
   Confined confined(*executor, 4);
   auto verdict = run_in_cell(
-      confined, {.workload = *find_workload("noop"), .in_flight = 8, .workers = 8, .processes = 2});
+      confined, {.workload = *find_workload("noop"), .in_flight = 8, .workers = 8, .processes = 1});
   EXPECT_EQ(verdict.wait_status, 0);
   EXPECT_EQ(verdict.error, "Resource temporarily unavailable");
 }
