@@ -61,7 +61,8 @@ void add_compare(CLI::App& program, std::optional<Command>& chosen) {
   auto* compare = program.add_subcommand("compare", "Compare two runs, cell by cell");
   compare
       ->add_option("base", request->base,
-                   "A directory that `interleave run` wrote, or its samples.csv")
+                   "A directory that `interleave run` wrote, its samples.csv, or a directory of "
+                   "such directories")
       ->required();
   compare->add_option("new", request->fresh, "Another one")->required();
   compare->add_option("--threshold", *threshold, "From where on a difference matters")

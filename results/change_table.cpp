@@ -112,6 +112,10 @@ void print_legend(std::ostream& out, const Changes& changes) {
     out << "Each interval has " << percent(changes.confidence)
         << ", so that of the cells called faster or slower at most 5% are chance.\n";
   }
+  if (changes.turns > 0) {
+    out << "Measured in " << changes.turns
+        << " turns: NEW/BASE is the mean of the turns' own ratios, and its interval is theirs.\n";
+  }
   if (changes.most_runs == 1) {
     out << "One run a side: what differs from run to run of the same program is in no interval.\n";
   }

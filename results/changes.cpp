@@ -1,6 +1,7 @@
 #include "results/changes.hpp"
 
 #include "results/shift.hpp"
+#include "results/turns.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,7 +27,8 @@ MedianEstimate estimate(const CellSummary& cell) {
   return estimate_median(runs);
 }
 
-Measured measure(const CellKey& key, const CellSummary& before, const CellSummary& after) {
+Measured measure(const CellKey& key, const CellSummary& before, const CellSummary& after,
+                 const std::vector<Turn>& turns) {
   Measured result;
   auto& change = result.change;
   change.cell = key;
@@ -37,7 +39,10 @@ Measured measure(const CellKey& key, const CellSummary& before, const CellSummar
   change.before = std::exp(was.median);
   change.after = std::exp(is.median);
   change.ratio = std::exp(is.median - was.median);
-  if (std::min(was.count, is.count) >= fewest_repetitions) result.shift = shift_of(was, is);
+  if (std::min(was.count, is.count) < fewest_repetitions) return result;
+  auto in_turns = shift_in_turns(turns, before, after);
+  result.shift = in_turns ? *in_turns : shift_of(was, is);
+  change.ratio = std::exp(result.shift->size);
   return result;
 }
 
@@ -92,12 +97,14 @@ std::size_t Changes::regressions() const {
 Changes find_changes(const Summary& before, const Summary& after, double threshold) {
   Changes result;
   result.threshold = threshold;
+  auto turns = turns_of(before, after);
+  result.turns = turns.size();
   std::vector<Measured> measured;
   for (const auto& [key, was] : before.cells) {
     auto is = after.cells.find(key);
     if (is == after.cells.end() || was.log_merits.empty() || is->second.log_merits.empty())
       continue;
-    measured.push_back(measure(key, was, is->second));
+    measured.push_back(measure(key, was, is->second, turns));
     result.most_runs =
         std::max({result.most_runs, was.log_merits.size(), is->second.log_merits.size()});
   }

@@ -28,7 +28,7 @@ struct Change {
   std::size_t repetitions_after = 0;
   double before = 0;  // median merits (contest.hpp): tasks a second, under open load 1 / p99 in s
   double after = 0;
-  double ratio = 0;  // after / before
+  double ratio = 0;  // after / before; in turns the geometric mean of the turns' own ratios
   double low = 0;    // its interval; 0 with fewer than six repetitions on a side
   double high = 0;
   bool beyond_threshold = false;  // the ratio itself, whatever the interval says
@@ -43,6 +43,7 @@ struct Changes {
   double threshold = 0;
   double confidence = 0.95;   // of each interval, corrected for their number
   std::size_t most_runs = 0;  // that a cell has on a side
+  std::size_t turns = 0;      // in which both were measured; 0: they were not (turns.hpp)
 
   std::size_t count(Verdict verdict) const;
   std::size_t regressions() const;

@@ -1,4 +1,4 @@
-// Two independent samples, and many pairs of them.
+// Two independent samples, or one of pairs, and many of such comparisons.
 //
 // Student's distribution, with Welch's degrees of freedom, says how far a difference strays when
 // its error had to be estimated too. The percentiles of the bootstrap itself say it only as far as
@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <boost/math/distributions/students_t.hpp>
 
@@ -50,6 +51,14 @@ Shift shift_of(const MedianEstimate& before, const MedianEstimate& after) {
         1 / (share * share / before.freedom + (1 - share) * (1 - share) / after.freedom);
   }
   return shift;
+}
+
+Shift shift_of(const std::vector<double>& differences) {
+  auto count = static_cast<double>(differences.size());
+  auto mean = std::accumulate(differences.begin(), differences.end(), 0.0) / count;
+  double squares = 0;
+  for (double value : differences) squares += (value - mean) * (value - mean);
+  return {mean, std::sqrt(squares / (count - 1) / count), count - 1};
 }
 
 std::size_t discoveries(std::vector<double> p_values, double rate) {

@@ -7,8 +7,7 @@
 
 namespace interleave {
 
-/// By how much the median of one sample lies above that of another, which was measured at another
-/// time: nothing is paired.
+/// By how much one of two lies above the other.
 struct Shift {
   double size = 0;
   double error = 0;    // standard error of `size`
@@ -20,8 +19,11 @@ struct Shift {
   double margin(double confidence) const;
 };
 
-/// Of two estimates with at least two units (runs, or else measurements) each.
+/// Of two medians with at least two units (runs, or else measurements) each. They were measured at
+/// different times: nothing is paired.
 Shift shift_of(const MedianEstimate& before, const MedianEstimate& after);
+/// Of at least two pairs, by what each differs.
+Shift shift_of(const std::vector<double>& differences);
 
 /// How many of these, the smallest ones, are called discoveries, when of all that are called so a
 /// share of at most `rate` shall be chance (in the mean over many such families).

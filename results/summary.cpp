@@ -2,6 +2,7 @@
 
 #include "results/contest.hpp"
 #include "results/human.hpp"
+#include "results/run_directories.hpp"
 #include "results/samples.hpp"
 
 #include <cmath>
@@ -55,15 +56,19 @@ void Summary::add(const Row& row) {
   if (row.status == Status::ok) cell.digests.try_emplace({row.seed, row.tasks}, row.digest);
   cell.peer_bound |= row.has_flag("peer_bound");
   seeds.insert(row.seed);
+  auto [run, is_new] = runs.try_emplace(row.run_id, row.started_utc);
+  if (!is_new && row.started_utc < run->second) run->second = row.started_utc;
   if (first_utc.empty() || row.started_utc < first_utc) first_utc = row.started_utc;
   if (row.started_utc > last_utc) last_utc = row.started_utc;
   steal_s += row.steal_s.value_or(0);
   wall_s += row.wall_s.value_or(0);
 }
 
-Summary summarise(const std::filesystem::path& run) {
+Summary summarise(const std::filesystem::path& side) {
   Summary summary;
-  visit_samples(run, [&](const Row& row) { summary.add(row); });
+  for (const auto& run : runs_of(side)) {
+    visit_samples(run, [&](const Row& row) { summary.add(row); });
+  }
   return summary;
 }
 

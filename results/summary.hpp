@@ -46,6 +46,7 @@ struct CellSummary {
 /// All that a comparison needs of a run: a number a repetition, whatever the rows hold.
 struct Summary {
   std::map<CellKey, CellSummary> cells;
+  std::map<std::string, std::string> runs;  // run_id -> when its first repetition started, in UTC
   std::set<std::uint64_t> seeds;
   std::string first_utc;  // when the first and the last repetition started
   std::string last_utc;
@@ -55,8 +56,8 @@ struct Summary {
   void add(const Row& row);
 };
 
-/// Of the directory of a run, or a file like its samples.csv; throws as read_samples() does.
-Summary summarise(const std::filesystem::path& run);
+/// Of one side of a comparison (run_directories.hpp); throws as read_samples() does.
+Summary summarise(const std::filesystem::path& side);
 Summary summarise(std::span<const Row> rows);
 
 /// Whether the one had ended before the other began.

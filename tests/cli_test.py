@@ -662,6 +662,51 @@ class Compare(Case):
         out, _ = self.call("compare", base + "/samples.csv", base, *fail)
         self.assertIn("1 within threshold.\n", out)
 
+    def write_turns(self):
+        """Five turns; in each the machine has another speed, which both of its runs have."""
+        for turn in range(1, 6):
+            level = 1000 * (1 + turn * 2 % 5 / 10)
+            for second, (side, factor) in enumerate((("base", 1), ("new", 0.9))):
+                (self.here / side).mkdir(exist_ok=True)
+                self.write(f"{side}/{turn}", [factor * level * (1 + place * (turn + second) % 4 / 1000)
+                                              for place in range(3)], {"kernel": "6.1"},
+                           started_utc=f"2026-11-24T00:0{turn}:0{second}Z")
+
+    def test_directories_of_runs_in_turns(self):
+        self.write_turns()
+        out, err = self.call("compare", "base", "new", "--fail-on", "regression", code=3)
+        self.assertRegex(out, r"! serial +noop +15 .* 0\.\d+x +0\.[89]\d+-0\.9\d+ +slower\n")
+        self.assertIn("Measured in 5 turns: ", out)
+        self.assertEqual(err, "")
+        # One of their files, with rows that were put together by hand, is the same.
+        for side in ("base", "new"):
+            files = [(self.here / side / f"{turn}/samples.csv").read_text("utf-8").splitlines(True)
+                     for turn in range(1, 6)]
+            (self.here / f"{side}.csv").write_text(
+                "".join(files[0] + [line for file in files[1:] for line in file[1:]]), "utf-8")
+        joined, _ = self.call("compare", "base.csv", "new.csv")
+        self.assertEqual(joined, out)
+
+    def test_of_a_directory_of_runs_only_its_own(self):
+        self.write_turns()
+        expected, _ = self.call("compare", "base", "new")
+        stranger = self.write("stranger", range(1, 9))
+        (self.here / "base/link").symlink_to(self.here / stranger)
+        (self.here / "base/notes").mkdir()
+        (self.here / "base/3/run.json").write_text('{"machine": {"kernel": "5.4"}}', "utf-8")
+        out, err = self.call("compare", "base", "new")
+        self.assertEqual(out, expected)
+        self.assertEqual(err, 'warning: kernel is "5.4" and "6.1" in BASE and "6.1" in NEW: what '
+                              'differs may be due to that\n')
+        (self.here / "new/2/run.json").unlink()
+        _, err = self.call("compare", "base", "new")
+        self.assertIn("NEW has no run.json", err)
+        (self.here / "new/2/samples.csv").write_text("a,b\n", "utf-8")
+        _, err = self.call("compare", "base", "new", code=2)
+        self.assertIn("new/2/samples.csv:1", err)
+        _, err = self.call("compare", "base/notes", "new", code=2)
+        self.assertIn("base/notes/samples.csv", err)
+
     def test_nothing_is_dropped_silently(self):
         base = self.write("base", range(1000, 1009), {"compiler": "GNU 12.2.0"}, digest="aa")
         new = self.write("new", range(1000, 1009), {"compiler": "Clang 19"}, digest="bb")

@@ -26,6 +26,23 @@ inline std::vector<Row> rows_of(const std::vector<double>& throughputs,
   return rows;
 }
 
+// The same in a run that began in this minute of a day.
+inline std::vector<Row> run_at(unsigned minute, const std::vector<double>& throughputs,
+                               const std::string& model = "serial") {
+  auto rows = rows_of(throughputs, model);
+  auto two_digits = [](unsigned number) { return std::to_string(100 + number).substr(1); };
+  for (Row& row : rows) {
+    row.started_utc =
+        "2026-11-27T" + two_digits(minute / 60) + ":" + two_digits(minute % 60) + ":00Z";
+    row.run_id = row.started_utc;
+  }
+  return rows;
+}
+
+inline void append(std::vector<Row>& rows, const std::vector<Row>& more) {
+  rows.insert(rows.end(), more.begin(), more.end());
+}
+
 inline Changes changes(std::span<const Row> before, std::span<const Row> after) {
   return find_changes(summarise(before), summarise(after), threshold);
 }

@@ -80,7 +80,8 @@ def main():
             if line == "script/bench":
                 check_bench(source, scratch, environment)
             else:
-                run(shortened(line), source if line.startswith("script/") else scratch, environment)
+                run(str(source / line) if line.startswith("script/") else shortened(line), scratch,
+                    environment)
 
 
 if __name__ == "__main__":

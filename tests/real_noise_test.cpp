@@ -111,6 +111,62 @@ TEST_F(RealNoise, IsToldFromASlowdownByRunsThatStopWhenTheyKnowEnough) {
   EXPECT_GE(held, 2 * pairs - 6);
 }
 
+// A machine that is faster in one minute than in the next: its speed walks at random, by 3 % from run
+// to run, and all repetitions of a run have it.
+class DriftingNoise : public RealNoise {
+ protected:
+  struct Sides {
+    std::vector<Row> before;
+    std::vector<Row> after;
+  };
+
+  Sides measure_in_turns(unsigned turns, std::size_t repetitions, double factor) {
+    Sides sides;
+    for (unsigned turn = 0; turn < turns; ++turn) {
+      double speed = walk();
+      auto slightly_other = speed * std::exp(step_(random_) / 3);  // within a turn a third of it
+      testing::append(sides.before, testing::run_at(2 * turn, measure(repetitions, speed)));
+      testing::append(sides.after,
+                      testing::run_at(2 * turn + 1, measure(repetitions, factor * slightly_other)));
+    }
+    return sides;
+  }
+
+  static bool is_quiet(Verdict verdict) {
+    return verdict == Verdict::no_difference_shown || verdict == Verdict::within_threshold;
+  }
+
+ private:
+  double walk() { return std::exp(level_ += step_(random_)); }
+
+  std::normal_distribution<> step_{0, 0.03};
+  double level_ = 0;
+};
+
+TEST_F(DriftingNoise, IsNotTakenForADifferenceInTurns) {
+  int quiet = 0;
+  int found = 0;
+  for (int comparison = 0; comparison < comparisons; ++comparison) {
+    auto same = measure_in_turns(20, 6, 1);
+    quiet += is_quiet(changes(same.before, same.after).cells.at(0).verdict);
+    auto slowed = measure_in_turns(20, 6, 0.95);
+    found += changes(slowed.before, slowed.after).cells.at(0).verdict == Verdict::slower;
+  }
+  EXPECT_GE(quiet, 90);
+  EXPECT_GE(found, 90);
+}
+
+// What turns are good for: as many repetitions in one run a side are fooled by the same machine.
+TEST_F(DriftingNoise, IsTakenForADifferenceInOneRunASide) {
+  int quiet = 0;
+  for (int comparison = 0; comparison < comparisons; ++comparison) {
+    auto before = measure_in_turns(1, 120, 1).before;
+    auto after = measure_in_turns(1, 120, 1).before;
+    quiet += is_quiet(changes(before, after).cells.at(0).verdict);
+  }
+  EXPECT_LT(quiet, 90);
+}
+
 // With nothing changed at most one table in twenty may name any cell.
 TEST_F(RealNoise, RarelyNamesAnyOfManyCells) {
   int named = 0;

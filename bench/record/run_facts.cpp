@@ -2,12 +2,15 @@
 
 #include "core/errors.hpp"
 #include "results/human.hpp"
+#include "results/run_directories.hpp"
 
 #include <array>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string_view>
+#include <utility>
 
 namespace interleave {
 
@@ -42,9 +45,7 @@ Json parse(const std::filesystem::path& path) {
   }
 }
 
-}  // namespace
-
-std::optional<RunFacts> read_run_facts(const std::filesystem::path& run) {
+std::optional<RunFacts> read_one(const std::filesystem::path& run) {
   std::error_code ignored;
   bool is_directory = std::filesystem::is_directory(run, ignored);
   auto path = is_directory ? run / "run.json" : run.parent_path() / "run.json";
@@ -58,6 +59,25 @@ std::optional<RunFacts> read_run_facts(const std::filesystem::path& run) {
   if (json.contains(load) && json.at(load).is_number())
     facts.load_1min = json.at(load).get<double>();
   return facts;
+}
+
+}  // namespace
+
+std::optional<RunFacts> read_run_facts(const std::filesystem::path& side) {
+  std::optional<RunFacts> all;
+  std::map<std::string, std::set<std::string>> texts;
+  for (const auto& run : runs_of(side)) {
+    auto facts = read_one(run);
+    if (!facts) return std::nullopt;
+    for (const auto& [name, text] : facts->shared) texts[name].insert(text);
+    if (!all) all = std::move(facts);
+  }
+  for (const auto& [name, several] : texts) {
+    std::string& text = all->shared[name];
+    text.clear();
+    for (const auto& one : several) text += (text.empty() ? "" : " and ") + one;
+  }
+  return all;
 }
 
 std::vector<std::string> differing_facts(const std::optional<RunFacts>& before,

@@ -1,0 +1,67 @@
+// What two runs have in common when one directly follows the other.
+//
+// A machine does not keep its speed: whole runs, all models together, differ by more than the
+// repetitions of any of them tell (docs/compare.md has the figures). Two runs that are close in time
+// share most of that, and in their difference it is gone. So with turns
+//
+//     before  after | after  before | before  after | ...
+//
+// each turn gives one ratio, and the ratios, which have nothing in common any more, tell by how much
+// they vary. That holds whatever the reason is for which runs differ, memory layout and all.
+#include "results/turns.hpp"
+
+#include "results/statistics.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace interleave {
+
+namespace {
+
+struct Begun {
+  std::string utc;
+  std::string run;
+  bool is_after = false;
+
+  auto operator<=>(const Begun&) const = default;
+};
+
+// Times of this form sort as texts do.
+std::vector<Begun> by_time(const Summary& before, const Summary& after) {
+  std::vector<Begun> runs;
+  for (const auto& [run, utc] : before.runs) runs.push_back({utc, run, false});
+  for (const auto& [run, utc] : after.runs) runs.push_back({utc, run, true});
+  std::ranges::sort(runs);
+  return runs;
+}
+
+}  // namespace
+
+std::vector<Turn> turns_of(const Summary& before, const Summary& after) {
+  auto count = before.runs.size();
+  if (count < fewest_turns || after.runs.size() != count) return {};
+  std::vector<Turn> turns;
+  auto runs = by_time(before, after);
+  for (auto run = runs.begin(); run != runs.end(); run += 2) {
+    if (run[0].is_after == run[1].is_after) return {};
+    bool after_first = run[0].is_after;
+    turns.push_back({run[after_first ? 1 : 0].run, run[after_first ? 0 : 1].run});
+  }
+  return turns;
+}
+
+std::optional<Shift> shift_in_turns(const std::vector<Turn>& turns, const CellSummary& before,
+                                    const CellSummary& after) {
+  std::vector<double> differences;
+  for (const Turn& turn : turns) {
+    auto was = before.log_merits.find(turn.before);
+    auto is = after.log_merits.find(turn.after);
+    if (was == before.log_merits.end() || is == after.log_merits.end()) continue;
+    differences.push_back(median(is->second) - median(was->second));
+  }
+  if (differences.size() < fewest_turns) return std::nullopt;
+  return shift_of(differences);
+}
+
+}  // namespace interleave
