@@ -23,8 +23,6 @@ struct Begun {
   std::string utc;
   std::string run;
   bool is_after = false;
-
-  auto operator<=>(const Begun&) const = default;
 };
 
 // Times of this form sort as texts do.
@@ -32,7 +30,8 @@ std::vector<Begun> by_time(const Summary& before, const Summary& after) {
   std::vector<Begun> runs;
   for (const auto& [run, utc] : before.runs) runs.push_back({utc, run, false});
   for (const auto& [run, utc] : after.runs) runs.push_back({utc, run, true});
-  std::ranges::sort(runs);
+  std::ranges::sort(
+      runs, {}, [](const Begun& begun) { return std::tie(begun.utc, begun.run, begun.is_after); });
   return runs;
 }
 
