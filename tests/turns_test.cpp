@@ -66,7 +66,7 @@ TEST(Turns, GoByWhenARunBeganAndNotByTheOrderOfTheRows) {
   auto sides = sides_of("BABABA");
   std::ranges::reverse(sides.after);
   EXPECT_EQ(turns_in(sides), "00-01 02-03 04-05 ");
-  sides.after.front().started_utc = "2026-11-26T00:00:00Z";  // of the run that had been the last
+  sides.after[1].started_utc = "2026-11-26T00:00:00Z";  // of the run that had been the last
   EXPECT_EQ(turns_in(sides), "00-05 02-01 04-03 ");
 }
 
