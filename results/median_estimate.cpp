@@ -45,7 +45,8 @@ class Resampler {
       std::ranges::sort(run);
       auto& places = places_.emplace_back();
       for (double value : run) {
-        places.push_back(std::ranges::lower_bound(sorted_, value) - sorted_.begin());
+        auto place = std::ranges::lower_bound(sorted_, value) - sorted_.begin();
+        places.push_back(static_cast<std::uint32_t>(place));
       }
     }
     times_drawn_.resize(sorted_.size());
@@ -57,7 +58,7 @@ class Resampler {
     for (std::size_t run = 0; run < places_.size(); ++run) {
       const auto& places = places_[places_.size() == 1 ? 0 : dice_.below(places_.size())];
       for (std::size_t draw = 0; draw < places.size(); ++draw) {
-        ++times_drawn_[static_cast<std::size_t>(places[dice_.below(places.size())])];
+        ++times_drawn_[places[dice_.below(places.size())]];
       }
       drawn += places.size();
     }
@@ -68,13 +69,14 @@ class Resampler {
   // The value that has `rank` smaller ones, or equal ones before it, among those drawn.
   double value_at(std::size_t rank) const {
     std::size_t place = 0;
-    for (auto upto = times_drawn_[0]; upto <= rank; upto += times_drawn_[place]) ++place;
+    for (std::size_t upto = times_drawn_[0]; upto <= rank; upto += times_drawn_[place]) ++place;
     return sorted_[place];
   }
 
   std::vector<double> sorted_;
-  std::vector<std::vector<std::ptrdiff_t>> places_;  // of each run's values in `sorted_`
-  std::vector<std::size_t> times_drawn_;
+  // Four bytes each: with many values these are what the caches must hold.
+  std::vector<std::vector<std::uint32_t>> places_;  // of each run's values in `sorted_`
+  std::vector<std::uint32_t> times_drawn_;
   Dice dice_;
 };
 
