@@ -84,7 +84,7 @@ class Resampler {
 // that this would take long, the median is known so well that fewer do.
 std::size_t draws_for(std::size_t measurements) {
   constexpr std::size_t effort = 4'000'000;
-  return std::clamp<std::size_t>(effort / measurements, 200, 1'000);
+  return std::clamp<std::size_t>(effort / measurements, 100, 1'000);
 }
 
 double variance_of(const std::vector<double>& values) {
