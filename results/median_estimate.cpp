@@ -19,7 +19,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
+
+#include <boost/math/statistics/univariate_statistics.hpp>
 
 namespace interleave {
 
@@ -87,14 +88,6 @@ std::size_t draws_for(std::size_t measurements) {
   return std::clamp<std::size_t>(effort / measurements, 100, 1'000);
 }
 
-double variance_of(const std::vector<double>& values) {
-  auto count = static_cast<double>(values.size());
-  auto mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
-  double squares = 0;
-  for (double value : values) squares += (value - mean) * (value - mean);
-  return squares / count;
-}
-
 }  // namespace
 
 MedianEstimate estimate_median(const std::vector<std::vector<double>>& runs) {
@@ -107,7 +100,7 @@ MedianEstimate estimate_median(const std::vector<std::vector<double>>& runs) {
   std::vector<double> medians(draws_for(result.count));
   Resampler resampler(runs);
   std::ranges::generate(medians, [&] { return resampler.median_of_a_draw(); });
-  result.variance = variance_of(medians);
+  result.variance = boost::math::statistics::variance(medians);
   auto units = static_cast<double>(result.runs > 1 ? result.runs : result.count);
   result.freedom = units - 1;
   return result;

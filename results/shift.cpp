@@ -17,9 +17,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/statistics/univariate_statistics.hpp>
 
 namespace interleave {
 
@@ -55,10 +55,8 @@ Shift shift_of(const MedianEstimate& before, const MedianEstimate& after) {
 
 Shift shift_of(const std::vector<double>& differences) {
   auto count = static_cast<double>(differences.size());
-  auto mean = std::accumulate(differences.begin(), differences.end(), 0.0) / count;
-  double squares = 0;
-  for (double value : differences) squares += (value - mean) * (value - mean);
-  return {mean, std::sqrt(squares / (count - 1) / count), count - 1};
+  auto variance = boost::math::statistics::sample_variance(differences);
+  return {boost::math::statistics::mean(differences), std::sqrt(variance / count), count - 1};
 }
 
 std::size_t discoveries(std::vector<double> p_values, double rate) {

@@ -6,8 +6,8 @@
 //
 //     before  after | after  before | before  after | ...
 //
-// each turn gives one ratio, and the ratios, which have nothing in common any more, tell by how much
-// they vary. That holds whatever the reason is for which runs differ, memory layout and all.
+// each turn gives one ratio, and by how much the ratios vary tells how well their mean is known. What
+// still differs within a turn, memory layout and all, is in that; why runs differ need not be known.
 #include "results/turns.hpp"
 
 #include "results/statistics.hpp"

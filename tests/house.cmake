@@ -4,6 +4,7 @@ interleave_test(conformance_test NO_LEAKS SHARDS 6
   LEAVE_OUT *OneTaskAtATime*:*FewerTasksThanPlaces*:*ManyWorkers* interleave_bench)
 interleave_test(background_test SHARDS 2 interleave_bench interleave_trial_workloads)
 interleave_test(open_load_test SHARDS 4 interleave_bench interleave_trial_workloads)
+interleave_test(deal_test ONE_THREAD interleave_bench)
 interleave_test(composed_test interleave_bench interleave_trial_workloads)
 interleave_test(accept_test interleave_bench)
 interleave_test(fingerprint_test interleave_bench)
