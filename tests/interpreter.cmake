@@ -4,3 +4,4 @@ interleave_test(collector_test interleave_interpreter)
 interleave_test(interpreter_test interleave_interpreter interleave_gil_sim)
 interleave_test(bytecode_test
   interleave_interpreter interleave_gil_sim interleave_process interleave_threads)
+interleave_test(ticks_test ONE_THREAD interleave_interpreter)

@@ -6,10 +6,10 @@
 #include "gil_sim/interpreter/natives.hpp"
 #include "gil_sim/interpreter/programs.hpp"
 #include "gil_sim/timed_gil.hpp"
+#include "tests/worldlet.hpp"
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <numeric>
 #include <string>
 #include <thread>
@@ -20,31 +20,6 @@
 
 namespace interleave {
 namespace {
-
-// A world whose breaker and ticker are the test's.
-class Worldlet final : public Context {
- public:
-  explicit Worldlet(Ticker* ticker = nullptr) : Context(breaker_, Sharing::exclusive, ticker) {}
-  void want_checkpoints(bool wanted = true) { breaker_ = wanted; }
-
- private:
-  bool perform(Request&) override { return true; }
-  std::atomic<bool> breaker_{false};
-};
-
-using Stops = std::map<Stop, std::int64_t>;
-
-// Does what the coroutine around an interpreter does, and counts why it stopped.
-template <class Counts> Stops finish(Interpreter<Counts>& machine, Context& world) {
-  Stops stops;
-  for (;;) {
-    auto why = machine.run(world);
-    ++stops[why];
-    if (why == Stop::finished) return stops;
-    if (why == Stop::release) machine.run_released_call();
-    if (why == Stop::collect) machine.collect();
-  }
-}
 
 // main(argument) of a program that works on one number.
 template <class Counts = PlainCounts> struct Running {
@@ -201,25 +176,6 @@ TEST(Breaker, GoesOnWhereItStopped) {
     ASSERT_FALSE(run.machine.roots().empty());
   }
   EXPECT_EQ(static_cast<const Integer&>(*run.machine.result()).value, 610);
-}
-
-// CPython 2.7: each bytecode but the four shortest is one tick, whatever it does. A turn of this
-// loop has four: less, pop_jump_if_false, add, jump_backward.
-TEST(Ticker, CountsBytecodes) {
-  Program program(source_of("count"), Program::Constants::counted);
-  for (std::int32_t interval : {100, 1'000}) {
-    Ticker ticker{.left = interval, .interval = interval};
-    Worldlet world(&ticker);
-    Interpreter<PlainCounts> machine(program);
-    std::array<Object*, 1> turns = {machine.heap().make_integer(100'000)};
-    machine.start(program.function("main"), turns);
-    auto stops = finish(machine, world)[Stop::checkpoint];
-    // As in 2.7 a checkpoint is due when the ticker gets below zero: after interval + 1 ticks,
-    // here at the next jump.
-    EXPECT_NEAR(static_cast<double>(stops), 400'000.0 / (interval + 4),
-                static_cast<double>(stops) * 0.01);
-    EXPECT_LE(stops, 400'000 / interval);
-  }
 }
 
 // --- calls that give up the lock -----------------------------------------------------------------

@@ -8,7 +8,8 @@ namespace interleave {
 
 /// What the machine can do in one step. Operands come from the value stack, results go there.
 enum class Op : std::uint8_t {
-  // CPython 2.7 does not count these as ticks: they are too short.
+  // CPython 2.7 does not count these as ticks: they are too short. Nor does it count a jump forward,
+  // or a conditional jump on False or True.
   load_fast,   // a local variable
   load_const,  // a constant
   store_fast,

@@ -123,12 +123,17 @@ template <class Counts> Stop Interpreter<Counts>::run(Context& world) {
 
       case Op::pop_jump_if_false: {
         Object* condition = *--now.top;
-        // Nothing but the number 0 is false, and there is one of it.
-        if (condition == program_.shared_numbers()[-Program::smallest_shared]) now.next += argument;
+        // There is one object for 0 and one for 1. They are also what a comparison gives, as False
+        // and True are in CPython.
+        const auto* numbers = program_.shared_numbers() - Program::smallest_shared;
+        bool is_false = condition == numbers[0];
+        bool is_bool = is_false || condition == numbers[1];
+        if (is_false) now.next += argument;
         drop(condition);
+        if (is_bool) continue;  // no tick
         break;
       }
-      case Op::jump_forward: now.next += argument; break;
+      case Op::jump_forward: now.next += argument; continue;
       case Op::jump_backward:
         now.next += argument;
         ++now.ticks;

@@ -17,9 +17,9 @@
 //
 // WHERE IT LOOKS UP    In CPython 3.12 the eval breaker is tested at jumps backward, when a function
 //              has been entered and after calls of C functions: a program that does none of these
-//              ends by itself. In 2.7 a ticker counts bytecodes, without the four shortest; here it
-//              is told of them at the same three places, all that ran since, so that every bytecode
-//              counts.
+//              ends by itself. In 2.7 a ticker counts bytecodes, but not the four shortest, jumps
+//              forward and jumps on a bool. Here the ticker is told of them at the same three
+//              places: of all that ran since.
 // SIMPLIFIED   Numbers have 64 bits, and overflow is an error. No exceptions, classes, closures,
 //              dictionaries, iterators, and no specialised or cached instructions: it is the
 //              interpreter of CPython 3.5 rather than that of 3.12. Every operation on a list takes
