@@ -107,7 +107,7 @@ void print_legend(std::ostream& out, const Changes& changes) {
   bool open = std::ranges::any_of(changes.cells,
                                   [](const Change& change) { return change.cell.load == "open"; });
   out << "Above 1x NEW is the faster one" << (open ? "; under open load: has the shorter p99" : "")
-      << ". ! slower by more than " << percent(changes.threshold) << ".\n";
+      << ". ! slower, and measured to be so by more than " << percent(changes.threshold) << ".\n";
   if (changes.cells.size() > 1) {
     out << "Each interval has " << percent(changes.confidence)
         << ", so that of the cells called faster or slower at most 5% are chance.\n";
@@ -140,11 +140,12 @@ std::string tally(const Changes& changes) {
 
 std::string sentence(const Changes& changes) {
   if (changes.cells.empty()) return "No cell was measured in both: nothing can be said.";
-  auto limit = " slower by more than " + percent(changes.threshold);
+  auto limit = "by more than " + percent(changes.threshold);
   auto all = " of " + cells_text(changes.cells.size());
   auto found = changes.regressions();
-  auto begin = found > 0 ? "NEW is" + limit + " in " + std::to_string(found) + all
-                         : "NEW is not shown to be" + limit + " in any" + all;
+  auto begin = found > 0
+                   ? "NEW is slower (measured: " + limit + ") in " + std::to_string(found) + all
+                   : "NEW is not shown to be slower " + limit + " in any" + all;
   return begin + ": " + tally(changes) + ".";
 }
 

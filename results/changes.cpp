@@ -55,11 +55,19 @@ Verdict judge(double low, double high, double threshold) {
   return may_be_slower && may_be_faster ? Verdict::inconclusive : Verdict::no_difference_shown;
 }
 
-// The level at which the intervals of all cells say together what one of 95 % says alone.
-double confidence_for(const std::vector<Measured>& cells) {
+bool is_beyond(double ratio, double threshold) {
+  return std::abs(std::log(ratio)) > std::log1p(threshold);
+}
+
+// Confidence level of each interval after the correction for their number (Benjamini-Hochberg, false
+// discovery rate 5 %). Only a change beyond the threshold is a discovery here. Small changes that are
+// certain would count otherwise, and each of them would lower the level for all other cells.
+double confidence_for(const std::vector<Measured>& cells, double threshold) {
   std::vector<double> p_values;
   for (const Measured& cell : cells) {
-    if (cell.shift) p_values.push_back(cell.shift->p_value());
+    if (!cell.shift) continue;
+    bool may_be_called = is_beyond(cell.change.ratio, threshold);
+    p_values.push_back(may_be_called ? cell.shift->p_value() : 1);
   }
   if (p_values.empty()) return 1 - false_discovery_rate;
   auto all = static_cast<double>(p_values.size());
@@ -69,9 +77,9 @@ double confidence_for(const std::vector<Measured>& cells) {
 
 void conclude(Measured& cell, double confidence, double threshold) {
   Change& change = cell.change;
-  auto limit = std::log1p(threshold);
-  change.beyond_threshold = std::abs(std::log(change.ratio)) > limit;
+  change.beyond_threshold = is_beyond(change.ratio, threshold);
   if (!cell.shift) return;
+  auto limit = std::log1p(threshold);
   auto margin = cell.shift->margin(confidence);
   change.verdict = judge(cell.shift->size - margin, cell.shift->size + margin, limit);
   change.low = std::exp(cell.shift->size - margin);
@@ -108,7 +116,7 @@ Changes find_changes(const Summary& before, const Summary& after, double thresho
     result.most_runs =
         std::max({result.most_runs, was.log_merits.size(), is->second.log_merits.size()});
   }
-  result.confidence = confidence_for(measured);
+  result.confidence = confidence_for(measured, threshold);
   for (Measured& cell : measured) {
     conclude(cell, result.confidence, threshold);
     result.cells.push_back(std::move(cell.change));

@@ -6,9 +6,10 @@
 // correction for many cells asks for is a matter of how often all six were one.
 //
 // With many cells some stray by chance. Benjamini and Hochberg's procedure keeps the share of false
-// ones among those that are called different at 5 % (when nothing has changed: the chance that any
-// is called so), and what it calls different is what an interval of level 1 - rate * found / all
-// shows to be different: table and verdict cannot contradict each other.
+// ones among the discoveries at 5 % (when nothing has changed: the chance of any discovery). A
+// discovery is exactly what an interval of level 1 - rate * found / all shows to be different, so
+// table and verdict cannot contradict each other. A cell that will not be called, whatever its
+// p-value, enters with 1: it stays in `all` and never counts in `found`.
 //
 // Sources: B. L. Welch, Biometrika 34 (1947); Y. Benjamini and Y. Hochberg, Journal of the Royal
 // Statistical Society B 57 (1995); Y. Benjamini and D. Yekutieli, Journal of the American

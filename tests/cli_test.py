@@ -653,7 +653,7 @@ class Compare(Case):
         slow = self.write("slow", range(800, 809))
         out, err = self.call("compare", base, slow)
         self.assertRegex(out, r"! serial +noop .* 0\.80\dx .* slower\n")
-        self.assertIn("NEW is slower by more than 5% in 1 of 1 cell: 1 slower.\n", out)
+        self.assertIn("NEW is slower (measured: by more than 5%) in 1 of 1 cell: 1 slower.\n", out)
         self.assertIn("no side has a run.json", err)
         fail = ["--fail-on", "regression"]
         self.call("compare", base, slow, *fail, code=3)

@@ -289,10 +289,10 @@ TEST(ChangeTable, LooksLikeThis) {
   stackless_tasks  tcp_echo        2         64     6  70.2 k/s  74.2 k/s     1.06x    1.05-1.06            faster
   serial           tcp_echo        1         64     6  19.1 k/s  19.1 k/s     1.00x   0.997-1.00  within threshold
 
-Above 1x NEW is the faster one. ! slower by more than 5%.
+Above 1x NEW is the faster one. ! slower, and measured to be so by more than 5%.
 Each interval has 96.67%, so that of the cells called faster or slower at most 5% are chance.
 One run a side: what differs from run to run of the same program is in no interval.
-NEW is slower by more than 5% in 1 of 4 cells: 1 slower, 1 faster, 1 within threshold, 1 inconclusive.
+NEW is slower (measured: by more than 5%) in 1 of 4 cells: 1 slower, 1 faster, 1 within threshold, 1 inconclusive.
 )" + 1);
 }
 
