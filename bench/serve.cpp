@@ -58,6 +58,11 @@ std::uint32_t usual_connections(const Model& model, std::optional<std::uint32_t>
   }
 }
 
+// Has each process of this model a loop of its own, and so a listener and places of its own?
+bool has_loops_in_processes(const Model& model) {
+  return model.inner != nullptr && model.inner->shape == Model::Shape::loop;
+}
+
 Cell choose_cell(const ServeRequest& request) {
   const Model* model = find_model(request.model);
   if (model == nullptr) {
@@ -72,7 +77,11 @@ Cell choose_cell(const ServeRequest& request) {
   run.set = request.set;
   if (request.workers) run.workers = {*request.workers};
   run.in_flight = {request.connections.value_or(usual_connections(*model, request.workers))};
-  return make_plan(run, usable_cpus()).cells.front();
+  auto cell = make_plan(run, usable_cpus()).cells.front();
+  // The kernel divides clients among listeners by a hash, which is never even. A place on a loop
+  // costs next to nothing, so each process has as many as there are in all.
+  if (has_loops_in_processes(*model)) cell.in_flight *= cell.processes;
+  return cell;
 }
 
 // A process that holds all connections has a descriptor for each, and some of its own.
@@ -205,8 +214,10 @@ int conclude(const Serving& serving, const Ending& ending) {
 int run_command(const ServeRequest& request) {
   constexpr auto for_ever = std::chrono::hours(24 * 365);
   auto cell = choose_cell(request);
-  make_room_for(cell.in_flight);
-  auto listeners = open_listeners(request.port, cell.processes);
+  make_room_for(cell.in_flight / cell.processes);
+  // Threads that wait in accept(2) can share a listener: the kernel wakes one of them.
+  auto listeners =
+      open_listeners(request.port, has_loops_in_processes(*cell.model) ? cell.processes : 1);
   auto port = port_of(listeners.front());
   Serving serving(cell);
   Supervisor supervisor;

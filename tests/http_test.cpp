@@ -224,8 +224,13 @@ TEST(RequestParserBytes, RefusesWithAStatusThatSaysWhy) {
       {"a space in a name", lines("A b: c\r\n"), 400},
       {"a space before the colon", lines("A : c\r\n"), 400},
       {"a line without a colon", lines("Abc\r\n"), 400},
-      {"a bare line feed", "GET / HTTP/1.1\nHost: x\n\n", 505},
+      {"bare line feeds", "GET / HTTP/1.1\nHost: x\n\n", 400},
+      {"a bare line feed among the fields", "GET / HTTP/1.1\r\nHost: x\nA: b\r\n\r\n", 400},
+      {"a bare line feed at the end", "GET / HTTP/1.1\r\nHost: x\r\n\n", 400},
       {"another version", "GET / HTTP/3.1\r\nHost: x\r\n\r\n", 505},
+      {"no version", "GET / HTTP/one\r\nHost: x\r\n\r\n", 400},
+      {"many empty lines", "\r\n\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+      {"a host that is none", "GET / HTTP/1.1\r\nHost: x/y\r\n\r\n", 400},
       {"no host", "GET / HTTP/1.1\r\n\r\n", 400},
       {"two hosts", lines("Host: y\r\n"), 400},
       {"two lengths", lines("Content-Length: 3\r\nContent-Length: 4\r\n"), 400},
@@ -265,6 +270,25 @@ TEST(RequestParserBytes, TakesWhatIsJustSmallEnough) {
   EXPECT_EQ(parse(fits, {20, 100}).state, State::complete);
   auto body = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 256\r\n\r\n" + std::string(256, 'b');
   EXPECT_EQ(parse(body).state, State::complete);
+}
+
+// RFC 9112, 2.2: an empty line before a request is passed over. It is nothing of a request.
+TEST(RequestParserBytes, PassesOverAnEmptyLine) {
+  const std::string request = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
+  EXPECT_EQ(parse("\r\n" + request).target, "/a");
+  for (std::size_t cut : {1U, 2U, 3U}) EXPECT_EQ(parse("\r\n" + request, {cut}).target, "/a");
+  Connection connection;
+  connection.arrives("\r\n");
+  EXPECT_TRUE(connection.parser.fresh()) << "the client is idle, not slow";
+}
+
+// RFC 9110, 6.2: a later minor version is answered as the one that is known.
+TEST(RequestParserBytes, TakesALaterMinorVersion) {
+  const std::string request = "POST /a HTTP/1.2\r\nHost: x\r\nContent-Length: 2\r\n\r\nok";
+  auto expected = parse("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok");
+  ASSERT_EQ(expected.state, State::complete);
+  EXPECT_TRUE(parse(request) == expected);
+  for (std::size_t cut : {5U, 14U, 17U, 30U}) EXPECT_TRUE(parse(request, {cut}) == expected);
 }
 
 TEST(RequestParserBytes, KnowsWhenTheConnectionGoesOn) {

@@ -440,6 +440,24 @@ class Composed(ServeCase):
             self.assertTrue(client.ended())
             client.socket.close()
 
+    def test_as_many_as_promised_are_served_at_once(self):
+        # None of the clients leaves before all have an answer, however the kernel divides them.
+        for model, connections, arguments in (
+                ("process_pool+stackless_tasks", 64, []),
+                ("process_pool+stackful_fibers", 64, []),
+                ("process_pool+gil_threads", 16, ["--workers", "16"])):
+            process, port = self.serve(model, "--set", "processes=2", "--connections",
+                                       str(connections), *arguments)
+            for _ in range(3):
+                clients = [Client(port) for _ in range(connections)]
+                for client in clients:
+                    client.send(PLAINTEXT)
+                for client in clients:
+                    self.assertEqual(client.answer().status, 200, model)
+                for client in clients:
+                    client.socket.close()
+            self.stop(process)
+
     @staticmethod
     def parent(pid):
         return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])

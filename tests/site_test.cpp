@@ -42,12 +42,23 @@ TEST(Forms, AreDecoded) {
   EXPECT_EQ(path_of("/a/b?c=/d"), "/a/b");
   EXPECT_EQ(path_of("http://host:80/a?b"), "/a");
   EXPECT_EQ(path_of("http://host"), "/");
+  EXPECT_EQ(path_of("HTTP://host/a"), "/a");
   EXPECT_EQ(path_of("http://host?a=/b"), "/");
   EXPECT_EQ(query_of("http://host?a=/b"), "a=/b");
   EXPECT_EQ(query_of("/a?b=c?d"), "b=c?d");
   EXPECT_EQ(cookie_value("a=1; b=2;c=3", "b"), "2");
   EXPECT_EQ(cookie_value("a=1; b=2;c=3", "c"), "3");
   EXPECT_EQ(cookie_value("ab=1", "b"), "");
+}
+
+TEST(Forms, TellWhichPathsAreTheSame) {
+  EXPECT_TRUE(is_same_path("/plaintext", "/plaintext"));
+  EXPECT_TRUE(is_same_path("/plaintext", "/%70laintext"));
+  EXPECT_TRUE(is_same_path("/n_plus_one", "/n%5Fplus%5fone"));
+  EXPECT_FALSE(is_same_path("/a/b", "/a%2Fb")) << "a reserved byte means itself";
+  EXPECT_FALSE(is_same_path("/a", "/%6"));
+  EXPECT_FALSE(is_same_path("/a", "/ab"));
+  EXPECT_FALSE(is_same_path("/ab", "/a"));
 }
 
 RC_GTEST_PROP(Escape, LeavesNothingThatHtmlUnderstands, (const std::string& text)) {

@@ -33,14 +33,34 @@ std::optional<char> escaped_byte(std::string_view digits) {
   return static_cast<char>(value);
 }
 
+// A byte that means the same whether it is escaped or not (RFC 3986, 2.3). "%2F" is no '/'.
+bool is_unreserved(char letter) {
+  bool is_letter = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+  bool is_digit = letter >= '0' && letter <= '9';
+  return is_letter || is_digit || std::string_view("-._~").find(letter) != std::string_view::npos;
+}
+
 }  // namespace
 
 std::string_view path_of(std::string_view target) {
   constexpr std::string_view scheme = "http://";
   target = target.substr(0, target.find('?'));  // first: a query may have a '/' of its own
-  if (!target.starts_with(scheme)) return target;
+  auto lower = [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter;
+  };
+  if (!std::ranges::equal(target.substr(0, scheme.size()), scheme, {}, lower)) return target;
   auto slash = target.find('/', scheme.size());
   return slash == std::string_view::npos ? "/" : target.substr(slash);
+}
+
+bool is_same_path(std::string_view plain, std::string_view escaped) {
+  for (char letter : plain) {
+    auto byte = escaped.starts_with('%') ? escaped_byte(escaped.substr(1, 2)) : std::nullopt;
+    if (byte && !is_unreserved(*byte)) return false;
+    if (escaped.empty() || byte.value_or(escaped.front()) != letter) return false;
+    escaped.remove_prefix(byte ? 3 : 1);
+  }
+  return escaped.empty();
 }
 
 std::string_view query_of(std::string_view target) {

@@ -11,6 +11,8 @@ namespace interleave {
 /// A target without its query, and without the "http://host" that a proxy's client may write; "/"
 /// where no more than that is there.
 std::string_view path_of(std::string_view target);
+/// Are the two the same path, where the second may have "%70" for "p" (RFC 3986, 6.2.2)?
+bool is_same_path(std::string_view plain, std::string_view escaped);
 /// What follows the first '?'; else empty.
 std::string_view query_of(std::string_view target);
 

@@ -29,7 +29,8 @@ constexpr Route routes[] = {
 }  // namespace
 
 const Route* find_route(std::string_view path) {
-  const auto* found = std::ranges::find(routes, path, &Route::path);
+  const auto* found = std::ranges::find_if(
+      routes, [&](const Route& route) { return is_same_path(route.path, path); });
   return found == std::end(routes) ? nullptr : found;
 }
 
