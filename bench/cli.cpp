@@ -20,7 +20,7 @@ const char* const exit_codes = R"(Exit codes:
   4    the environment refused: no disk space, no gnuplot, no process, no Python
   124  the time of --budget was over; what was measured is kept
   130  interrupted by SIGINT; what was measured is kept, and run --resume goes on
-       (143: by SIGTERM)
+       (129: by SIGHUP, 143: by SIGTERM)
 
 Values take units (500ms, 2s, 64KiB, 10k), lists (1,2,4) and ranges (1..4, 1..64:x2, 10..50:+10).)";
 

@@ -1,5 +1,6 @@
 #include "bench/cli.hpp"
 #include "core/errors.hpp"
+#include "core/standard_descriptors.hpp"
 #include "results/human.hpp"
 
 #include <csignal>
@@ -24,6 +25,7 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_descriptors();
   ::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of a write
   ::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
   ::signal(SIGCHLD, SIG_DFL);  // ignored by who started us, our children would be reaped unseen

@@ -4,6 +4,8 @@
 #include "tests/fake_root.hpp"
 #include "tests/plausible_rows.hpp"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include <sys/resource.h>
@@ -36,13 +38,68 @@ TEST_F(Doctor, KnowsCpus) {
   EXPECT_NE(check_cpus(2).sentence.find("no scaling beyond 2 CPUs can be shown"),
             std::string::npos);
   expect(check_cpus(16), "16", ok);
-  expect(check_online(4, 8), "8", limits);
+  expect(check_online(root(), 8, 8), "8", ok);
+  expect(check_online(root(), 4, 8), "8", limits);
+  put("proc/self/status", "Name:\tx\nCpus_allowed:\tf\nCpus_allowed_list:\t0-3\n");
+  EXPECT_NE(check_online(root(), 4, 8).sentence.find("4 of them: CPU 0-3"), std::string::npos);
   put("sys/devices/system/cpu/smt/active", "1\n");
   expect(check_smt(root()), "on", limits);
   put("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "powersave\n");
   expect(check_governor(root()), "powersave", limits);
   put("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
   expect(check_governor(root()), "performance", ok);
+}
+
+TEST_F(Doctor, NamesCpusThatShareACore) {
+  put("sys/devices/system/cpu/cpu0/topology/thread_siblings_list", "0\n");
+  put("sys/devices/system/cpu/smt/active", "0\n");
+  expect(check_smt(root()), "off", ok);
+  put("sys/devices/system/cpu/cpu0/topology/thread_siblings_list", "0,2\n");
+  put("sys/devices/system/cpu/cpu2/topology/thread_siblings_list", "0,2\n");
+  put("sys/devices/system/cpu/cpu1/topology/thread_siblings_list", "1,3\n");
+  expect(check_smt(root()), "on", limits);
+  EXPECT_NE(check_smt(root()).sentence.find("(0,2; 1,3)"), std::string::npos);
+}
+
+TEST_F(Doctor, SaysWhatTheCpusDeliver) {
+  Delivery full{.loops = 2, .work = 1.96, .cpus = 2};
+  Delivery poor{.loops = 2, .work = 1.05, .cpus = 2};
+  expect(check_delivery({}), "", ok);
+  expect(check_delivery(std::vector{full}), "1.96 of 2", ok);
+  auto said = check_delivery(std::vector{full, Delivery{.loops = 16, .work = 8, .cpus = 16}});
+  expect(said, "1.96 of 2, 8.00 of 16", limits);
+  EXPECT_NE(said.sentence.find("16 busy loops did only 8.00 times"), std::string::npos);
+  said = check_delivery(std::vector{poor});
+  EXPECT_NE(said.sentence.find("deliver no more"), std::string::npos) << said.sentence;
+  EXPECT_NE(said.sentence.find("share a core"), std::string::npos) << said.sentence;
+  poor.cpus = 1.05;
+  EXPECT_NE(check_delivery(std::vector{poor}).sentence.find("gave them 1.05 CPUs of time"),
+            std::string::npos);
+}
+
+// Nothing is said of CPUs that others used.
+TEST_F(Doctor, SaysWhatElseTookTheCpus) {
+  auto said = [](Delivery seen) {
+    seen.loops = 2;
+    seen.work = 1.2;
+    auto finding = check_delivery({&seen, 1});
+    expect(finding, "1.20 of 2", limits);
+    EXPECT_EQ(finding.sentence.find("deliver no more"), std::string::npos) << finding.sentence;
+    return finding.sentence;
+  };
+  EXPECT_NE(said({.others_cpus = 0.7}).find("0.700 CPUs meanwhile, so it cannot be told"),
+            std::string::npos);
+  EXPECT_NE(said({.stolen_cpus = 0.7}).find("hypervisor"), std::string::npos);
+  EXPECT_NE(said({.throttled_s = 0.1}).find("quota"), std::string::npos);
+}
+
+TEST_F(Doctor, MeasuresWhatLoopsDoTogether) {
+  auto seen = measure_delivery(2, root());
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->loops, 2U);
+  EXPECT_GT(seen->work, 0);
+  EXPECT_LE(seen->cpus, 2.2);
+  EXPECT_EQ(seen->others_cpus, 0) << "the files are missing";
 }
 
 TEST_F(Doctor, KnowsQuotasOfBothVersionsOfCgroups) {
@@ -57,6 +114,40 @@ TEST_F(Doctor, KnowsQuotasOfBothVersionsOfCgroups) {
   expect(check_quota(root()), "none", ok);
   put("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "50000\n");
   expect(check_quota(root()), "0.500 CPUs", limits);
+}
+
+// A group's quota binds those inside it.
+TEST_F(Doctor, TakesTheTightestQuotaOnTheWayUp) {
+  put("proc/self/cgroup", "0::/a/b/c\n");
+  put("sys/fs/cgroup/a/b/c/cpu.max", "max 100000\n");
+  put("sys/fs/cgroup/a/b/cpu.max", "90000 100000\n");
+  put("sys/fs/cgroup/a/cpu.max", "400000 100000\n");
+  expect(check_quota(root()), "0.900 CPUs", limits);
+  EXPECT_NE(check_quota(root()).sentence.find("/sys/fs/cgroup/a/b is throttled"), std::string::npos)
+      << check_quota(root()).sentence;
+  put("proc/self/cgroup", "3:cpu,cpuacct:/x/y\n");
+  put("sys/fs/cgroup/cpu/x/y/cpu.cfs_quota_us", "-1\n");
+  put("sys/fs/cgroup/cpu/x/y/cpu.cfs_period_us", "100000\n");
+  put("sys/fs/cgroup/cpu/x/cpu.cfs_quota_us", "30000\n");
+  put("sys/fs/cgroup/cpu/x/cpu.cfs_period_us", "100000\n");
+  expect(check_quota(root()), "0.300 CPUs", limits);
+}
+
+TEST_F(Doctor, TakesTheLeastRoomOnTheWayUp) {
+  put("proc/meminfo", "MemAvailable:    8388608 kB\n");
+  put("proc/self/cgroup", "0::/a/b\n5:pids:/p/q\n");
+  put("sys/fs/cgroup/a/b/memory.max", "max\n");
+  put("sys/fs/cgroup/a/memory.max", "1073741824\n");
+  put("sys/fs/cgroup/a/memory.current", "536870912\n");
+  put("sys/fs/cgroup/pids/p/q/pids.max", "900\n");
+  put("sys/fs/cgroup/pids/p/q/pids.current", "10\n");
+  put("sys/fs/cgroup/pids/p/pids.max", "1000\n");
+  put("sys/fs/cgroup/pids/p/pids.current", "600\n");
+  expect(check_memory_limit(root()), "1.00 GiB", limits);
+  expect(check_memory(root()), "512 MiB", limits);
+  expect(check_pids(root()), "900", limits);
+  ASSERT_TRUE(read_limits(root()).processes);
+  EXPECT_EQ(read_limits(root()).processes->room, 400U);
 }
 
 TEST_F(Doctor, KnowsClocks) {

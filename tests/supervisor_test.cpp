@@ -120,6 +120,19 @@ TEST(Supervisor, StopsAtASignal) {
   EXPECT_EQ(supervisor.stop_signal(), SIGTERM);
 }
 
+TEST(Supervisor, StopsWhenTheTerminalIsGone) {
+  Supervisor supervisor;
+  auto ending = supervisor.run(
+      []() -> std::string {
+        ::kill(::getppid(), SIGHUP);
+        while (true) ::pause();
+      },
+      long_time);
+  EXPECT_EQ(ending.cause, Ending::Cause::interrupt);
+  EXPECT_FALSE(ending.frozen);
+  EXPECT_EQ(supervisor.stop_signal(), SIGHUP);
+}
+
 [[noreturn]] void live_on() {
   while (true) ::pause();
 }

@@ -1,12 +1,15 @@
 // What the machine may have done to a number: read from a /proc and /sys of our own.
 #include "bench/machine/suspicion.hpp"
 
-#include "bench/machine/cgroup.hpp"
 #include "bench/machine/jitter.hpp"
 #include "bench/machine/stamps.hpp"
 #include "bench/machine/warnings.hpp"
+#include "core/cgroup.hpp"
+#include "core/machine.hpp"
 #include "tests/fake_root.hpp"
 #include "tests/plausible_rows.hpp"
+
+#include <algorithm>
 
 #include <gtest/gtest.h>
 
@@ -47,6 +50,29 @@ TEST_F(Stamped, ThrottlingOfBothVersionsOfCgroups) {
   EXPECT_DOUBLE_EQ(Stamps::now(root()).throttled_s, 3) << "at the mount's root, as in a container";
 }
 
+TEST_F(Stamped, ThrottlingOfTheGroupsAround) {
+  put("proc/self/cgroup", "0::/a/b\n");
+  put("sys/fs/cgroup/a/b/cpu.stat", "usage_usec 5\nnr_throttled 0\nthrottled_usec 0\n");
+  put("sys/fs/cgroup/a/cpu.stat", "usage_usec 5\nnr_throttled 2\nthrottled_usec 2500000\n");
+  put("sys/fs/cgroup/cpu.stat", "usage_usec 5\n");
+  EXPECT_DOUBLE_EQ(Stamps::now(root()).throttled_s, 2.5);
+  put("proc/self/cgroup", "3:cpu:/x/y\n");
+  put("sys/fs/cgroup/cpu/x/y/cpu.stat", "throttled_time 1000000000\n");
+  put("sys/fs/cgroup/cpu/x/cpu.stat", "throttled_time 3000000000\n");
+  EXPECT_DOUBLE_EQ(Stamps::now(root()).throttled_s, 4);
+}
+
+TEST_F(Stamped, UsableCpusAreThoseThatAQuotaLeaves) {
+  EXPECT_EQ(usable_cpus(root()), allowed_cpus());
+  put("proc/self/cgroup", "0::/a/b\n");
+  put("sys/fs/cgroup/a/cpu.max", "30000 100000\n");
+  EXPECT_EQ(usable_cpus(root()), 1U);
+  put("sys/fs/cgroup/a/cpu.max", "110000 100000\n");
+  EXPECT_EQ(usable_cpus(root()), std::min(2U, allowed_cpus())) << "rounded up";
+  put("sys/fs/cgroup/a/cpu.max", "9900000 100000\n");
+  EXPECT_EQ(usable_cpus(root()), std::min(99U, allowed_cpus()));
+}
+
 TEST_F(Stamped, CgroupsBeginWithOnesOwn) {
   put("proc/self/cgroup", "5:pids:/\n0::/me\nnonsense\n");
   auto paths = cgroup_files(root(), "pids", "pids.max");
@@ -54,6 +80,17 @@ TEST_F(Stamped, CgroupsBeginWithOnesOwn) {
   EXPECT_EQ(paths[0], root() / "sys/fs/cgroup/pids/pids.max");
   EXPECT_EQ(paths[1], root() / "sys/fs/cgroup/me/pids.max");
   EXPECT_EQ(paths[2], root() / "sys/fs/cgroup/pids.max");
+}
+
+TEST_F(Stamped, CgroupsEndWithTheMount) {
+  put("proc/self/cgroup", "0::/a/b\n");
+  auto paths = cgroup_files(root(), "cpu", "cpu.max");
+  ASSERT_EQ(paths.size(), 3U);
+  EXPECT_EQ(paths[1], root() / "sys/fs/cgroup/a/cpu.max");
+  put("proc/self/cgroup", "0::/../elsewhere\n");  // outside of the namespace
+  paths = cgroup_files(root(), "cpu", "cpu.max");
+  ASSERT_EQ(paths.size(), 1U);
+  EXPECT_EQ(paths[0], root() / "sys/fs/cgroup/cpu.max");
 }
 
 TEST(Jitter, IsOrdered) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "bench/doctor/finding.hpp"
+#include "bench/machine/delivery.hpp"
 #include "bench/machine/jitter.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace interleave {
@@ -30,10 +32,13 @@ Observation observe(const Root& root);
 
 // cpus.cpp
 Finding check_cpus(std::uint32_t usable);
-Finding check_online(std::uint32_t usable, std::uint32_t online);
+Finding check_online(const Root& root, std::uint32_t allowed, std::uint32_t online);
 Finding check_smt(const Root& root);
 Finding check_governor(const Root& root);
 Finding check_quota(const Root& root);
+
+// delivery.cpp: two loops, and as many as there are CPUs; none on one CPU
+Finding check_delivery(std::span<const Delivery> seen);
 
 // clocks.cpp
 Finding check_clock_source(const Root& root);

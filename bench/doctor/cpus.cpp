@@ -1,8 +1,10 @@
 #include "bench/doctor/checks.hpp"
-#include "bench/machine/cgroup.hpp"
+#include "core/cgroup.hpp"
 #include "results/human.hpp"
 
-#include <sstream>
+#include <fstream>
+#include <set>
+#include <string_view>
 
 namespace interleave::doctor {
 
@@ -10,20 +12,40 @@ namespace {
 
 constexpr std::uint32_t few_cpus = 2;
 
-// CPUs that the cgroup may use: "max 100000" or "150000 100000" in version 2, two files in 1.
-std::optional<double> read_quota(const Root& root) {
-  for (const auto& path : cgroup_files(root, "cpu", "cpu.max")) {
-    std::istringstream words(line_of(path).value_or(""));
-    double quota = 0;
-    double period = 0;
-    if (words >> quota >> period && period > 0) return quota / period;
+// "0-1" and "0,4" are shared cores; "3" is a core of its own.
+bool names_several(const std::string& list) {
+  return list.find_first_of(",-") != std::string::npos;
+}
+
+// Lists of CPUs that share a core, each once: "0-1; 2-3". As many as fit into a sentence.
+std::string shared_cores(const Root& root) {
+  constexpr std::size_t most_shown = 4;
+  std::set<std::string> cores;
+  std::error_code none;
+  for (const auto& cpu :
+       std::filesystem::directory_iterator(root / "sys/devices/system/cpu", none)) {
+    auto list = line_of(cpu.path() / "topology/thread_siblings_list");
+    if (list && names_several(*list)) cores.insert(*list);
   }
-  for (const auto& path : cgroup_files(root, "cpu", "cpu.cfs_quota_us")) {
-    auto quota = number_of(path).value_or(-1);
-    auto period = number_of(path.parent_path() / "cpu.cfs_period_us").value_or(0);
-    if (quota > 0 && period > 0) return quota / period;
+  std::string text;
+  std::size_t shown = 0;
+  for (const auto& core : cores) {
+    if (shown++ == most_shown) return text + "; ...";
+    text += (text.empty() ? "" : "; ") + core;
   }
-  return std::nullopt;
+  return text;
+}
+
+// "Cpus_allowed_list:\t0-3": this process's, as the kernel writes it.
+std::string allowed_list(const Root& root) {
+  std::ifstream status(root / "proc/self/status");
+  constexpr std::string_view label = "Cpus_allowed_list:";
+  for (std::string line; std::getline(status, line);) {
+    if (!line.starts_with(label)) continue;
+    auto begin = line.find_first_not_of(" \t", label.size());
+    return begin == std::string::npos ? "" : line.substr(begin);
+  }
+  return "";
 }
 
 }  // namespace
@@ -35,19 +57,26 @@ Finding check_cpus(std::uint32_t usable) {
   return judged("cpus_usable", count, usable > few_cpus, sentence);
 }
 
-Finding check_online(std::uint32_t usable, std::uint32_t online) {
-  bool all = usable >= online;
-  return judged("cpus_online", std::to_string(online), all,
-                all ? "this process may use all of them"
-                    : "an affinity mask keeps this process off some (taskset, cpuset)");
+Finding check_online(const Root& root, std::uint32_t allowed, std::uint32_t online) {
+  bool all = allowed >= online;
+  if (all) return judged("cpus_online", std::to_string(online), true, "this process may use all");
+  auto list = allowed_list(root);
+  return judged("cpus_online", std::to_string(online), false,
+                "an affinity mask (taskset, cpuset) keeps this process on " +
+                    std::to_string(allowed) + " of them" + (list.empty() ? "" : ": CPU " + list));
 }
 
 Finding check_smt(const Root& root) {
   auto active = line_of(root / "sys/devices/system/cpu/smt/active");
-  if (!active) return judged("smt", "", true, "the machine does not say whether CPUs share cores");
-  if (*active == "0") return judged("smt", "off", true, "no two CPUs share a core");
+  auto shared = shared_cores(root);
+  if (shared.empty()) {
+    if (!active)
+      return judged("smt", "", true, "the machine does not say whether CPUs share cores");
+    if (*active == "0") return judged("smt", "off", true, "no two CPUs share a core");
+  }
   return judged("smt", "on", false,
-                "two CPUs share a core: the second worker on a core adds less than the first");
+                "CPUs share a core" + (shared.empty() ? "" : " (" + shared + ")") +
+                    ": the second worker on a core adds less than the first");
 }
 
 Finding check_governor(const Root& root) {
@@ -63,10 +92,12 @@ Finding check_governor(const Root& root) {
 }
 
 Finding check_quota(const Root& root) {
-  auto cpus = read_quota(root);
-  if (!cpus) return judged("cpu_quota", "none", true, "no cgroup quota throttles this process");
-  return judged("cpu_quota", three_digits(*cpus) + " CPUs", false,
-                "beyond that the cgroup is throttled, and everybody in it waits (throttled_s)");
+  auto quota = cpu_quota(root);
+  if (!quota) return judged("cpu_quota", "none", true, "no cgroup quota throttles this process");
+  auto group = "/" + quota->group.lexically_relative(root).string();
+  return judged(
+      "cpu_quota", three_digits(quota->cpus) + " CPUs", false,
+      "beyond that the cgroup " + group + " is throttled, and everybody in it waits (throttled_s)");
 }
 
 }  // namespace interleave::doctor

@@ -1,9 +1,10 @@
 #include "bench/machine/limits.hpp"
 
-#include "bench/machine/cgroup.hpp"
+#include "core/cgroup.hpp"
 
 #include <algorithm>
 #include <fstream>
+#include <span>
 #include <vector>
 
 #include <sys/resource.h>
@@ -37,24 +38,40 @@ std::uint64_t difference(std::uint64_t limit, std::uint64_t used) {
   return limit - std::min(limit, used);
 }
 
-std::optional<std::uint64_t> first_number(const std::vector<fs::path>& paths) {
-  for (const auto& path : paths) {
-    if (auto number = read_number(path)) return number;
-  }
-  return std::nullopt;
-}
-
 // Version 1 says "no limit" with a number that no machine reaches.
 constexpr std::uint64_t no_limit = std::uint64_t{1} << 60;
 
-// Of a cgroup, version 2 first.
-std::optional<std::uint64_t> room_in_cgroup(const fs::path& root, std::string_view controller,
-                                            std::string_view usage, std::string_view old_usage,
-                                            std::optional<std::uint64_t> limit) {
-  if (!limit) return std::nullopt;
-  auto used = first_number(cgroup_files(root, controller, usage));
-  if (!used) used = first_number(cgroup_files(root, controller, old_usage));
-  return difference(*limit, used.value_or(0));
+std::optional<std::uint64_t> read_limit(const fs::path& path) {
+  auto limit = read_number(path);
+  return limit && *limit < no_limit ? limit : std::nullopt;
+}
+
+void take_least(std::optional<std::uint64_t>& least, std::optional<std::uint64_t> value) {
+  if (value) least = std::min(*value, least.value_or(*value));
+}
+
+// Where a group keeps a limit and what it has used of that.
+struct LimitFiles {
+  std::string_view limit;
+  std::string_view usage;
+};
+constexpr LimitFiles memory_files[] = {{"memory.max", "memory.current"},
+                                       {"memory.limit_in_bytes", "memory.usage_in_bytes"}};
+constexpr LimitFiles pids_files[] = {{"pids.max", "pids.current"}};
+
+// Under the limit of that group which has the least room, of all that are around this process.
+std::optional<std::uint64_t> room_in_cgroups(const fs::path& root, std::string_view controller,
+                                             std::span<const LimitFiles> versions) {
+  std::optional<std::uint64_t> room;
+  for (const auto& [limit_name, usage_name] : versions) {
+    for (const auto& path : cgroup_files(root, controller, limit_name)) {
+      auto limit = read_limit(path);
+      if (!limit) continue;
+      auto used = read_number(path.parent_path() / usage_name);
+      take_least(room, difference(*limit, used.value_or(0)));
+    }
+  }
+  return room;
 }
 
 void take_tighter(std::optional<Limit>& limit, const char* name,
@@ -70,9 +87,7 @@ std::optional<Limit> read_processes(const fs::path& root) {
   ::getrlimit(RLIMIT_NPROC, &own);
   bool binds = ::geteuid() != 0 && own.rlim_cur != RLIM_INFINITY;
   if (binds) take_tighter(limit, "RLIMIT_NPROC (ulimit -u)", own.rlim_cur);
-  auto pids = cgroup_limit(root, "pids", "pids.max", "pids.max");
-  take_tighter(limit, "pids.max of the cgroup",
-               room_in_cgroup(root, "pids", "pids.current", "pids.current", pids));
+  take_tighter(limit, "pids.max of the cgroup", room_in_cgroups(root, "pids", pids_files));
   take_tighter(limit, "kernel.threads-max", read_number(root / "proc/sys/kernel/threads-max"));
   take_tighter(limit, "kernel.pid_max", read_number(root / "proc/sys/kernel/pid_max"));
   return limit;
@@ -83,15 +98,18 @@ std::optional<Limit> read_processes(const fs::path& root) {
 std::optional<std::uint64_t> cgroup_limit(const fs::path& root, std::string_view controller,
                                           std::string_view file,
                                           std::string_view file_of_version_1) {
-  auto limit = first_number(cgroup_files(root, controller, file));
-  if (!limit) limit = first_number(cgroup_files(root, controller, file_of_version_1));
-  return limit && *limit < no_limit ? limit : std::nullopt;
+  std::optional<std::uint64_t> least;
+  for (auto name : {file, file_of_version_1}) {
+    for (const auto& path : cgroup_files(root, controller, name)) {
+      take_least(least, read_limit(path));
+    }
+  }
+  return least;
 }
 
 std::optional<std::uint64_t> available_memory(const fs::path& root) {
   auto bytes = read_meminfo(root / "proc/meminfo", "MemAvailable:");
-  auto limit = cgroup_limit(root, "memory", "memory.max", "memory.limit_in_bytes");
-  auto left = room_in_cgroup(root, "memory", "memory.current", "memory.usage_in_bytes", limit);
+  auto left = room_in_cgroups(root, "memory", memory_files);
   if (!bytes) return left;
   return std::min(*bytes, left.value_or(*bytes));
 }

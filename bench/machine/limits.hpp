@@ -9,10 +9,11 @@
 namespace interleave {
 
 /// Bytes that a process may still ask for without anybody being killed: MemAvailable, and what is
-/// left under the cgroup's limit. Nothing where the machine says neither.
+/// left under the limits of the cgroups. Nothing where the machine says neither.
 std::optional<std::uint64_t> available_memory(const std::filesystem::path& root);
 
-/// A limit of this process's cgroup, in version 2's file or version 1's; nothing: there is none.
+/// The least limit of this process's cgroup and those around it, in version 2's file or version 1's;
+/// nullopt: none has one.
 std::optional<std::uint64_t> cgroup_limit(const std::filesystem::path& root,
                                           std::string_view controller, std::string_view file,
                                           std::string_view file_of_version_1);

@@ -1,6 +1,6 @@
 #include "bench/machine/stamps.hpp"
 
-#include "bench/machine/cgroup.hpp"
+#include "core/cgroup.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -36,11 +36,17 @@ bool read_throttling(const std::filesystem::path& path, double& seconds) {
   return false;
 }
 
+// Each group counts the times that its own quota was used up: all that are around this process
+// stopped it.
 bool read_throttled_s(const std::filesystem::path& root, double& seconds) {
+  bool found = false;
   for (const auto& path : cgroup_files(root, "cpu", "cpu.stat")) {
-    if (read_throttling(path, seconds)) return true;
+    double of_group = 0;
+    if (!read_throttling(path, of_group)) continue;
+    found = true;
+    seconds += of_group;
   }
-  return false;
+  return found;
 }
 
 // "some avg10=0.00 avg60=0.00 avg300=0.00 total=1234", in microseconds.

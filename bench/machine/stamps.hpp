@@ -9,7 +9,7 @@ namespace interleave {
 /// far, in seconds. Only differences mean anything.
 struct Stamps {
   double steal_s = 0;           // CPU time that the hypervisor gave to others, over all CPUs
-  double throttled_s = 0;       // time that this cgroup had used up its quota
+  double throttled_s = 0;       // time that a cgroup around us had used up its quota
   bool has_throttling = false;  // is there a counter at all?
   /// Time that somebody was ready to run and had no CPU: the run queue's pressure, anywhere on the
   /// machine (PSI). Nothing where the kernel does not count it.

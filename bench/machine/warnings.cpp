@@ -102,6 +102,8 @@ constexpr FlagSaying flag_sayings[] = {
     {"stalled_loop", "a task kept its loop to itself for longer than `stall`",
      "offload its blocking call, give its computation checkpoints, or see whether the machine gave "
      "the loop no CPU (ctx_involuntary, steal_s)"},
+    {"frozen", "a cell, the program or the machine was stopped for a while",
+     "these rows hold time in which nothing could run: leave them out, or repeat"},
     {"no_oracle", "there was no oracle to compare with",
      "running alone, the workload crashed or took longer than a cell may; some answers are "
      "unchecked"},

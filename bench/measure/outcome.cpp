@@ -70,7 +70,8 @@ Status status_of(const Report& report, bool out_of_memory) {
   }
   if (report.wrong) return Status::wrong_result;
   if (report.failed_tasks == 0) return report.saturated ? Status::saturated : Status::ok;
-  return out_of_memory || report.starved ? Status::out_of_memory : Status::failed;
+  if (out_of_memory || report.starved) return Status::out_of_memory;
+  return report.limited ? Status::unsupported : Status::failed;
 }
 
 // What the window cost, to be told to whoever wonders about the throughput.
@@ -151,6 +152,7 @@ Outcome classify(const Execution& execution, const Ending& ending, bool out_of_m
                  Clock::duration timeout) {
   Outcome outcome{.row = row_of(execution.cell, execution.seed)};
   outcome.row.tasks = execution.tasks;
+  if (ending.frozen) outcome.row.add_flag("frozen");
   auto report = ending.clean() ? unpack(ending.message) : std::nullopt;
   if (!report) {
     fill_in_end(outcome.row, execution, ending, out_of_memory, timeout);

@@ -10,6 +10,8 @@
 //     down to the workers.
 #include "bench/measure/supervisor.hpp"
 
+#include "bench/measure/freeze.hpp"
+
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -82,7 +84,7 @@ class Rounds {
 // The processes of one run(), signalled and reaped together.
 class Supervisor::Group {
  public:
-  explicit Group(pid_t leader) : leader_(leader) {}
+  explicit Group(pid_t leader) : leader_(leader), freezes_(leader) {}
   Group(const Group&) = delete;
   Group& operator=(const Group&) = delete;
   ~Group() { end(); }
@@ -92,6 +94,7 @@ class Supervisor::Group {
   // Not while it is made: when no descriptor is left, there is a group to be ended.
   void watch() { pidfd_ = UniqueFd(open_pidfd(leader_)); }
   void signal(int number) const { ::kill(-leader_, number); }
+  FreezeWatch& freezes() { return freezes_; }
 
   // First politely, then not; returns why it has to end, which is the first reason.
   Ending::Cause tell_to_end(Ending::Cause so_far, Ending::Cause why) const {
@@ -117,6 +120,7 @@ class Supervisor::Group {
  private:
   pid_t leader_;
   UniqueFd pidfd_;
+  FreezeWatch freezes_;
   bool ended_ = false;
   int status_ = 0;
 };
@@ -124,7 +128,7 @@ class Supervisor::Group {
 Supervisor::Supervisor() : children_before_(children()) {
   sigset_t stops;
   sigemptyset(&stops);
-  for (int number : {SIGINT, SIGTERM}) {
+  for (int number : {SIGHUP, SIGINT, SIGTERM, SIGTSTP}) {
     // Whoever started us with a signal ignored (a shell's background job) wants it so; a
     // descriptor would get it all the same.
     struct sigaction present {};
@@ -154,6 +158,7 @@ Ending Supervisor::run(const Body& body, Clock::duration limit, Watch watch, con
   Ending ending;
   ending.cause = await_end(group, limit, std::move(watch), guard);
   ending.wait_status = group.end();
+  ending.frozen = group.freezes().frozen();
   end_strays();
   ending.message = read_all(pipe.in.get());
   return ending;
@@ -176,12 +181,12 @@ void Supervisor::be_child(const Body& body, int out, pid_t parent) const {
   exit_child(status);
 }
 
-// Sleeps for `left` at most, or until it is time to watch; false also when a signal came.
-bool Supervisor::ended_within(const Group& group, Clock::duration left, bool watched) const {
-  if (watched) left = std::min<Clock::duration>(left, watch_period);
+// Sleeps until then at most; false also when a signal came.
+bool Supervisor::ended_by(const Group& group, Clock::time_point when) const {
   std::array<pollfd, 2> ready{{{group.pidfd(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
-  ::poll(ready.data(), ready.size(), poll_timeout(left));
-  return ready[0].revents != 0;
+  int count = ::poll(ready.data(), ready.size(), poll_timeout(when - Clock::now()));
+  if (count < 0 && errno != EINTR) check(count, "poll");
+  return count > 0 && ready[0].revents != 0;
 }
 
 // Why the piece has to end now, if it has to.
@@ -199,9 +204,12 @@ Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch w
   auto deadline = Clock::now() + limit;
   Rounds rounds(guard);
   while (true) {
-    auto left = std::min(deadline, rounds.next()) - Clock::now();
-    if (ended_within(group, left, watch != nullptr)) return cause;
-    take_signals(&group);
+    auto next = std::min(deadline, rounds.next());
+    if (watch) next = std::min<Clock::time_point>(next, Clock::now() + watch_period);
+    bool is_over = ended_by(group, next);
+    deadline += group.freezes().look(next);
+    if (is_over) return cause;
+    deadline += take_signals(&group);
     if (rounds.found_too_many()) return Ending::Cause::too_many;  // the group's end() kills it
     if (auto why = reason_to_end(cause, deadline)) {
       cause = group.tell_to_end(cause, *why);
@@ -228,17 +236,41 @@ int Supervisor::stop_signal() {
   return stop_signal_;
 }
 
-// The first signal is a request; on the second one the user does not want to wait any more.
-void Supervisor::take_signals(Group* group) {
+// The first signal is a request; on the second one the user does not want to wait any more. Returns
+// how long the program was stopped.
+Clock::duration Supervisor::take_signals(Group* group) {
+  Clock::duration stopped{};
   signalfd_siginfo info{};
   while (::read(signals_.get(), &info, sizeof info) == sizeof info) {
-    if (stop_signal_ != 0) {
-      if (group != nullptr) group->end();
-      end_strays();
-      ::_exit(128 + stop_signal_);
+    auto number = static_cast<int>(info.ssi_signo);
+    if (number == SIGTSTP) {
+      stopped += stop_for_a_while(group);
+    } else if (stop_signal_ != 0) {
+      end_at_once(group);
+    } else {
+      stop_signal_ = number;
     }
-    stop_signal_ = static_cast<int>(info.ssi_signo);
   }
+  return stopped;
+}
+
+// The terminal stops its foreground group, and a cell is in a group of its own. SIGSTOP, for a
+// SIGTSTP to ourselves would have to be let through for a moment, and with it one that comes then.
+Clock::duration Supervisor::stop_for_a_while(Group* group) {
+  auto since = Clock::now();
+  if (group != nullptr) {
+    group->freezes().note();
+    group->signal(SIGSTOP);
+  }
+  ::raise(SIGSTOP);
+  if (group != nullptr) group->signal(SIGCONT);
+  return Clock::now() - since;
+}
+
+void Supervisor::end_at_once(Group* group) const {
+  if (group != nullptr) group->end();
+  end_strays();
+  ::_exit(128 + stop_signal_);
 }
 
 }  // namespace interleave

@@ -19,6 +19,7 @@ struct Ending {
 
   Cause cause = Cause::itself;
   int wait_status = 0;
+  bool frozen = false;  // it, or the program, stood still for a while
   std::string message;  // what its body returned, or the exception it threw (then status is 1)
 
   bool clean() const { return cause == Cause::itself && wait_status == 0; }
@@ -29,8 +30,9 @@ struct Ending {
 /// supervisor is killed only those end that are tied to their parents, as all are that we fork.
 ///
 /// There is one, it belongs to the main thread, and the program makes no other thread, so that
-/// fork is safe. While it lives, SIGINT and SIGTERM are taken from a descriptor: the first one ends
-/// the piece that runs, the second one the program at once.
+/// fork is safe. While it lives, SIGHUP, SIGINT, SIGTERM and SIGTSTP are taken from a descriptor. The
+/// first of those that end ends the piece that runs, the second one the program at once. SIGTSTP
+/// (Ctrl-Z) stops the piece and then the program, and both go on together.
 class Supervisor {
  public:
   Supervisor();
@@ -58,11 +60,13 @@ class Supervisor {
   class Group;
 
   [[noreturn]] void be_child(const Body& body, int out, pid_t parent) const;
-  bool ended_within(const Group& group, Clock::duration left, bool watched) const;
+  bool ended_by(const Group& group, Clock::time_point when) const;
   std::optional<Ending::Cause> reason_to_end(Ending::Cause so_far,
                                              Clock::time_point deadline) const;
   Ending::Cause await_end(Group& group, Clock::duration limit, Watch watch, const Guard& guard);
-  void take_signals(Group* group);
+  Clock::duration take_signals(Group* group);
+  static Clock::duration stop_for_a_while(Group* group);
+  [[noreturn]] void end_at_once(Group* group) const;
   void end_strays() const;
 
   std::vector<pid_t> children_before_;  // of who became this program by exec: not ours to end

@@ -5,6 +5,7 @@
 // Usage: interleave-asio-server [PORT]. Serves until it is killed; script/serve-bench compares.
 #include "core/blocking.hpp"
 #include "core/shared.hpp"
+#include "core/standard_descriptors.hpp"
 #include "workloads/catalogue.hpp"
 #include "workloads/web/conversation.hpp"
 #include "workloads/web/server.hpp"
@@ -84,6 +85,7 @@ void run_server(std::uint16_t port) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  interleave::open_standard_descriptors();
   ::signal(SIGPIPE, SIG_IGN);
   try {
     run_server(static_cast<std::uint16_t>(argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 0));

@@ -6,6 +6,7 @@
 #include "bench/primitives/ratios.hpp"
 #include "bench/primitives/sampler.hpp"
 #include "core/errors.hpp"
+#include "core/standard_descriptors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -203,6 +204,7 @@ const Primitive* find_primitive(std::string_view name) {
 }  // namespace interleave
 
 int main(int argc, char** argv) {
+  interleave::open_standard_descriptors();
   try {
     return interleave::run(std::span(argv, static_cast<std::size_t>(argc)));
   } catch (const interleave::UsageError& error) {
