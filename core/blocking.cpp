@@ -1,10 +1,12 @@
 #include "core/blocking.hpp"
 
 #include "core/attempt.hpp"
+#include "core/posix.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <system_error>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -17,8 +19,11 @@ constexpr std::int64_t second = 1'000'000'000;
 
 void sleep_until_ns(std::int64_t deadline_ns) {
   timespec until{.tv_sec = deadline_ns / second, .tv_nsec = deadline_ns % second};
-  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
+  int refusal = EINTR;
+  while (refusal == EINTR) {
+    refusal = ::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
   }
+  if (refusal != 0) throw std::system_error(refusal, std::generic_category(), "clock_nanosleep");
 }
 
 // Sleeps until the descriptor is ready for the request or its deadline has passed: false. May
@@ -29,7 +34,9 @@ bool wait_until_ready(const Request& request) {
   timespec limit{.tv_sec = left / second, .tv_nsec = left % second};
   short way = is_inward(request.kind) ? POLLIN : POLLOUT;
   pollfd wanted{.fd = request.fd, .events = way, .revents = 0};
-  return ::ppoll(&wanted, 1, request.has_deadline() ? &limit : nullptr, nullptr) != 0;
+  int count = ::ppoll(&wanted, 1, request.has_deadline() ? &limit : nullptr, nullptr);
+  if (count < 0 && errno != EINTR) check(count, "ppoll");  // to ask again would be a busy loop
+  return count != 0;
 }
 
 template <class Attempt> std::int64_t repeat(const Request& request, Attempt attempt_it) {

@@ -1,16 +1,56 @@
 #include "core/peer.hpp"
 
 #include "core/posix.hpp"
+#include "core/shared.hpp"
 
+#include <array>
+#include <atomic>
 #include <csignal>
 #include <ctime>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
 namespace interleave {
 
+namespace {
+
+// What the first peer that gave up has left, in memory that all share. All-zero bytes: nothing.
+struct LastWord {
+  std::atomic<int> code;  // an errno
+  std::array<char, 120> call;
+};
+
+LastWord& last_word() {
+  static Shared<LastWord> shared;
+  return *shared;
+}
+
+// Of a task that the peer answers the failure would only be a closed connection.
+void leave_word(const std::system_error& why) {
+  std::string_view text = why.what();
+  auto message = why.code().message();
+  if (text.ends_with(": " + message)) text.remove_suffix(message.size() + 2);
+  auto& word = last_word();
+  text.copy(word.call.data(), word.call.size() - 1);
+  word.code = why.code().value();
+}
+
+}  // namespace
+
+void Peer::rethrow_failure() {
+  auto& word = last_word();
+  if (int code = word.code) {
+    throw std::system_error(code, std::generic_category(),
+                            "the workload's peer: " + std::string(word.call.data()));
+  }
+}
+
 Peer::Peer(const std::function<void()>& body) {
+  last_word().code = 0;  // made before the fork, so that both have it
   auto parent = ::getpid();
   pid_ = check(::fork(), "fork");
   if (pid_ != 0) return;
@@ -18,6 +58,9 @@ Peer::Peer(const std::function<void()>& body) {
   ::prctl(PR_SET_NAME, peer_process_name.data());
   try {
     body();
+  } catch (const std::system_error& why) {
+    leave_word(why);
+    exit_child(1);
   } catch (const std::exception&) {
     exit_child(1);  // the model sees a closed connection, and its tasks say so
   }

@@ -23,6 +23,10 @@ class Peer {
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
 
+  /// Throws what a peer of this process threw, if one has: then its connections are closed, and
+  /// whatever else went wrong followed from that.
+  static void rethrow_failure();
+
   /// User and system CPU seconds so far.
   double cpu_s() const;
   pid_t pid() const noexcept { return pid_; }

@@ -101,13 +101,15 @@ void make_non_blocking(int fd) {
 
 }  // namespace
 
-// What epoll does not know, a regular file, stays ready: nobody waits for it.
+// What epoll does not know, a regular file, stays ready: nobody waits for it. Sockets and pipes it
+// knows: there the call itself was refused, and a loop that took them for ready would block.
 Channel* EpollBackEnd::enroll(int fd, bool fresh) {
   auto [channel, is_new] = channels_.open(fd, fresh);
   if (!is_new) return channel;
   auto tag = std::uint64_t{channel->generation} << 32 | static_cast<std::uint32_t>(fd);
   int refusal = poller_.watch(fd, tag);
-  if (refusal == EPERM || refusal == EBADF) return channel;
+  bool may_wait = channel->is_socket || channel->byte_stream;
+  if (refusal == EBADF || (refusal == EPERM && !may_wait)) return channel;
   if (refusal != 0) throw std::system_error(refusal, std::generic_category(), "epoll_ctl");
   if (channel->blocks) make_non_blocking(fd);
   channel->tells_rest = channel->byte_stream && tell_rest(fd);

@@ -4,6 +4,8 @@
 // wrote before its await is seen by the helper, and what the call wrote by the task.
 #include "coroutines/helpers.hpp"
 
+#include "core/start_thread.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <system_error>
@@ -23,7 +25,7 @@ Helpers::~Helpers() {
     closed_ = true;
   }
   wake_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  for (std::jthread& thread : threads_) thread.join();
 }
 
 void Helpers::hand_in(Request& request) {
@@ -50,7 +52,7 @@ bool Helpers::all_are_busy() {
 // A machine that gives no more threads only makes the calls wait for those that there are.
 void Helpers::start_another() {
   try {
-    threads_.emplace_back([this] { work(); });
+    threads_.push_back(start_thread([this] { work(); }));
   } catch (const std::system_error&) {
     if (threads_.empty()) throw;
   }

@@ -43,7 +43,7 @@ class Helpers {
 
   std::size_t most_;
   UniqueFd news_;
-  std::vector<std::thread> threads_;
+  std::vector<std::jthread> threads_;
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;

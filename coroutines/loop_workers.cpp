@@ -1,16 +1,28 @@
 #include "coroutines/loop_workers.hpp"
 
+#include "core/start_thread.hpp"
 #include "coroutines/ring.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace interleave {
 
 namespace {
+
+// Keeps a worker whose loop failed until the process ends, with the tasks that wait in it: nothing
+// suspended is ever destroyed.
+void abandon(std::unique_ptr<LoopWorker> worker) {
+  static std::mutex mutex;
+  static auto& abandoned = *new std::vector<std::unique_ptr<LoopWorker>>;
+  std::scoped_lock lock(mutex);
+  abandoned.push_back(std::move(worker));
+}
 
 // The loops of one job that run on threads of their own: all but the first.
 class Crew {
@@ -25,21 +37,22 @@ class Crew {
         failures_(loops_) {}
 
   void run() {
+    std::unique_ptr<LoopWorker> own;
     try {
       start_threads();
-      auto own = prepare(0);
+      own = prepare(0);
       wait_until_ready();
       job_.ledger.populate();
       job_.open_window();
-      own->work();
     } catch (const std::exception&) {
-      // Only before the window: once it is open, what fails is recorded or ends the process.
       job_.gate().cancel();
       job_.end_background();
       join();
       throw;
     }
+    work_off(0, std::move(own));
     join();
+    rethrow_failure();
   }
 
  private:
@@ -51,13 +64,31 @@ class Crew {
 
   std::unique_ptr<LoopWorker> prepare(std::uint32_t loop) {
     auto worker = make_(share(loop));
-    worker->warm_up();
+    try {
+      worker->warm_up();
+    } catch (const std::exception&) {
+      abandon(std::move(worker));
+      throw;
+    }
     return worker;
+  }
+
+  // The window is open. A task's failure is recorded; what comes here is a kernel that does not say
+  // what is ready any more. Then the whole job ends: this loop's tasks will never be done.
+  void work_off(std::uint32_t loop, std::unique_ptr<LoopWorker> worker) {
+    try {
+      worker->work();
+    } catch (const std::exception&) {
+      failures_[loop] = std::current_exception();
+      abandon(std::move(worker));
+      job_.ledger.exhaust();
+      job_.end_background();
+    }
   }
 
   void start_threads() {
     for (std::uint32_t loop = 1; loop < loops_; ++loop) {
-      threads_.emplace_back([this, loop] { work(loop); });
+      threads_.push_back(start_thread([this, loop] { work(loop); }));
     }
   }
 
@@ -70,19 +101,23 @@ class Crew {
     } catch (const std::exception&) {
       failures_[loop] = std::current_exception();
     }
-    if (job_.gate().arrive_and_wait()) worker->work();
+    if (job_.gate().arrive_and_wait()) work_off(loop, std::move(worker));
   }
 
   void wait_until_ready() const {
     while (!job_.gate().wait_for(loops_ - 1, std::chrono::hours(1))) {
     }
+    rethrow_failure();
+  }
+
+  void rethrow_failure() const {
     for (const auto& failure : failures_) {
       if (failure) std::rethrow_exception(failure);
     }
   }
 
   void join() {
-    for (std::thread& thread : threads_) thread.join();
+    for (std::jthread& thread : threads_) thread.join();
   }
 
   const Job& job_;
@@ -92,7 +127,7 @@ class Crew {
   std::uint32_t loops_;
   std::atomic<std::uint32_t> busy_;
   std::vector<std::exception_ptr> failures_;
-  std::vector<std::thread> threads_;
+  std::vector<std::jthread> threads_;
 };
 
 }  // namespace

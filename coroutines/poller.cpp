@@ -21,7 +21,10 @@ int Poller::watch(int fd, std::uint64_t tag) {
 
 std::span<const epoll_event> Poller::wait(std::int64_t limit_ns) {
   int count = nanosecond_timeouts_ ? wait_ns(limit_ns) : wait_ms(limit_ns);
-  if (count < 0 && errno == ENOSYS) {
+  bool is_refused = count < 0 && errno != EINTR && nanosecond_timeouts_;
+  if (is_refused) {
+    // ENOSYS of an old kernel, EPERM of a filter that does not know the call, or anything else: if
+    // it is not the call, epoll_wait() fails as well.
     nanosecond_timeouts_ = false;
     count = wait_ms(limit_ns);
   }

@@ -25,7 +25,7 @@ class Poller {
   int watch(int fd, std::uint64_t tag);
 
   /// Sleeps until something changes, at most `limit_ns`: 0 only looks, `forever` has no limit. May
-  /// return early with nothing. The span is good until the next call.
+  /// return early with nothing. The span is good until the next call. Throws std::system_error.
   std::span<const epoll_event> wait(std::int64_t limit_ns);
 
  private:

@@ -77,6 +77,12 @@ void prepare_call(io_uring_sqe* entry, const Request& request) {
   }
 }
 
+// Of io_uring_enter: not the time that is over, nor what passes when completions are fetched.
+bool is_failure(int outcome) {
+  return outcome < 0 && outcome != -EINTR && outcome != -ETIME && outcome != -EBUSY &&
+         outcome != -EAGAIN;
+}
+
 bool would_wait(std::int64_t outcome) {
   return outcome == -EAGAIN || outcome == -EINPROGRESS || outcome == -EALREADY;
 }
@@ -107,6 +113,7 @@ class Ring final : public BackEnd {
   Channels channels_;
   int news_ = -1;  // what listen_to() was told
   bool has_news_ = false;
+  int failure_ = 0;  // of io_uring_enter, for good: the next look throws it
   io_uring ring_{};
 };
 
@@ -132,14 +139,19 @@ bool Ring::try_now(Request& request) {
 // ---- to the kernel ----
 
 // Where the queue is full, what is in it is handed in; and where the kernel holds so much that is
-// done that it takes nothing more, that is fetched.
+// done that it takes nothing more, that is fetched. When the kernel takes nothing any more, the entry
+// is one that goes nowhere, and the next look says so: to throw here would end the request's task and
+// leave the request among those that wait.
 io_uring_sqe* Ring::next_entry() {
   io_uring_sqe* entry = ::io_uring_get_sqe(&ring_);
-  while (entry == nullptr) {
-    if (enter(0) < 0) collect();
+  while (entry == nullptr && failure_ == 0) {
+    int outcome = enter(0);
+    if (is_failure(outcome)) failure_ = -outcome;
+    if (outcome < 0) collect();
     entry = ::io_uring_get_sqe(&ring_);
   }
-  return entry;
+  thread_local io_uring_sqe nowhere{};
+  return entry != nullptr ? entry : &nowhere;
 }
 
 void Ring::hand_in(Request& request) {
@@ -193,9 +205,8 @@ int Ring::enter(std::int64_t limit_ns) {
 // ---- and back ----
 
 bool Ring::look(std::int64_t limit_ns) {
-  int outcome = enter(limit_ns);
-  bool is_news = outcome == -EINTR || outcome == -ETIME || outcome == -EBUSY || outcome == -EAGAIN;
-  if (outcome < 0 && !is_news) {
+  int outcome = failure_ != 0 ? -failure_ : enter(limit_ns);
+  if (is_failure(outcome)) {
     throw std::system_error(-outcome, std::generic_category(), "io_uring_enter");
   }
   collect();

@@ -10,6 +10,7 @@
 
 #include "core/arrivals.hpp"
 #include "core/open_gathers.hpp"
+#include "core/start_thread.hpp"
 #include "core/tracked.hpp"
 #include "gil_sim/gil_context.hpp"
 
@@ -60,7 +61,7 @@ class Pool {
   void hire(std::vector<std::jthread>& workers, std::uint32_t first, std::uint32_t count) {
     workers.reserve(count);
     for (std::uint32_t number = first; number < first + count; ++number) {
-      workers.emplace_back([this, number] { work(number); });
+      workers.push_back(start_thread([this, number] { work(number); }));
       if (number < job_.workers) job_.count_unit();
     }
   }

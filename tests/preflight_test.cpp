@@ -55,6 +55,16 @@ TEST(Preflight, KnowsWhatTheSmallestOfEachTakes) {
   EXPECT_GT(needs_of(cell_of("stackless_tasks", "pipe_echo", 100)).descriptors, 400U);
 }
 
+TEST(Preflight, CountsDescriptorsWhereTheyAreMost) {
+  auto needs = [](std::string_view model, std::string_view workload) {
+    return needs_of(cell_of(model, workload, 32)).descriptors;
+  };
+  EXPECT_EQ(needs("thread_pool", "udp_echo"), 16U + 2 * 32) << "both ends, until the peer has one";
+  EXPECT_EQ(needs("thread_pool", "tcp_accept"), 16U + 32) << "and what runs: the workload tries";
+  EXPECT_EQ(needs("stackless_tasks", "sleep"), 16U + 31) << "each loop has its own";
+  EXPECT_EQ(needs("stackless_tasks", "tcp_echo"), 16U + 32 + 31);
+}
+
 TEST(Preflight, RefusesByTheLimitsName) {
   auto cell = cell_of("thread_pool", "pipe_echo", 100);
   EXPECT_EQ(refusal(cell, roomy), std::nullopt);

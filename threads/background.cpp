@@ -1,6 +1,7 @@
 #include "threads/background.hpp"
 
 #include "core/blocking.hpp"
+#include "core/start_thread.hpp"
 #include "core/tracked.hpp"
 
 #include <system_error>
@@ -10,10 +11,10 @@ namespace interleave {
 BackgroundThreads::BackgroundThreads(const Job& job) : job_(job) {
   try {
     for (std::uint32_t number = 0; number < job.background; ++number) {
-      threads_.emplace_back([&job, number] {
+      threads_.push_back(start_thread([&job, number] {
         BlockingContext world;
         if (job.gate().arrive_and_wait()) run_background(world, job, number);
-      });
+      }));
     }
   } catch (const std::system_error&) {
     end();

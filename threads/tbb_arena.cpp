@@ -29,11 +29,15 @@
 //       each of `workers` such tasks needs a worker of its own.
 //   I4  A worker that waits for children runs nothing but these, and what they spawn: what else lies
 //       in its deque is a task of its own slot, and would come between the parent and its connection.
+//   I5  The limit of I2 outlives the threads: an arena that is done with is given back by its last
+//       worker, and on one CPU oneTBB's own limit has no worker. finalize() would spin for ever.
+//   I6  oneTBB ends the process when a thread is refused to it, so all are tried beforehand.
 #include "core/arrivals.hpp"
 #include "core/blocking.hpp"
 #include "core/tracked.hpp"
 #include "threads/background.hpp"
 #include "threads/places.hpp"
+#include "threads/probe.hpp"
 #include "threads/thread_context.hpp"
 #include "threads/threads.hpp"
 
@@ -140,12 +144,18 @@ void gather(const Job& job, tbb::task_arena& arena) {
   }
 }
 
+// All of oneTBB's threads are there when all workers are. [I6]
+void make_workers(const Job& job, tbb::task_arena& arena) {
+  MakingThreads turn;
+  require_threads(job.workers,
+                  tbb::global_control::active_value(tbb::global_control::thread_stack_size));
+  gather(job, arena);
+}
+
 void conduct(const Job& job) {
-  tbb::global_control parallelism(tbb::global_control::max_allowed_parallelism,
-                                  job.workers + 1);         // I2
   tbb::task_arena arena(static_cast<int>(job.workers), 0);  // I1
   tbb::task_group group;
-  gather(job, arena);
+  make_workers(job, arena);
   Places free_places(job.in_flight);
   if (!job.is_open()) admit(job, arena, group);
   job.open_window();
@@ -159,6 +169,8 @@ class TbbArena final : public Executor {
   void run(const Job& job) override {
     job.ledger.populate();
     BackgroundThreads background(job);
+    tbb::global_control parallelism(tbb::global_control::max_allowed_parallelism,
+                                    job.workers + 1);  // I2, I5
     tbb::task_scheduler_handle scheduler{tbb::attach{}};
     conduct(job);
     // Joins oneTBB's threads, which otherwise last as long as the process.

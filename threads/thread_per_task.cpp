@@ -22,6 +22,7 @@
 //       threads; otherwise the parent runs the child itself, so that none waits for a thread.
 #include "core/arrivals.hpp"
 #include "core/blocking.hpp"
+#include "core/start_thread.hpp"
 #include "core/tracked.hpp"
 #include "threads/background.hpp"
 #include "threads/thread_context.hpp"
@@ -101,7 +102,7 @@ class Starter {
   }
 
   void start(std::uint32_t index, std::uint32_t slot) {
-    threads_[slot] = std::jthread([this, slot, index] {
+    threads_[slot] = start_thread([this, slot, index] {
       ThreadContext world(*this);
       run_tracked(world, job_, index, slot);
       ended_.push(slot);
@@ -113,11 +114,11 @@ class Starter {
   bool start_child(std::vector<std::jthread>& threads, Gathering& children, std::size_t child) {
     if (!take_spare()) return false;
     try {
-      threads.emplace_back([this, &children, child] {
+      threads.push_back(start_thread([this, &children, child] {
         ThreadContext world(*this);
         children.begin(world, child);
         ++spare_;
-      });
+      }));
     } catch (const std::system_error&) {
       ++spare_;
       return false;

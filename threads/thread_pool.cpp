@@ -26,6 +26,7 @@
 #include "core/arrivals.hpp"
 #include "core/blocking.hpp"
 #include "core/open_gathers.hpp"
+#include "core/start_thread.hpp"
 #include "core/tracked.hpp"
 #include "threads/background.hpp"
 #include "threads/places.hpp"
@@ -57,7 +58,7 @@ class Pool {
     workers.reserve(job_.workers);
     try {
       for (std::uint32_t slot = 0; slot < job_.workers; ++slot) {
-        workers.emplace_back([this, slot] { work(slot); });
+        workers.push_back(start_thread([this, slot] { work(slot); }));
         job_.count_unit();
       }
     } catch (const std::system_error&) {

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -57,6 +58,7 @@ class EchoServer {
   bool dial(std::size_t which);
   void accept_all();
   int wait(std::span<epoll_event> events) const;
+  int wait_until_due(epoll_event* events, int room) const;
   void hear(std::size_t which);
   void answer(std::size_t which, std::size_t bytes);
   void answer_all_due();
@@ -139,10 +141,12 @@ bool EchoServer::dial(std::size_t which) {
   }
 }
 
-// Nobody is left in the queue: EAGAIN.
+// Nobody is left in the queue: EAGAIN. Whoever is left because there is no descriptor would make
+// epoll say so for ever.
 void EchoServer::accept_all() {
   while (true) {
     UniqueFd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!connection && (errno == EMFILE || errno == ENFILE)) check(-1, "accept4");
     if (!connection) return;
     send_at_once(connection);
     add({.in = std::move(connection)});
@@ -163,12 +167,23 @@ void EchoServer::serve() {
 
 // At most until the first answer is due. A signal counts as nothing ready.
 int EchoServer::wait(std::span<epoll_event> events) const {
-  constexpr std::int64_t second = 1'000'000'000;
   auto room = static_cast<int>(events.size());
-  if (due_.empty()) return ::epoll_wait(epoll_.get(), events.data(), room, -1);
+  int ready = due_.empty() ? ::epoll_wait(epoll_.get(), events.data(), room, -1)
+                           : wait_until_due(events.data(), room);
+  return ready < 0 && errno == EINTR ? 0 : check(ready, "epoll_wait");
+}
+
+// epoll_wait() knows milliseconds only. Where the kernel or a filter has no epoll_pwait2(), ppoll()
+// sleeps in its place.
+int EchoServer::wait_until_due(epoll_event* events, int room) const {
+  constexpr std::int64_t second = 1'000'000'000;
   auto left = std::max<std::int64_t>(0, due_.front().due_ns - now_ns());
   timespec limit{.tv_sec = left / second, .tv_nsec = left % second};
-  return ::epoll_pwait2(epoll_.get(), events.data(), room, &limit, nullptr);
+  int ready = ::epoll_pwait2(epoll_.get(), events, room, &limit, nullptr);
+  if (ready >= 0 || errno == EINTR) return ready;
+  pollfd all{.fd = epoll_.get(), .events = POLLIN, .revents = 0};
+  ready = ::ppoll(&all, 1, &limit, nullptr);
+  return ready > 0 ? ::epoll_wait(epoll_.get(), events, room, 0) : ready;
 }
 
 void EchoServer::hear(std::size_t which) {

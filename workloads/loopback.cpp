@@ -1,5 +1,7 @@
 #include "workloads/loopback.hpp"
 
+#include <vector>
+
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -32,6 +34,11 @@ void connect_to(const sockaddr_in& address, const UniqueFd& fd) {
 
 UniqueFd make_tcp_socket() {
   return UniqueFd(check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+}
+
+void try_descriptors(std::uint32_t count) {
+  std::vector<UniqueFd> sockets;
+  while (sockets.size() < count) sockets.push_back(make_tcp_socket());
 }
 
 std::pair<UniqueFd, sockaddr_in> listen_on_loopback() {

@@ -16,6 +16,10 @@ void connect_to(const sockaddr_in& address, const UniqueFd& fd);
 
 UniqueFd make_tcp_socket();
 
+/// Throws std::system_error unless so many more sockets can be open at once: found out while an
+/// environment is made, where it can be reported.
+void try_descriptors(std::uint32_t count);
+
 /// A listening socket at a port that the kernel chooses, and where it is.
 std::pair<UniqueFd, sockaddr_in> listen_on_loopback();
 

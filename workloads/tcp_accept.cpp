@@ -41,6 +41,7 @@ TcpAcceptEnvironment::TcpAcceptEnvironment(const Settings& settings, const Plan&
     listeners.push_back(std::move(made.first));
     addresses.push_back(made.second);
   }
+  try_descriptors(plan.slots);  // of those who come
   peer_.emplace([&] {
     listeners.clear();
     serve_whoever_accepts(std::move(addresses), requests.bytes, delay);

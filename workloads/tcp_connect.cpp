@@ -31,12 +31,6 @@ class TcpConnectEnvironment final : public Environment {
   std::optional<Peer> peer_;
 };
 
-// That there is room for a connection a slot is found out here, where it can be reported.
-void try_descriptors(std::uint32_t slots) {
-  std::vector<UniqueFd> sockets;
-  while (sockets.size() < slots) sockets.push_back(make_tcp_socket());
-}
-
 TcpConnectEnvironment::TcpConnectEnvironment(const Settings& settings, const Plan& plan)
     : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")), .rounds = 1} {
   auto delay = delay_of(settings, plan);

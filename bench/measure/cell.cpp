@@ -8,6 +8,7 @@
 #include "bench/measure/sums.hpp"
 #include "core/arrivals.hpp"
 #include "core/errors.hpp"
+#include "core/peer.hpp"
 #include "core/window.hpp"
 
 #include <algorithm>
@@ -121,12 +122,24 @@ void run_job(const Execution& execution, Report& report) {
   report.spectrum = measure(job.ledger, cell.in_flight);
 }
 
-// A limit of the machine or of memory is a result of its own kind; anything else is a failure.
+// A limit of the machine or of memory is a result of its own kind, and so is a call that the kernel
+// does not have or a filter does not let through; anything else is a failure.
 Report::End end_of(const std::error_code& code) {
-  for (auto limit : {EAGAIN, EMFILE, ENFILE}) {
+  for (auto limit : {EAGAIN, EMFILE, ENFILE, ENOSYS, EPERM}) {
     if (code == std::error_code(limit, std::generic_category())) return Report::End::unsupported;
   }
   return code == std::errc::not_enough_memory ? Report::End::out_of_memory : Report::End::threw;
+}
+
+// A peer that gave up is why the rest went wrong.
+void run_job_and_peers(const Execution& execution, Report& report) {
+  try {
+    run_job(execution, report);
+  } catch (const std::exception&) {
+    Peer::rethrow_failure();
+    throw;
+  }
+  if (report.failed_tasks > 0) Peer::rethrow_failure();
 }
 
 }  // namespace
@@ -145,13 +158,15 @@ Report execute(const Execution& execution) {
   };
   try {
     if (execution.memory_limit) limit_memory(*execution.memory_limit);
-    run_job(execution, report);
+    run_job_and_peers(execution, report);
   } catch (const Unsupported& error) {
     ended(Report::End::unsupported, error.what());
   } catch (const std::bad_alloc&) {
     ended(Report::End::out_of_memory, "no memory for the cell");
   } catch (const std::system_error& error) {
-    ended(end_of(error.code()), error.what());
+    auto why = std::string(error.what());
+    if (error.code().value() == EMFILE) why += " (RLIMIT_NOFILE: ulimit -n)";
+    ended(end_of(error.code()), why.c_str());
   } catch (const std::exception& error) {
     ended(Report::End::threw, error.what());
   }

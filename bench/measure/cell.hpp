@@ -37,6 +37,7 @@ struct Report {
   bool gathered_in_line = false;
   bool saturated = false;  // an open load was not achieved
   bool starved = false;    // a task failed for want of memory
+  bool limited = false;    // a task failed because the machine gave no more of something
   std::uint32_t failed_tasks = 0;
   std::uint32_t never_begun = 0;  // when the window of an open load closed
   std::uint32_t background_tasks = 0;

@@ -17,18 +17,27 @@ constexpr std::uint64_t thread_bytes = 24 << 10;
 constexpr std::uint64_t fiber_bytes = 8 << 10;
 
 constexpr std::uint64_t usual_descriptors = 16;  // of the program and a loop
+constexpr std::uint64_t descriptors_a_loop = 1;  // its epoll or io_uring; one is among the usual
 
-// Descriptors that a workload opens in the cell's process for each slot.
+// Descriptors of a workload's connections, for each slot, in the process that has most of them. Those
+// of running tasks are not among them: how many run at once is not sure, and the workload tries.
 struct Connections {
   std::string_view workload;
-  std::uint64_t a_slot;
+  std::uint64_t making;  // while the environment is made
+  std::uint64_t kept;    // from then on
 };
-constexpr Connections connections[] = {{"pipe_echo", 4},   {"tcp_echo", 1}, {"tcp_accept", 1},
-                                       {"tcp_connect", 1}, {"udp_echo", 1}, {"udp_ping", 1}};
+constexpr Connections connections[] = {{"pipe_echo", 4, 2},  {"tcp_echo", 1, 1},
+                                       {"tcp_accept", 1, 1}, {"tcp_connect", 1, 0},
+                                       {"udp_echo", 2, 1},   {"udp_ping", 2, 1}};
 
-std::uint64_t descriptors_a_slot(const Workload& workload) {
-  const auto* found = std::ranges::find(connections, workload.name, &Connections::workload);
-  return found == std::end(connections) ? 0 : found->a_slot;
+std::uint64_t descriptors_of(const Cell& cell) {
+  const auto* found = std::ranges::find(connections, cell.workload->name, &Connections::workload);
+  auto [name, making, kept] = found == std::end(connections) ? Connections{} : *found;
+  std::uint64_t slots = std::max(cell.in_flight, cell.workers);
+  bool has_loops = cell.model->shape == Model::Shape::loop;
+  std::uint64_t loops = has_loops ? std::min(cell.workers, cell.in_flight) / cell.processes : 1;
+  auto of_loops = (std::max<std::uint64_t>(loops, 1) - 1) * descriptors_a_loop;
+  return usual_descriptors + std::max(slots * making, slots * kept + of_loops);
 }
 
 std::string sentence(const std::string& limit, std::uint64_t room, const char* what,
@@ -43,9 +52,7 @@ Needs needs_of(const Cell& cell) {
   bool one_a_place =
       cell.model->shape == Model::Shape::pool || cell.model->shape == Model::Shape::per_task;
   std::uint64_t units = one_a_place ? cell.at_once() : cell.workers;
-  std::uint64_t slots = std::max(cell.in_flight, cell.workers);
-  Needs needs{.processes = 1 + units,
-              .descriptors = usual_descriptors + slots * descriptors_a_slot(*cell.workload)};
+  Needs needs{.processes = 1 + units, .descriptors = descriptors_of(cell)};
   needs.memory_bytes = units * (forks(*cell.model) ? process_bytes : thread_bytes);
   if (cell.model->name.ends_with("stackful_fibers")) {
     needs.memory_bytes += cell.in_flight * fiber_bytes;

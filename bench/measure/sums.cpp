@@ -3,6 +3,8 @@
 #include "results/achieved.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstring>
 #include <new>
 #include <string>
@@ -26,6 +28,18 @@ bool ran_out_of_memory(const Record& record) {
   return std::string_view(record.note) == std::bad_alloc().what();
 }
 
+// The machine gave no connection, no registration or no helper thread. A task that takes all there is
+// by a call of its own has failed instead.
+bool ran_into_limit(const Record& record) {
+  constexpr std::array<std::string_view, 4> calls = {"accept", "socket", "epoll_ctl", "offload"};
+  auto is_begin = [&record](std::string_view call) {
+    return std::string_view(record.note).starts_with(call);
+  };
+  bool is_limit = record.error_code == EMFILE || record.error_code == ENFILE ||
+                  record.error_code == EAGAIN || record.error_code == ENOSPC;
+  return record.error == Record::Error::system && is_limit && std::ranges::any_of(calls, is_begin);
+}
+
 // A task that failed although the oracle's did not has no answer that could be wrong.
 bool contradicts(const Record& record, const Record& expected) {
   bool excused = record.outcome != Record::Outcome::ok && expected.outcome == Record::Outcome::ok;
@@ -41,6 +55,7 @@ void judge(const Execution& execution, std::size_t index, const Record& record, 
   }
   if (record.outcome == Record::Outcome::ok) return;
   report.starved |= ran_out_of_memory(record);
+  report.limited |= ran_into_limit(record);
   if (report.failed_tasks++ == 0 && !report.wrong) report.say(describe(index, record));
 }
 
@@ -56,6 +71,7 @@ std::int64_t sum_up_totals(const Execution& execution, Report& report) {
   report.failed_tasks = failed + left - report.never_begun;
   if (totals.has_failure) {
     report.starved = ran_out_of_memory(totals.failure);
+    report.limited = ran_into_limit(totals.failure);
     report.say(describe(totals.failed_task, totals.failure));
   } else if (report.failed_tasks > 0) {
     report.say(std::to_string(report.failed_tasks) + " tasks never finished");
