@@ -143,6 +143,12 @@ bool forks(const Model& model) {
   return model.name == "fork_per_task" || model.name == "process_pool";
 }
 
+bool computes_one_at_a_time(const Model& model) {
+  if (model.inner != nullptr) return false;
+  return model.shape == Model::Shape::single ||
+         (has_gil(model) && model.name != "free_threaded" && model.name != "gil_per_interpreter");
+}
+
 bool has_gil(const Model& model) {
   if (model.inner != nullptr) return has_gil(*model.inner);
   return model.name.starts_with("gil_") || model.name == "free_threaded";

@@ -39,4 +39,9 @@ bool forks(const Model& model);
 /// Do this model's threads share an interpreter lock, so that the gil columns apply?
 bool has_gil(const Model& model);
 
+/// Does one task compute at a time by design, however many workers and CPUs there are? So it is in
+/// `serial`, and where all threads share one lock. Such a model may be compared with others that
+/// could use more CPUs, as what it is. `A+B` has a lock in each process, and is none of these.
+bool computes_one_at_a_time(const Model& model);
+
 }  // namespace interleave

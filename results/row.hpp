@@ -78,6 +78,17 @@ struct Row {
   std::optional<std::uint64_t> cache_misses;
   std::optional<std::uint64_t> allocations;
   std::optional<std::uint64_t> syscalls;
+  /// CPUs that the settings let the workers of this row use at once: the least of the CPUs that
+  /// the process may run on, of the workers (of a model per task: of in_flight), and of the
+  /// processes or interpreters where each has a lock of its own. It is no measurement: `CPUs` in
+  /// the table says how many were used.
+  std::optional<std::uint64_t> usable_cpus;
+  /// 1: one task computes at a time by design of the model (serial, one lock), whatever the
+  /// settings are. Empty in every other row.
+  std::optional<std::uint64_t> one_at_a_time;
+  /// How the number of workers came about: `auto`, the rule that is the same in every suite, or
+  /// `given`, by --workers or a suite. Empty where workers do not apply.
+  std::string worker_rule;
 
   /// `flags` is a list of words between semicolons; each stands in it once.
   void add_flag(std::string_view flag);

@@ -70,8 +70,11 @@ constexpr Column<Row> sample_columns[] = {
     column<Row, &Row::cache_misses>("cache_misses"),
     column<Row, &Row::allocations>("allocations"),
     column<Row, &Row::syscalls>("syscalls"),
+    column<Row, &Row::usable_cpus>("usable_cpus"),
+    column<Row, &Row::one_at_a_time>("one_at_a_time"),
+    column<Row, &Row::worker_rule>("worker_rule"),
 };
-constexpr std::size_t newer_sample_columns = 6;
+constexpr std::size_t newer_sample_columns = 9;
 
 constexpr Column<LatencyLine> latency_columns[] = {
     column<LatencyLine, &LatencyLine::run_id>("run_id"),

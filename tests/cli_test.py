@@ -24,7 +24,8 @@ HEADER = (
     "lat_p90_ns,lat_p99_ns,lat_p999_ns,lat_max_ns,svc_p50_ns,svc_p99_ns,cpu_user_s,cpu_sys_s,"
     "peer_cpu_s,ctx_voluntary,ctx_involuntary,max_rss_bytes,pss_bytes,gil_wait_s,gil_switches,"
     "throttled_s,steal_s,digest,flags,failed_tasks,background_tasks,startup_s,queries,"
-    "pressure_s,instructions,cycles,cache_misses,allocations,syscalls"
+    "pressure_s,instructions,cycles,cache_misses,allocations,syscalls,"
+    "usable_cpus,one_at_a_time,worker_rule"
 )
 
 

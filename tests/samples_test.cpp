@@ -32,7 +32,15 @@ constexpr std::string_view documented_header =
     "lat_p90_ns,lat_p99_ns,lat_p999_ns,lat_max_ns,svc_p50_ns,svc_p99_ns,cpu_user_s,cpu_sys_s,"
     "peer_cpu_s,ctx_voluntary,ctx_involuntary,max_rss_bytes,pss_bytes,gil_wait_s,gil_switches,"
     "throttled_s,steal_s,digest,flags,failed_tasks,background_tasks,startup_s,queries,"
-    "pressure_s,instructions,cycles,cache_misses,allocations,syscalls\n";
+    "pressure_s,instructions,cycles,cache_misses,allocations,syscalls,"
+    "usable_cpus,one_at_a_time,worker_rule\n";
+// Those that the first files had end with this one.
+constexpr std::string_view first_end = ",queries,";
+
+std::string columns_at(std::string_view header) {
+  return std::to_string(std::ranges::count(header, ',') + 1);
+}
+const std::string columns = columns_at(documented_header);
 
 std::string text_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -131,8 +139,9 @@ template <class Value> void scramble(std::optional<Value>& value) {
 
 Row hostile_row() {
   Row row;
-  for (auto member : {&Row::run_id, &Row::suite, &Row::model, &Row::workload, &Row::params,
-                      &Row::load, &Row::started_utc, &Row::error, &Row::digest, &Row::flags}) {
+  for (auto member :
+       {&Row::run_id, &Row::suite, &Row::model, &Row::workload, &Row::params, &Row::load,
+        &Row::started_utc, &Row::error, &Row::digest, &Row::flags, &Row::worker_rule}) {
     row.*member = *hostile_text();
   }
   row.status = static_cast<Status>(*rc::gen::inRange(0, 9));
@@ -142,9 +151,9 @@ Row hostile_row() {
                       &Row::gil_wait_s, &Row::steal_s, &Row::startup_s, &Row::pressure_s}) {
     scramble(row.*member);
   }
-  for (auto member :
-       {&Row::workers, &Row::in_flight, &Row::tasks, &Row::lat_p50_ns, &Row::gil_switches,
-        &Row::queries, &Row::instructions, &Row::cache_misses, &Row::allocations, &Row::syscalls}) {
+  for (auto member : {&Row::workers, &Row::in_flight, &Row::tasks, &Row::lat_p50_ns,
+                      &Row::gil_switches, &Row::queries, &Row::instructions, &Row::cache_misses,
+                      &Row::allocations, &Row::syscalls, &Row::usable_cpus, &Row::one_at_a_time}) {
     scramble(row.*member);
   }
   return row;
@@ -152,8 +161,9 @@ Row hostile_row() {
 
 // What cannot be in a text file of UTF-8 is replaced; all else survives.
 Row representable(Row row) {
-  for (auto member : {&Row::run_id, &Row::suite, &Row::model, &Row::workload, &Row::params,
-                      &Row::load, &Row::started_utc, &Row::error, &Row::digest, &Row::flags}) {
+  for (auto member :
+       {&Row::run_id, &Row::suite, &Row::model, &Row::workload, &Row::params, &Row::load,
+        &Row::started_utc, &Row::error, &Row::digest, &Row::flags, &Row::worker_rule}) {
     row.*member = well_formed(row.*member);
   }
   return row;
@@ -226,8 +236,9 @@ TEST_F(ReadSamplesComplains, OfAnotherHeader) {
   std::string longer(documented_header);
   longer.insert(longer.size() - 1, ",extra");
   EXPECT_EQ(complaint(dir_.path(), longer),
-            "samples.csv:1: column 52 is 'extra' where the header has the end of the line; only "
-            "files of this version's schema are read");
+            "samples.csv:1: column " + columns_at(longer) +
+                " is 'extra' where the header has the end of the line; only files of this "
+                "version's schema are read");
   EXPECT_EQ(complaint(dir_.path(), "schema,run_id\n"),
             "samples.csv:1: column 3 is missing where the header has 'suite'; only files of this "
             "version's schema are read");
@@ -254,8 +265,8 @@ TEST_F(ReadSamplesComplains, OfBadCells) {
 }
 
 TEST_F(ReadSamplesComplains, OfAnotherNumberOfFields) {
-  EXPECT_EQ(about(line_ + "1,2\n"), "samples.csv:3: 2 fields where 51 are expected");
-  EXPECT_EQ(about(line_ + "\n"), "samples.csv:3: 1 fields where 51 are expected");
+  EXPECT_EQ(about(line_ + "1,2\n"), "samples.csv:3: 2 fields where " + columns + " are expected");
+  EXPECT_EQ(about(line_ + "\n"), "samples.csv:3: 1 fields where " + columns + " are expected");
 }
 
 TEST_F(ReadSamplesComplains, OfALastLineThatIsCutOff) {
@@ -276,7 +287,7 @@ TEST_F(ReadSamplesComplains, OfQuotesInTheWrongPlace) {
 
 TEST_F(ReadSamplesComplains, WithTheLineEvenAfterCellsOfSeveralLines) {
   EXPECT_EQ(about(with(16, "\"two\nlines\"") + "1\n"),
-            "samples.csv:4: 1 fields where 51 are expected");
+            "samples.csv:4: 1 fields where " + columns + " are expected");
 }
 
 // Files of before a column was there are read, and none that has less than the first ones had.
@@ -286,7 +297,8 @@ TEST(ReadSamples, TakesOlderFiles) {
   auto header = std::string(documented_header.substr(0, documented_header.size() - 1));
   auto line = line_of(row);
   line.pop_back();
-  for (int newer = 0; newer < 6; ++newer) {
+  auto newest = documented_header.substr(documented_header.find(first_end) + first_end.size());
+  for (auto newer = 0; newer <= std::ranges::count(newest, ','); ++newer) {
     header.erase(header.rfind(','));
     line.erase(line.rfind(','));
     write_text(dir.path() / "samples.csv", header + "\n" + line + "\n");

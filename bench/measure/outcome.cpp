@@ -128,6 +128,9 @@ Row row_of(const Cell& cell, std::uint64_t seed) {
   row.params = cell.params();
   row.workers = cell.shown_workers();
   row.in_flight = cell.in_flight;
+  row.usable_cpus = cell.usable_cpus;
+  if (computes_one_at_a_time(*cell.model)) row.one_at_a_time = 1;
+  row.worker_rule = cell.worker_rule();
   row.seed = seed;
   if (cell.workers_cut) row.add_flag("workers_cut");
   if (cell.processes_cut) row.add_flag("processes_cut");

@@ -1,6 +1,7 @@
 // From a matrix to cells: how many workers, tasks in flight and processes each of them has.
 #include "bench/plan/expansion.hpp"
 
+#include "bench/models.hpp"
 #include "bench/plan/loads.hpp"
 #include "core/errors.hpp"
 
@@ -32,12 +33,23 @@ struct Point {
   }
 };
 
-// The table of "--workers auto". Each process has one at least.
+// The table of "--workers auto", by which each model may use every CPU. Where a worker holds one
+// task, waiting needs as many workers as there are tasks in flight; a loop holds many, and there is
+// one loop a CPU. Each process has one worker at least.
 std::uint32_t auto_workers(const Point& point, std::uint32_t in_flight) {
-  auto wanted = std::min(in_flight, most_auto_workers);
-  if (point.shape() == Model::Shape::loop) wanted = 1;
-  if (point.computes()) wanted = point.cpus;
+  bool one_a_cpu = point.computes() || point.shape() == Model::Shape::loop;
+  auto wanted = one_a_cpu ? point.cpus : std::min(in_flight, most_auto_workers);
   return std::max(wanted, point.wanted_processes());
+}
+
+// How many groups of workers can compute at the same time, where one lock holds a group together.
+std::uint32_t separate_locks(const Point& point, std::uint32_t workers, std::uint32_t processes) {
+  const Model& model = *point.model.kind;
+  if (model.inner != nullptr && computes_one_at_a_time(*model.inner)) return processes;
+  auto is_interpreters = [](const Parameter& one) { return one.name == "interpreters"; };
+  if (std::ranges::none_of(model.parameters, is_interpreters)) return workers;
+  auto asked = static_cast<std::uint32_t>(point.model.settings.count("interpreters"));
+  return asked > 0 ? std::min(workers, asked * processes) : workers;
 }
 
 // How many workers there are whatever was asked for; else what was asked for.
@@ -53,22 +65,26 @@ std::optional<std::uint32_t> fixed_workers(const Point& point,
 
 Cell make_cell(const Point& point, std::optional<std::uint32_t> workers,
                std::optional<std::uint32_t> in_flight, const std::optional<OpenLoad>& open) {
+  bool given = workers.has_value();
   workers = fixed_workers(point, workers);
   auto computing = workers.value_or(std::max(point.cpus, point.wanted_processes()));
   auto admitted = in_flight.value_or(point.computes() ? computing : waiting_in_flight);
   auto asked = workers.value_or(auto_workers(point, admitted));
   if (point.shape() == Model::Shape::per_task) asked = admitted;
   auto made = std::min(asked, admitted);
+  auto processes = std::min(point.wanted_processes(), made);
   return {.model = point.model.kind,
           .workload = point.workload.kind,
           .model_settings = point.model.settings,
           .workload_settings = point.workload.settings,
           .workers = made,
           .in_flight = admitted,
-          .workers_cut = asked > admitted,
+          .workers_cut = workers && asked > admitted,
           .open = open,
-          .processes = std::min(point.wanted_processes(), made),
-          .processes_cut = point.asked_processes() > made};
+          .processes = processes,
+          .processes_cut = point.asked_processes() > made,
+          .workers_given = given,
+          .usable_cpus = std::min(point.cpus, separate_locks(point, made, processes))};
 }
 
 // The values to go through; the default is one "decide for me".

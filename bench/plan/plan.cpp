@@ -49,6 +49,11 @@ std::optional<std::uint32_t> Cell::shown_workers() const {
   return model->shape == Model::Shape::per_task ? std::nullopt : std::optional(workers);
 }
 
+std::string_view Cell::worker_rule() const {
+  if (model->shape == Model::Shape::per_task || model->shape == Model::Shape::single) return "";
+  return workers_given ? "given" : "auto";
+}
+
 std::string Cell::params() const {
   auto line = workload_settings.canonical();
   for (const Parameter& parameter : model->parameters) {

@@ -25,11 +25,15 @@ struct Cell {
   std::uint32_t processes = 1;                  // of A+B: that share the workers
   bool processes_cut = false;                   // more were asked for than there are workers
   std::string where = {};                       // in a suite: "mine.toml:3: [[matrix]]"
+  bool workers_given = false;                   // by --workers or a suite, not by the rule
+  std::uint32_t usable_cpus = 1;                // see Row::usable_cpus
 
   /// How many tasks can run at the same time.
   std::uint32_t at_once() const;
   /// The `workers` column: does not apply where a worker is made for each task.
   std::optional<std::uint32_t> shown_workers() const;
+  /// The `worker_rule` column.
+  std::string_view worker_rule() const;
   /// The `params` column: the workload's settings, then the model's as model.key=value; of A+B
   /// how many processes there really are.
   std::string params() const;

@@ -69,6 +69,9 @@ Json measures(const Row& row) {
       {"cache_misses", value(row.cache_misses)},
       {"allocations", value(row.allocations)},
       {"syscalls", value(row.syscalls)},
+      {"usable_cpus", value(row.usable_cpus)},
+      {"one_at_a_time", value(row.one_at_a_time)},
+      {"worker_rule", row.worker_rule},
   };
 }
 
