@@ -100,20 +100,6 @@ std::optional<std::uint64_t> Contest::common_in_flight() const {
   return values.size() == 1 ? *values.begin() : std::nullopt;
 }
 
-std::string Contest::title() const {
-  std::vector<std::string> details;
-  if (!params.empty()) details.push_back(params);
-  if (load != "batch") details.push_back(load + " load");
-  if (offered_per_s) details.push_back(std::to_string(std::llround(*offered_per_s)) + "/s offered");
-  if (auto same = common_in_flight()) details.push_back(std::to_string(*same) + " in flight");
-  std::string text = workload;
-  for (const auto& detail : details) {
-    text += &detail == details.data() ? " (" : ", ";
-    text += detail;
-  }
-  return details.empty() ? text : text + ")";
-}
-
 Comparison compare(const Entrant& entrant, const Entrant& base) {
   auto bases = by_block(base);
   std::vector<double> log_ratios;

@@ -1,6 +1,7 @@
 #include "results/human.hpp"
 #include "results/layout.hpp"
 #include "results/picture.hpp"
+#include "results/worker_captions.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,7 +43,7 @@ std::optional<Picture> draw_throughput(const PlotInput& input, const Canvas& can
     if (any) panels.push_back(std::move(panel));
   }
   if (panels.empty()) return std::nullopt;
-  return draw_dots("Throughput: median and range over the blocks, at the best number of workers",
+  return draw_dots("Throughput: median and range over the blocks" + worker_caption(input.contests),
                    {"tasks per second", "", "", {}}, panels, canvas, "throughput.dat");
 }
 
@@ -147,7 +148,8 @@ std::optional<Picture> draw_workers(const PlotInput& input, const Canvas& canvas
              number(static_cast<double>(*workers.rbegin()) * 1.2) + "]\n",
          {}};
   return draw_curves("Throughput against workers: median and range over the blocks" +
-                         std::string(any_law ? ", and the law it follows" : ""),
+                         std::string(any_law ? ", and the law it follows" : "") +
+                         queue_caption(input.contests),
                      x, {"tasks per second", "", "", {}}, panels, canvas, "workers.dat");
 }
 

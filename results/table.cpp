@@ -6,7 +6,9 @@
 #include "results/measures.hpp"
 #include "results/podium.hpp"
 #include "results/utf8.hpp"
+#include "results/worker_captions.hpp"
 
+#include <algorithm>
 #include <map>
 #include <ostream>
 #include <set>
@@ -39,6 +41,7 @@ class TablePrinter {
     print_results(contest, podium_now);
     print_failures(contest);
     out_ << '\n';
+    note_flags(contest);
     too_few_blocks_ |= !podium_now.enough_blocks;
     open_ |= contest.is_open();
   }
@@ -48,6 +51,11 @@ class TablePrinter {
     if (open_)
       out_ << "Under open load the fastest has the shortest p99, counted from the intended "
               "arrival; svc counts from the start.\n";
+    if (short_batch_)
+      out_ << "No p50 and p99: fewer than eight times as many tasks as in flight fitted into the "
+              "time, and their latencies would be those of the beginning.\n";
+    if (short_window_)
+      out_ << "No CPUs: a window under 10 ms is too short to tell how many were used.\n";
     if (tied_) out_ << "~ no difference shown among these and the fastest\n";
     if (too_few_blocks_) out_ << "With fewer than six blocks no model is called the fastest.\n";
     out_ << "A number answers one question: this work, on this machine, on this day. Before you "
@@ -62,6 +70,7 @@ class TablePrinter {
   static std::string blocks(const Contest& contest);
   void print_results(const Contest& contest, const Podium& podium_now);
   void print_failures(const Contest& contest);
+  void note_flags(const Contest& contest);
   void print_wrapped(std::string_view line);
 
   std::ostream& out_;
@@ -69,6 +78,8 @@ class TablePrinter {
   bool fastest_ = false;
   bool tied_ = false;
   bool too_few_blocks_ = false;
+  bool short_batch_ = false;
+  bool short_window_ = false;
   bool open_ = false;
 };
 
@@ -122,6 +133,17 @@ void TablePrinter::print_failures(const Contest& contest) {
   }
 }
 
+// What leaves cells empty, of the rows that are shown.
+void TablePrinter::note_flags(const Contest& contest) {
+  for (const Entrant& entrant : contest.entrants) {
+    for (const Row* row : entrant.rows) {
+      if (row->flags.empty() || !has_throughput(*row)) continue;
+      short_batch_ |= row->has_flag("short_batch");
+      short_window_ |= row->has_flag("short_window");
+    }
+  }
+}
+
 // Reasons may be long: they are cut at the terminal's edge, and whole in samples.csv.
 void TablePrinter::print_wrapped(std::string_view line) {
   constexpr std::string_view indent = "  ! ";
@@ -136,7 +158,13 @@ void TablePrinter::print_wrapped(std::string_view line) {
 
 void print_table(std::ostream& out, std::span<const Row> rows, Style style) {
   TablePrinter printer(out, style);
-  for (const Contest& contest : contests(rows)) printer.print(contest);
+  auto groups = contests(rows);
+  // Rows of older files do not say how their numbers of workers came about.
+  bool known = std::ranges::any_of(rows, [](const Row& row) { return !row.worker_rule.empty(); });
+  if (auto caption = worker_caption(groups); known && !caption.empty()) {
+    out << "Compared" << caption.substr(1) << queue_caption(groups) << ".\n\n";
+  }
+  for (const Contest& contest : groups) printer.print(contest);
   printer.print_legend();
 }
 

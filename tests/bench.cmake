@@ -1,6 +1,7 @@
 interleave_test(allocations_test interleave_bench)
 interleave_test(bench_test ONE_THREAD interleave_bench)
 interleave_test(values_test ONE_THREAD interleave_bench)
+interleave_test(batch_sizes_test ONE_THREAD interleave_bench)
 interleave_test(worker_rule_test ONE_THREAD interleave_bench)
 interleave_test(suites_test ONE_THREAD interleave_bench)
 interleave_test(cell_test interleave_bench)

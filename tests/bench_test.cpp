@@ -244,20 +244,6 @@ TEST_F(AutoWorkers, TasksAtOnceFollowTheShape) {
   EXPECT_EQ(cell(pool, 4, 64).shown_workers(), 4U);
 }
 
-TEST_F(AutoWorkers, TasksFillTheWindow) {
-  using std::chrono::milliseconds;
-  auto pool = model(Model::Shape::pool);
-  auto single = model(Model::Shape::single);
-  auto per_task = model(Model::Shape::per_task);
-  EXPECT_EQ(choose_tasks(cell(pool, 2, 2), 1000, 0.02, milliseconds(200)), 10'000U);
-  EXPECT_EQ(choose_tasks(cell(pool, 4, 4), 40, 0.4, milliseconds(1000)), 200U) << "50 a worker";
-  EXPECT_EQ(choose_tasks(cell(pool, 4, 4), 4, 1, milliseconds(1000)), 12U) << "three windows";
-  EXPECT_EQ(choose_tasks(cell(pool, 64, 64), 64, 60, milliseconds(200)), 64U) << "one each";
-  EXPECT_EQ(choose_tasks(cell(single, 1, 64), 1, 1, milliseconds(200)), 1U);
-  EXPECT_EQ(choose_tasks(cell(per_task, 64, 64), 64, 0.1, milliseconds(200)), 128U);
-  EXPECT_EQ(choose_tasks(cell(pool, 2, 2), 1'000'000, 0.001, milliseconds(200)), 1U << 19);
-}
-
 class Output : public ::testing::Test {
  protected:
   void SetUp() override {

@@ -43,7 +43,7 @@ class Resume(StoppedRun):
 
     def test_goes_on_with_the_same_run(self):
         plan = ("--models", "serial,gil_threads", "--workloads", "sleep", "--set", "io=20ms",
-                "--tasks", "4", "--in-flight", "2", "--repetitions", "4", "--seed", "7")
+                "--tasks", "16", "--in-flight", "2", "--repetitions", "4", "--seed", "7")
         self.interrupt_after(3, *plan)
         begun = self.run_record()
         self.resume()

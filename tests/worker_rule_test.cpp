@@ -1,7 +1,14 @@
 // The rule for workers: each model may use every CPU, in every suite, and each row says so.
 #include "bench/measure/outcome.hpp"
 #include "bench/models.hpp"
+#include "bench/plan/expansion.hpp"
 #include "bench/plan/plan.hpp"
+#include "bench/plan/values.hpp"
+#include "results/contest.hpp"
+#include "results/worker_captions.hpp"
+
+#include <map>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -81,6 +88,93 @@ TEST(WorkerRule, ARowSaysWhatItsSettingsAllow) {
   EXPECT_EQ(usable("process_pool+stackless_tasks", {4}, {"processes=1"}), 4U);
   EXPECT_EQ(usable("gil_per_interpreter", {}, {"interpreters=2"}), 2U);
   EXPECT_EQ(row_of(cell_of("thread_pool", "mix", 4, {2})).worker_rule, "given");
+}
+
+// Of one suite: under each title, what each model is set up as.
+using SetUps = std::map<std::pair<std::string, std::string>, std::set<std::string>>;
+
+SetUps set_ups_of(std::string_view suite, std::uint32_t cpus) {
+  RunRequest request;
+  request.suite = suite;
+  auto plan = make_plan(request, cpus);
+  std::vector<Row> rows;
+  for (const Cell& cell : plan.cells) rows.push_back(row_of(cell));
+  SetUps set_ups;
+  for (const Contest& contest : contests(rows)) {
+    for (const Entrant& entrant : contest.entrants) {
+      auto set_up = std::to_string(entrant.workers.value_or(0)) + " workers, " +
+                    std::to_string(entrant.in_flight.value_or(0)) + " in flight, " +
+                    entrant.settings;
+      set_ups[{contest.title(), entrant.model}].insert(set_up);
+    }
+  }
+  return set_ups;
+}
+
+TEST(Titles, SayTheSameThingInEverySuite) {
+  for (std::uint32_t cpus : {1U, 2U, 4U, 16U, 96U}) {
+    SetUps known;
+    for (const auto& suite : built_in_suites()) {
+      for (auto& [title, set_up] : set_ups_of(suite.name, cpus)) {
+        auto [found, is_new] = known.try_emplace(title, set_up);
+        EXPECT_EQ(found->second, set_up)
+            << suite.name << ", " << cpus << " CPUs: " << title.first << ": " << title.second;
+      }
+    }
+  }
+}
+
+std::set<std::string> titles_of(RunRequest request, std::uint32_t cpus) {
+  std::vector<Row> rows;
+  for (const Cell& cell : make_plan(request, cpus).cells) rows.push_back(row_of(cell));
+  std::set<std::string> titles;
+  for (const Contest& contest : contests(rows)) titles.insert(contest.title());
+  return titles;
+}
+
+TEST(Titles, NameWorkersThatWereGiven) {
+  using Titles = std::set<std::string>;
+  RunRequest request;
+  request.models = {"serial", "thread_pool", "stackless_tasks"};
+  request.workloads = {"sleep"};
+  EXPECT_EQ(titles_of(request, 2), Titles{"sleep (io=2ms, 64 in flight)"});
+  request.workers = {2};
+  EXPECT_EQ(titles_of(request, 2), Titles{"sleep (io=2ms, 64 in flight, 2 workers)"});
+  request.workers = parse_workers("--workers", "1,auto");
+  EXPECT_EQ(titles_of(request, 2), Titles{"sleep (io=2ms, 64 in flight, 1 worker and auto)"});
+  request.workers = {1, 2, 3, 4, 8};
+  EXPECT_EQ(titles_of(request, 2),
+            Titles{"sleep (io=2ms, 64 in flight, 1 to 8 workers in 5 steps)"});
+}
+
+TEST(Titles, NameTasksInFlightPerWorker) {
+  auto suite = parse_suite(
+      "name = 's'\n[[matrix]]\nmodels = ['serial', 'stackless_tasks', "
+      "'thread_pool']\nworkloads = 'mix'\nworkers = [1, 2]\n"
+      "in_flight_per_worker = 32\n",
+      "s.toml");
+  Expansion expansion(2);
+  for (const Matrix& matrix : suite.matrices) {
+    expansion.add(matrix, {}, std::chrono::minutes(1));
+  }
+  std::vector<Row> rows;
+  for (const Cell& cell : expansion.take()) rows.push_back(row_of(cell));
+  ASSERT_EQ(rows.size(), 5U);
+  EXPECT_EQ(rows.back().in_flight, 64U);
+  auto groups = contests(rows);
+  ASSERT_EQ(groups.size(), 1U);
+  EXPECT_TRUE(groups.front().title().ends_with("32 in flight per worker, 1, 2 workers)"))
+      << groups.front().title();
+  EXPECT_NE(queue_caption(groups), "");
+  EXPECT_EQ(worker_caption(groups), ", each model at the best number of workers measured");
+}
+
+TEST(Titles, OfAPictureSayWhatLoopsDo) {
+  std::vector<Row> rows;
+  for (const Cell& cell : make_plan({}, 2).cells) rows.push_back(row_of(cell));
+  auto groups = contests(rows);
+  EXPECT_EQ(worker_caption(groups), ", each model on all 2 CPUs (loops: a thread a CPU)");
+  EXPECT_EQ(queue_caption(groups), "");
 }
 
 }  // namespace

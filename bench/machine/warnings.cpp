@@ -99,6 +99,8 @@ constexpr FlagSaying flag_sayings[] = {
      "stop what else is running, and repeat"},
     {"peer_bound", "the peer was the limit",
      "that throughput says nothing about the model: compare it with no other"},
+    {"short_window", "the window was shorter than 10 ms, too short to tell a speed,",
+     "give more --tasks, or leave their number to the program"},
     {"stalled_loop", "a task kept its loop to itself for longer than `stall`",
      "offload its blocking call, give its computation checkpoints, or see whether the machine gave "
      "the loop no CPU (ctx_involuntary, steal_s)"},

@@ -2,6 +2,7 @@
 
 #include "bench/machine/machine.hpp"
 #include "bench/measure/preflight.hpp"
+#include "bench/plan/batch_sizes.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -18,6 +19,7 @@ Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, Past past, doubl
       end_(end),
       sink_(std::move(sink)),
       pilots_(plan.cells.size()),
+      groups_(batch_groups(plan)),
       progress_(0, plan.budget.blocks,
                 plan.budget.aim ? Progress::End::open : Progress::End::known) {
   recall_pilots();
@@ -27,7 +29,11 @@ Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, Past past, doubl
 void Campaign::recall_pilots() {
   for (std::size_t place = 0; place < pilots_.size(); ++place) {
     const auto& was = past_.trial(place);
-    if (was.tasks > 0) pilots_[place] = Pilot{was.tasks, was.pss_bytes, {}};
+    if (was.tasks == 0 || was.given_up_in) continue;
+    pilots_[place] = Pilot{.tasks = was.tasks,
+                           .fewer_tasks = was.fewer_tasks,
+                           .pss_bytes = was.pss_bytes,
+                           .failure = {}};
   }
 }
 
@@ -88,8 +94,30 @@ Pilot Campaign::try_out(const Cell& cell) {
   return pilot;
 }
 
-// The pilot stands directly before the first repetition, so that rows come from the start on. When
-// it fails there is nothing to repeat, and its end is the cell's only row.
+// The pilots of the other cells that get as many tasks as this one, and then that number. False: the
+// run has to stop before there is one.
+bool Campaign::try_out_others(const Turn& turn) {
+  std::vector<Piloted> group;
+  for (std::size_t place = 0; place < groups_.size(); ++place) {
+    if (groups_[place] != groups_[turn.place] || past_.trial(place).given_up_in) continue;
+    auto& pilot = pilots_[place];
+    if (!pilot) {
+      if (has_to_stop()) return false;
+      progress_.show(turn.block, plan_.cells[place].label());
+      pilot = try_out(plan_.cells[place]);
+      progress_.step();
+      if (pilot->failure && pilot->failure->row.status == Status::interrupted) pilot.reset();
+      if (!pilot) return false;
+    }
+    group.push_back({&plan_.cells[place], &*pilot});
+  }
+  settle(group, plan_.budget.window);
+  return true;
+}
+
+// The pilots of a group stand directly before the first repetition of any of its cells, so that
+// rows come from the start on. When one fails there is nothing to repeat, and its end is the cell's
+// only row.
 void Campaign::run_turn(Turn turn) {
   const Cell& cell = plan_.cells[turn.place];
   auto& pilot = pilots_[turn.place];
@@ -97,12 +125,15 @@ void Campaign::run_turn(Turn turn) {
   if (!pilot) {
     pilot = try_out(cell);
     progress_.step();
-    if (pilot->failure) {
-      progress_.skip(plan_.budget.blocks);
-      deliver(std::move(*pilot->failure), turn, true);
-      return;
+    if (!pilot->failure) {
+      if (!try_out_others(turn)) return;
+      turn.started_utc = utc_now();
     }
-    turn.started_utc = utc_now();
+  }
+  if (pilot->failure) {
+    progress_.skip(plan_.budget.blocks);
+    deliver(std::move(*pilot->failure), turn, true);
+    return;
   }
   auto outcome = laboratory_.measure_cell(cell, pilot->tasks);
   progress_.step();
@@ -116,7 +147,9 @@ void Campaign::deliver(Outcome outcome, const Turn& turn, bool given_up) {
   outcome.row.order = turn.order;
   outcome.row.repetition = turn.block;
   outcome.row.started_utc = turn.started_utc;
-  outcome.row.pss_bytes = pilots_[turn.place]->pss_bytes;
+  const Pilot& pilot = *pilots_[turn.place];
+  outcome.row.pss_bytes = pilot.pss_bytes;
+  if (pilot.fewer_tasks) outcome.row.add_flag(fewer_tasks_flag);
   // An interrupted cell is run again by whoever resumes the run.
   if (given_up && outcome.row.status != Status::interrupted) outcome.row.add_flag(given_up_flag);
   past_.add(turn.place, outcome.row);

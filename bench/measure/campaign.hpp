@@ -41,6 +41,7 @@ class Campaign {
   void recall_pilots();
   std::size_t steps_left(const std::vector<std::size_t>& wanted, std::uint32_t block) const;
   Pilot try_out(const Cell& cell);
+  bool try_out_others(const Turn& turn);
   bool has_to_stop();
   void run_block(std::uint32_t block, const std::vector<std::size_t>& wanted);
   void run_turn(Turn turn);
@@ -56,6 +57,7 @@ class Campaign {
   bool out_of_time_ = false;
   Sink sink_;
   std::vector<std::optional<Pilot>> pilots_;  // one a cell
+  std::vector<std::size_t> groups_;           // likewise: equal where tasks are as many
   Progress progress_;
 };
 

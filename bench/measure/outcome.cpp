@@ -3,6 +3,7 @@
 #include "bench/machine/suspicion.hpp"
 #include "bench/measure/promise.hpp"
 #include "bench/models.hpp"
+#include "bench/plan/batch_sizes.hpp"
 #include "core/peer.hpp"
 
 #include <algorithm>
@@ -15,6 +16,9 @@ namespace interleave {
 
 namespace {
 
+// A window below this says little: a scheduler's time slice of 3 ms is a third of it, and starting
+// the workers, which takes tens of microseconds each, is a visible part.
+constexpr double short_window_s = 0.01;
 constexpr double busy_peer = 0.85;  // of a CPU: beyond it the peer may be what limits the model
 
 std::string hexadecimal(Digest digest) {
@@ -104,6 +108,20 @@ void fill_in_costs(Row& row, const Report& report, bool gil) {
   if (report.gathered_in_line) row.add_flag("inline_gather");
 }
 
+// The latencies of a short batch are those of its beginning: how long a task took says then how
+// many tasks there were, and nothing about the model.
+bool is_without_latency(const Execution& execution) {
+  return !execution.cell.open && is_short_batch(execution.tasks, execution.cell.in_flight);
+}
+
+void forget_latency(Row& row) {
+  for (auto latency : {&Row::lat_p50_ns, &Row::lat_p90_ns, &Row::lat_p99_ns, &Row::lat_p999_ns,
+                       &Row::lat_max_ns}) {
+    (row.*latency).reset();
+  }
+  row.add_flag(short_batch_flag);
+}
+
 void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   row.units = report.units;
   row.wall_s = report.wall_s;
@@ -115,6 +133,8 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   if (report.unchecked) row.add_flag("no_oracle");
   if (report.never_begun > 0) row.add_flag("not_all_begun");
   fill(row, report.spectrum);
+  if (row.wall_s < short_window_s) row.add_flag("short_window");
+  if (is_without_latency(execution)) forget_latency(row);
   fill_in_costs(row, report, has_gil(*execution.cell.model));
 }
 

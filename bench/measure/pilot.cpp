@@ -1,42 +1,42 @@
 #include "bench/measure/pilot.hpp"
 
 #include "bench/measure/memory.hpp"
+#include "bench/plan/batch_sizes.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace interleave {
 
 namespace {
 
 constexpr double long_enough_s = 0.02;  // a window from which a rate can be told
-constexpr double most_windows = 3;      // that a repetition may take where tasks are slow
 constexpr double growth = 64;           // at most, from one attempt to the next
-// So that the end of the window, when some workers have nothing left to do, weighs little.
-constexpr double tasks_per_worker = 50;
-// Beyond this many records the sums after the window take longer than the window.
-constexpr double most_chosen = 1 << 19;
 constexpr Clock::duration open_pilot = std::chrono::milliseconds(200);
-
-double seconds(Clock::duration time) {
-  return std::chrono::duration<double>(time).count();
-}
 
 }  // namespace
 
-std::uint32_t choose_tasks(const Cell& cell, std::uint32_t tasks, double wall_s,
-                           Clock::duration window) {
-  double in_window = tasks / std::max(wall_s, 1e-9) * seconds(window);
-  double wanted = in_window;
-  if (cell.model->shape == Model::Shape::pool || cell.model->shape == Model::Shape::loop) {
-    wanted = std::max(wanted, std::min(tasks_per_worker * cell.workers, most_windows * in_window));
-  }
-  return static_cast<std::uint32_t>(std::clamp<double>(wanted, cell.at_once(), most_chosen));
+std::optional<std::uint32_t> next_attempt(std::uint32_t tasks, double wall_s) {
+  if (wall_s >= long_enough_s || tasks >= most_chosen_tasks) return std::nullopt;
+  double more = std::clamp(1.5 * long_enough_s / std::max(wall_s, 1e-9), 2.0, growth);
+  return static_cast<std::uint32_t>(std::min<double>(tasks * more, most_chosen_tasks));
 }
 
-std::optional<std::uint32_t> next_attempt(std::uint32_t tasks, double wall_s) {
-  if (wall_s >= long_enough_s || tasks >= most_chosen) return std::nullopt;
-  double more = std::clamp(1.5 * long_enough_s / std::max(wall_s, 1e-9), 2.0, growth);
-  return static_cast<std::uint32_t>(std::min(tasks * more, most_chosen));
+void settle(std::span<const Piloted> members, Clock::duration window) {
+  std::uint32_t chosen = 0;
+  std::vector<Paced> undecided;
+  for (const auto& [cell, pilot] : members) {
+    if (pilot->failure) continue;
+    if (pilot->tasks > 0 && !pilot->fewer_tasks) chosen = std::max(chosen, pilot->tasks);
+    if (pilot->tasks == 0) undecided.push_back({cell, pilot->per_s});
+  }
+  if (undecided.empty()) return;
+  if (chosen == 0) chosen = tasks_of_group(undecided, window);
+  for (const auto& [cell, pilot] : members) {
+    if (pilot->failure || pilot->tasks > 0) continue;
+    pilot->tasks = tasks_of_member({cell, pilot->per_s}, chosen, window);
+    pilot->fewer_tasks = pilot->tasks < chosen;
+  }
 }
 
 // Runs the cell once with so many tasks. False: it cannot run, and the failure is the pilot's.
@@ -73,7 +73,8 @@ Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell) {
     if (!try_once(laboratory, cell, tasks, pilot, wall_s)) return pilot;
     auto more = next_attempt(tasks, wall_s);
     if (plan.tasks || !more) {
-      pilot.tasks = plan.tasks.value_or(choose_tasks(cell, tasks, wall_s, plan.budget.window));
+      pilot.tasks = plan.tasks.value_or(0);
+      pilot.per_s = tasks / std::max(wall_s, 1e-9);
       return pilot;
     }
     tasks = *more;

@@ -3,6 +3,7 @@
 
 #include "bench/models.hpp"
 #include "bench/plan/loads.hpp"
+#include "bench/plan/values.hpp"
 #include "core/errors.hpp"
 
 #include <algorithm>
@@ -36,7 +37,7 @@ struct Point {
 // The table of "--workers auto", by which each model may use every CPU. Where a worker holds one
 // task, waiting needs as many workers as there are tasks in flight; a loop holds many, and there is
 // one loop a CPU. Each process has one worker at least.
-std::uint32_t auto_workers(const Point& point, std::uint32_t in_flight) {
+std::uint32_t workers_by_rule(const Point& point, std::uint32_t in_flight) {
   bool one_a_cpu = point.computes() || point.shape() == Model::Shape::loop;
   auto wanted = one_a_cpu ? point.cpus : std::min(in_flight, most_auto_workers);
   return std::max(wanted, point.wanted_processes());
@@ -63,13 +64,25 @@ std::optional<std::uint32_t> fixed_workers(const Point& point,
   return point.asked_processes() > 0 || !workers ? point.wanted_processes() : workers;
 }
 
-Cell make_cell(const Point& point, std::optional<std::uint32_t> workers,
-               std::optional<std::uint32_t> in_flight, const std::optional<OpenLoad>& open) {
+// Tasks that are admitted at once, as they were asked for.
+struct Admission {
+  std::optional<std::uint32_t> count;  // none: the default
+  bool per_worker = false;
+
+  std::uint32_t in_flight(const Point& point, std::uint32_t computing) const {
+    if (!count) return point.computes() ? computing : waiting_in_flight;
+    if (!per_worker) return *count;
+    return static_cast<std::uint32_t>(std::min(most_in_flight, std::int64_t{*count} * computing));
+  }
+};
+
+Cell make_cell(const Point& point, std::optional<std::uint32_t> workers, const Admission& admission,
+               const std::optional<OpenLoad>& open) {
   bool given = workers.has_value();
   workers = fixed_workers(point, workers);
   auto computing = workers.value_or(std::max(point.cpus, point.wanted_processes()));
-  auto admitted = in_flight.value_or(point.computes() ? computing : waiting_in_flight);
-  auto asked = workers.value_or(auto_workers(point, admitted));
+  auto admitted = admission.in_flight(point, computing);
+  auto asked = workers.value_or(workers_by_rule(point, admitted));
   if (point.shape() == Model::Shape::per_task) asked = admitted;
   auto made = std::min(asked, admitted);
   auto processes = std::min(point.wanted_processes(), made);
@@ -88,16 +101,29 @@ Cell make_cell(const Point& point, std::optional<std::uint32_t> workers,
 }
 
 // The values to go through; the default is one "decide for me".
-std::vector<std::optional<std::uint32_t>> options(const std::vector<std::uint32_t>& values) {
-  if (values.empty()) return {std::nullopt};
-  return {values.begin(), values.end()};
+std::vector<std::optional<std::uint32_t>> worker_options(const Matrix& matrix) {
+  std::vector<std::optional<std::uint32_t>> options;
+  for (auto count : matrix.workers) {
+    options.push_back(count == auto_workers ? std::nullopt : std::optional(count));
+  }
+  if (options.empty()) options.emplace_back();
+  return options;
+}
+
+std::vector<Admission> admissions(const Matrix& matrix) {
+  std::vector<Admission> options;
+  for (auto count : matrix.in_flight) options.push_back({count});
+  for (auto count : matrix.in_flight_per_worker) options.push_back({count, true});
+  if (options.empty()) options.emplace_back();
+  return options;
 }
 
 // At most: cells that turn out to be the same count as well.
 std::uint64_t count_points(const Matrix& matrix, std::size_t models, std::size_t workloads) {
   double points = static_cast<double>(models) * static_cast<double>(workloads);
   for (const Dial& dial : matrix.set) points *= static_cast<double>(dial.values.size());
-  for (auto values : {matrix.workers.size(), matrix.in_flight.size(), matrix.rates.size()}) {
+  auto in_flight = matrix.in_flight.size() + matrix.in_flight_per_worker.size();
+  for (auto values : {matrix.workers.size(), in_flight, matrix.rates.size()}) {
     points *= static_cast<double>(std::max<std::size_t>(values, 1));
   }
   return static_cast<std::uint64_t>(std::min(points, 1e18));
@@ -153,9 +179,9 @@ void Expansion::add_selection(const Matrix& matrix, const Selection& selection,
   for (const auto& workload : selection.workloads) {
     for (const auto& model : selection.models) {
       for (const auto& load : loads) {
-        for (auto in_flight : options(matrix.in_flight)) {
-          for (auto workers : options(matrix.workers)) {
-            auto cell = make_cell({model, workload, cpus_}, workers, in_flight, load);
+        for (const auto& admission : admissions(matrix)) {
+          for (auto workers : worker_options(matrix)) {
+            auto cell = make_cell({model, workload, cpus_}, workers, admission, load);
             cell.where = matrix.where;
             add(std::move(cell));
           }

@@ -59,13 +59,13 @@ double Forecast::parallel() const {
   return std::min({alone, workers, cpus_});
 }
 
-double Forecast::per_s() const {
+double Forecast::limit_per_s() const {
   return std::min(cell_.at_once() / (cost_.wait_s + cost_.cpu_s), parallel() / cost_.cpu_s);
 }
 
 // A window with so many tasks: it ends with the last of them.
 double Forecast::span_s(double tasks) const {
-  return std::max(tasks / per_s(), cost_.wait_s + cost_.cpu_s);
+  return std::max(tasks / limit_per_s(), cost_.wait_s + cost_.cpu_s);
 }
 
 // Before the gate opens each worker or place runs a task, all at once.
@@ -100,7 +100,7 @@ void Forecast::run_pilot() {
     pilot_s_ += around_s(tasks) + wall;
     auto more = next_attempt(tasks, wall);
     if (!more) {
-      tasks_ = choose_tasks(cell_, tasks, wall, plan_.budget.window);
+      per_s_ = tasks / wall;
       return;
     }
     tasks = *more;

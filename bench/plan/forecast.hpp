@@ -12,6 +12,10 @@ class Forecast {
   Forecast(const Cell& cell, const RunPlan& plan, std::uint32_t cpus);
 
   double pilot_s() const { return pilot_s_; }
+  /// What the pilot finds: tasks a second.
+  double per_s() const { return per_s_; }
+  /// What the cell's group decides.
+  void set_tasks(std::uint32_t tasks) { tasks_ = tasks; }
   double repetition_s() const;
   /// Tasks of a repetition.
   std::uint32_t tasks() const { return tasks_; }
@@ -20,7 +24,7 @@ class Forecast {
   double answer_s() const { return answer_s_; }
 
  private:
-  double per_s() const;
+  double limit_per_s() const;
   double parallel() const;
   double startup_s() const;
   double span_s(double tasks) const;
@@ -33,6 +37,7 @@ class Forecast {
   Cost cost_;
   std::uint32_t tasks_ = 0;
   double pilot_s_ = 0;
+  double per_s_ = 0;
   double answer_s_;
 };
 

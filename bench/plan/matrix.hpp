@@ -33,9 +33,10 @@ struct Matrix {
   std::vector<Placed<std::string>> models;
   std::vector<Placed<std::string>> workloads;
   std::vector<Dial> set;
-  std::vector<std::uint32_t> workers;
+  std::vector<std::uint32_t> workers;  // 0: "auto"
   std::vector<std::uint32_t> in_flight;
-  std::vector<Placed<std::uint32_t>> rates;  // of open load; empty: batches
+  std::vector<std::uint32_t> in_flight_per_worker;  // instead of in_flight
+  std::vector<Placed<std::uint32_t>> rates;         // of open load; empty: batches
   std::optional<Placed<Clock::duration>> duration;
   std::optional<OpenLoad::Pattern> arrivals;
 };

@@ -11,8 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view matrix_keys[] = {"models",    "workloads", "set",      "workers",
-                                            "in_flight", "rates",     "duration", "arrivals"};
+constexpr std::string_view matrix_keys[] = {"models",  "workloads", "set",
+                                            "workers", "in_flight", "in_flight_per_worker",
+                                            "rates",   "duration",  "arrivals"};
 constexpr std::size_t most_values = 1000;  // of a key, as in a list on the command line
 
 void require_few(const SuiteField& field, std::size_t values) {
@@ -44,8 +45,25 @@ std::vector<std::uint32_t> read_plain_counts(const SuiteField& field, std::int64
 }
 
 std::vector<std::uint32_t> read_workers(const SuiteField& field) {
-  if (field.node.as<TomlNode::List>()) return read_plain_counts(field, most_workers);
-  return parse_workers(field.where(), field.value());
+  if (!field.node.as<TomlNode::List>()) return parse_workers(field.where(), field.value());
+  std::vector<std::uint32_t> counts;
+  for (const auto& part : field.values()) {
+    auto some = parse_workers(part.where(), part.value());
+    if (some.empty()) some = {auto_workers};
+    counts.insert(counts.end(), some.begin(), some.end());
+    require_few(field, counts.size());
+  }
+  return counts;
+}
+
+void read_in_flight(const SuiteTable& table, Matrix& matrix) {
+  if (auto field = table.find("in_flight")) {
+    matrix.in_flight = read_plain_counts(*field, most_in_flight);
+  }
+  auto field = table.find("in_flight_per_worker");
+  if (!field) return;
+  if (!matrix.in_flight.empty()) field->refuse("in_flight is there as well; give one of the two");
+  matrix.in_flight_per_worker = read_plain_counts(*field, most_in_flight_per_worker);
 }
 
 OpenLoad::Pattern read_arrivals(const SuiteField& field) {
@@ -110,9 +128,7 @@ Matrix read_matrix(const SuiteField& field) {
   if (auto models = table.find("models")) matrix.models = read_names(*models);
   if (auto set = table.find("set")) matrix.set = read_set(*set);
   if (auto workers = table.find("workers")) matrix.workers = read_workers(*workers);
-  if (auto in_flight = table.find("in_flight")) {
-    matrix.in_flight = read_plain_counts(*in_flight, most_in_flight);
-  }
+  read_in_flight(table, matrix);
   read_open_load(table, matrix);
   return matrix;
 }

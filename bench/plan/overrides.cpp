@@ -69,7 +69,10 @@ void filter(Suite& suite, const RunRequest& request) {
 
 void replace(Matrix& matrix, const RunRequest& request) {
   if (!request.workers.empty()) matrix.workers = request.workers;
-  if (!request.in_flight.empty()) matrix.in_flight = request.in_flight;
+  if (!request.in_flight.empty()) {
+    matrix.in_flight = request.in_flight;
+    matrix.in_flight_per_worker.clear();
+  }
   if (!request.rates.empty()) {
     matrix.rates.clear();
     for (auto rate : request.rates) matrix.rates.push_back({rate, "--rate"});

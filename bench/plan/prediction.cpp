@@ -1,5 +1,6 @@
 #include "bench/plan/prediction.hpp"
 
+#include "bench/plan/batch_sizes.hpp"
 #include "bench/plan/forecast.hpp"
 #include "results/human.hpp"
 
@@ -88,12 +89,30 @@ double once_s(std::span<const Forecast> forecasts, const RunPlan& plan) {
   return sum;
 }
 
+// As a run does when the pilots of a group are done.
+void choose_tasks(std::span<Forecast> forecasts, const RunPlan& plan) {
+  std::map<std::size_t, std::vector<std::size_t>> members;
+  auto groups = batch_groups(plan);
+  for (std::size_t place = 0; place < groups.size(); ++place) {
+    if (!plan.cells[place].open) members[groups[place]].push_back(place);
+  }
+  for (const auto& [group, places] : members) {
+    std::vector<Paced> paced;
+    for (auto place : places) paced.push_back({&plan.cells[place], forecasts[place].per_s()});
+    auto tasks = tasks_of_group(paced, plan.budget.window);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      forecasts[places[i]].set_tasks(tasks_of_member(paced[i], tasks, plan.budget.window));
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<PredictedTime> predicted_time(const RunPlan& plan, std::uint32_t cpus) {
   if (plan.tasks) return std::nullopt;
   std::vector<Forecast> forecasts;
   for (const Cell& cell : plan.cells) forecasts.emplace_back(cell, plan, cpus);
+  choose_tasks(forecasts, plan);
   double sum = start_s + once_s(forecasts, plan);
   double block_s = 0;
   for (const Forecast& forecast : forecasts) {

@@ -96,7 +96,19 @@ std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view 
 std::vector<std::uint32_t> parse_workers(std::string_view flag, std::string_view text) {
   if (text == "auto") return {};
   if (text == "sweep") return worker_sweep(usable_cpus());
-  return parse_counts(flag, text, most_workers);
+  std::string counts;
+  bool by_rule = false;
+  for (std::size_t at = 0; at <= text.size();) {
+    auto part = text.substr(at, text.find(',', at) - at);
+    at += part.size() + 1;
+    by_rule = by_rule || part == "auto";
+    if (part != "auto") counts.append(counts.empty() ? "" : ",").append(part);
+  }
+  if (!by_rule) return parse_counts(flag, text, most_workers);
+  auto workers =
+      counts.empty() ? std::vector<std::uint32_t>() : parse_counts(flag, counts, most_workers);
+  workers.push_back(auto_workers);
+  return workers;
 }
 
 std::vector<std::uint32_t> worker_sweep(std::uint32_t most) {

@@ -17,6 +17,7 @@ namespace interleave {
 /// Bounds that no reasonable run exceeds; beyond them a value is taken for a slip of the finger.
 inline constexpr std::int64_t most_workers = 65'536;
 inline constexpr std::int64_t most_in_flight = 1 << 20;
+inline constexpr std::int64_t most_in_flight_per_worker = 1 << 12;
 inline constexpr std::int64_t most_repetitions = 10'000;
 inline constexpr std::int64_t most_rate = 10'000'000;                       // a second
 inline constexpr Clock::duration least_run = std::chrono::milliseconds(1);  // a whole one
@@ -31,7 +32,10 @@ std::uint32_t parse_count_of(std::string_view flag, std::string_view text, std::
 std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view text,
                                         std::int64_t most);
 
-/// Numbers of workers: a list of counts; none for "auto"; for "sweep" those of worker_sweep() with the
+/// What stands for "auto" among numbers of workers: as many as the rule says.
+inline constexpr std::uint32_t auto_workers = 0;
+
+/// Numbers of workers: a list of counts and "auto"; none for "auto" alone; for "sweep" those of worker_sweep() with the
 /// CPUs that this process may use.
 std::vector<std::uint32_t> parse_workers(std::string_view flag, std::string_view text);
 

@@ -53,6 +53,7 @@ void Past::add(std::size_t place, const Row& row) {
     throw UsageError("samples.csv has two rows of one repetition: " + which(row));
   }
   trial.tasks = static_cast<std::uint32_t>(row.tasks.value_or(0));
+  trial.fewer_tasks = row.has_flag(fewer_tasks_flag);
   trial.pss_bytes = row.pss_bytes;
   if (row.has_flag(given_up_flag)) trial.given_up_in = row.block;
 }

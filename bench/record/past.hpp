@@ -19,7 +19,8 @@ class Past {
  public:
   /// Of one cell.
   struct Trial {
-    std::uint32_t tasks = 0;  // of each repetition; 0: no pilot has run
+    std::uint32_t tasks = 0;   // of each repetition; 0: no pilot has run
+    bool fewer_tasks = false;  // than its group
     std::optional<std::uint64_t> pss_bytes;
     std::optional<std::uint64_t> given_up_in;  // the block; is not tried again
     Precision repetitions;
@@ -60,5 +61,8 @@ class Past {
 
 /// What a row is flagged with whose cell is not tried again.
 inline constexpr std::string_view given_up_flag = "given_up";
+/// What a row is flagged with whose model was too slow for as many tasks as the others of its
+/// group had.
+inline constexpr std::string_view fewer_tasks_flag = "fewer_tasks";
 
 }  // namespace interleave

@@ -2,6 +2,7 @@
 
 #include "bench/machine/suspicion.hpp"
 #include "bench/machine/warnings.hpp"
+#include "bench/plan/batch_sizes.hpp"
 #include "bench/record/wide_cells.hpp"
 
 namespace interleave {
@@ -25,7 +26,8 @@ const Row& Recorder::add(const Outcome& outcome) {
   row.run_id = record_.run_id;
   row.suite = plan_.suite;
   flag_suspicion(row, record_.machine);
-  if (outcome.spectrum) latencies_.append(row, *outcome.spectrum);
+  if (outcome.spectrum && !row.has_flag(short_batch_flag))
+    latencies_.append(row, *outcome.spectrum);
   if (outcome.lock) lock_files_.append(row, *outcome.lock);
   samples_.append(row);
   output_.keep();
