@@ -136,6 +136,7 @@ void await_stop(const Serving& serving) {
 
 std::string serve(const Serving& serving, std::vector<UniqueFd> listeners) {
   await_stop(serving);
+  sharpen_timers();
   const Cell& cell = serving.cell;
   Plan plan{.tasks = Ledger::endless_tasks,
             .slots = std::max(cell.in_flight, cell.workers),

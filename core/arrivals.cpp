@@ -6,8 +6,6 @@
 #include <cmath>
 #include <span>
 
-#include <sys/prctl.h>
-
 namespace interleave {
 
 namespace {
@@ -66,10 +64,6 @@ void schedule(const Ledger& ledger, const OpenLoad& load, std::uint64_t seed) {
   }
   ledger.repeat_after(span_ns);
   ledger.close_after((1 + extra_time) * time_of(ledger.tasks()));
-}
-
-void sharpen_timers() {
-  ::prctl(PR_SET_TIMERSLACK, 1UL);  // only ever refused for a value that is none
 }
 
 }  // namespace interleave

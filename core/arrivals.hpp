@@ -31,10 +31,6 @@ struct OpenLoad {
 /// random, by 10 % in a hundred arrivals, and "95 % of it" would mean nothing.
 void schedule(const Ledger& ledger, const OpenLoad& load, std::uint64_t seed);
 
-/// Sleeps of this thread, and of those that it makes, end when they should: by default the kernel
-/// adds up to 50 us, which would count as every request's latency.
-void sharpen_timers();
-
 /// For a worker that has claimed `index` and whose waits do not suspend it: waits for the arrival,
 /// as the model waits. In a batch all are there.
 inline void await_arrival(Context& world, const Job& job, std::uint32_t index) {

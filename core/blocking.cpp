@@ -17,7 +17,9 @@ namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
 
+// A deadline that has passed would still cost the system call and, in it, the timer's slack.
 void sleep_until_ns(std::int64_t deadline_ns) {
+  if (deadline_ns <= now_ns()) return;
   timespec until{.tv_sec = deadline_ns / second, .tv_nsec = deadline_ns % second};
   int refusal = EINTR;
   while (refusal == EINTR) {

@@ -32,8 +32,11 @@ class Context {
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
-  /// "Others may run now": a yield where a scheduler has somebody else to run, else one load.
+  /// "Others may run now": a yield where a scheduler has somebody else to run, else one load. It
+  /// stands between two pieces of computing. Before a wait it would be a second wait: on a loop the
+  /// task goes to the end of the run queue, and only then begins to wait.
   Trap checkpoint() noexcept;
+  /// Waits. A deadline that has passed takes no system call, in any model.
   Trap sleep_for(Clock::duration rest) noexcept;
   Trap sleep_until(Clock::time_point when) noexcept;
 
@@ -86,6 +89,12 @@ class Context {
   /// coroutine when it is true. One relaxed load: no data is handed over with the flag.
   bool breaker() const noexcept { return breaker_->load(std::memory_order_relaxed); }
 
+  /// Does another thread demand the turn? A checkpoint means one of two things. Under an
+  /// interpreter's lock it answers a demand, which no program can refuse. On a loop it is a yield
+  /// of the task's own will (`asyncio.sleep(0)`), which real handlers do not make while they
+  /// compute: there the breaker is always set, and this is always false.
+  bool must_yield() const noexcept { return yielding_ == Yielding::demanded && breaker(); }
+
   /// The same question after so many bytecodes of an interpreted program, which are too short for a
   /// checkpoint each: where the world counts them, it is due when they have run out.
   bool due(std::int32_t bytecodes) noexcept {
@@ -102,11 +111,16 @@ class Context {
 
  protected:
   enum class Sharing : bool { exclusive, concurrent };
+  /// What a set breaker means; see must_yield().
+  enum class Yielding : bool { demanded, voluntary };
 
   /// `ticker`: none where only the breaker says when a checkpoint is due.
   explicit Context(const std::atomic<bool>& breaker, Sharing sharing = Sharing::concurrent,
-                   Ticker* ticker = nullptr) noexcept
-      : breaker_(&breaker), ticker_(ticker), concurrent_(sharing == Sharing::concurrent) {}
+                   Ticker* ticker = nullptr, Yielding yielding = Yielding::demanded) noexcept
+      : breaker_(&breaker),
+        ticker_(ticker),
+        concurrent_(sharing == Sharing::concurrent),
+        yielding_(yielding) {}
   ~Context() = default;
 
   /// A loop whose tasks suspend lends its run queue: from then on a checkpoint goes to its end
@@ -129,6 +143,7 @@ class Context {
   RunQueue* turns_ = nullptr;  // none: perform() decides what a checkpoint does
   Ticker* ticker_;
   bool concurrent_;
+  Yielding yielding_;
 };
 
 /// The only awaiter in the project.
@@ -189,8 +204,10 @@ class [[nodiscard]] Context::GatherTrap : public Trap {
 inline Context::Trap Context::checkpoint() noexcept {
   return Trap(*this, Request::Kind::checkpoint);
 }
+// The epoch is past on every clock, also on that of a loop, which is a little behind.
 inline Context::Trap Context::sleep_for(Clock::duration rest) noexcept {
-  return Trap(*this, Clock::now() + rest);
+  bool waits = rest > Clock::duration::zero();
+  return Trap(*this, waits ? Clock::now() + rest : Clock::time_point());
 }
 inline Context::Trap Context::sleep_until(Clock::time_point when) noexcept {
   return Trap(*this, when);

@@ -5,6 +5,24 @@
 
 namespace interleave {
 
+std::uint32_t Gate::count_made() {
+  return (made_.fetch_add(1, std::memory_order_acq_rel) + 1) & ~released;
+}
+
+void Gate::release() {
+  made_.fetch_or(released, std::memory_order_release);
+  futex_wake_all(made_);
+}
+
+bool Gate::wait_for_release() {
+  while (true) {
+    auto made = made_.load(std::memory_order_acquire);
+    if ((made & released) != 0) break;
+    futex_wait(made_, made);
+  }
+  return state_.load(std::memory_order_acquire) != cancelled;
+}
+
 bool Gate::arrive_and_wait() {
   // Release: what a worker did to get ready is done before the conductor counts it.
   arrived_.fetch_add(1, std::memory_order_release);
@@ -26,6 +44,11 @@ bool Gate::wait_for(std::uint32_t workers, std::chrono::nanoseconds limit) {
     if (left <= Clock::duration::zero()) return false;
     futex_wait(arrived_, here, left);
   }
+}
+
+void Gate::cancel() {
+  settle(cancelled);
+  release();
 }
 
 void Gate::settle(std::uint32_t state) {

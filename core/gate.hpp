@@ -10,6 +10,19 @@ namespace interleave {
 /// at once. Lies in shared memory; every member may be called from any thread or process.
 class Gate {
  public:
+  /// A worker is made, and has not warmed up yet: sleeps until `workers` are made, so that no
+  /// warm-up delays the making of another worker. The last of them calls `before_release()` first.
+  /// False: cancelled, leave without working.
+  template <class Before> bool muster(std::uint32_t workers, Before before_release) {
+    bool is_last = count_made() == workers;
+    if (is_last) before_release();
+    if (is_last) release();
+    return wait_for_release();
+  }
+  bool muster(std::uint32_t workers) {
+    return muster(workers, [] {});
+  }
+
   /// A worker is ready: sleeps until the gate opens. False: cancelled, leave without working.
   bool arrive_and_wait();
 
@@ -18,15 +31,20 @@ class Gate {
 
   void open() { settle(opened); }
   /// Lets go of everybody without opening: the conductor could not make all its workers.
-  void cancel() { settle(cancelled); }
+  void cancel();
 
  private:
   static constexpr std::uint32_t shut = 0;
   static constexpr std::uint32_t opened = 1;
   static constexpr std::uint32_t cancelled = 2;
+  static constexpr std::uint32_t released = 1U << 31U;  // in `made_`
 
+  std::uint32_t count_made();
+  void release();
+  bool wait_for_release();
   void settle(std::uint32_t state);
 
+  std::atomic<std::uint32_t> made_{0};
   std::atomic<std::uint32_t> arrived_{0};
   std::atomic<std::uint32_t> state_{shut};
 };

@@ -23,6 +23,12 @@ std::uint32_t Job::worker_of_all(std::uint32_t number) const {
   return part->whole.workers + part->first_background + number - workers;
 }
 
+bool Job::muster(std::uint32_t made) const {
+  ledger.stamp_made(now_ns());
+  if (part == nullptr) return ledger.gate().muster(made);
+  return part->gate.muster(made, [this] { part->await_all_made(); });
+}
+
 void Job::end_background() const {
   if (part != nullptr) return part->finish();
   ledger.over().store(true, std::memory_order_relaxed);

@@ -53,6 +53,9 @@ class Job {
     ledger.tally().units.fetch_add(made, std::memory_order_relaxed);
   }
 
+  /// A worker is made: waits for the others, of `made` in all, before it warms up. False: there will
+  /// be no window. What has been made by then is a row's `startup_s`; a warm-up is not in it.
+  bool muster(std::uint32_t made) const;
   /// Where the workers wait for the window to open.
   Gate& gate() const { return part != nullptr ? part->gate : ledger.gate(); }
   /// The slot of the whole job that is this executor's `slot`.

@@ -142,6 +142,12 @@ void Ledger::bury_unfinished(int wait_status) const {
   }
 }
 
+void Ledger::stamp_made(std::int64_t when_ns) const noexcept {
+  for (auto last = head_->made_ns.load(); last < when_ns;) {
+    if (head_->made_ns.compare_exchange_weak(last, when_ns)) return;
+  }
+}
+
 std::span<const std::byte> Ledger::mapping() const {
   return {reinterpret_cast<const std::byte*>(head_), bytes_};  // NOLINT
 }

@@ -128,6 +128,14 @@ class Ledger {
 
   std::span<const std::byte> mapping() const;
 
+  /// Stamped by each worker when it is made, before it warms up; the last one's time counts.
+  void stamp_made(std::int64_t when_ns) const noexcept;
+  /// When all workers had been made; the window's opening where none said so.
+  std::int64_t made_ns() const {
+    auto made = head_->made_ns.load();
+    return made != 0 ? made : head_->opened_ns;
+  }
+
   /// Stamped by the conductor just before the gate opens; read when the workers are gone.
   void open_window(std::int64_t when_ns, double peer_cpu_s) const {
     head_->opened_ns = when_ns;
@@ -149,6 +157,7 @@ class Ledger {
   struct Head {
     alignas(64) std::atomic<std::uint64_t> next;
     alignas(64) Gate gate;
+    std::atomic<std::int64_t> made_ns;
     std::int64_t opened_ns;
     double peer_cpu_s;
     std::int64_t close_after_ns;

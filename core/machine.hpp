@@ -13,4 +13,9 @@ std::uint32_t allowed_cpus();
 /// its place.
 std::uint32_t usable_cpus(const std::filesystem::path& root = "/");
 
+/// Sleeps of this thread, and of the threads and processes that it makes, end when they should. By
+/// default the kernel adds up to 50 us to each: a sleep of a thread's own would take that much
+/// longer, and one on a loop's timer, which waits for many at once, would hardly.
+void sharpen_timers();
+
 }  // namespace interleave

@@ -24,6 +24,8 @@ class Part {
   std::uint32_t first_background = 0;
   Gate gate;  // of this executor's own workers
 
+  /// This executor's workers are made: sleeps until all executors' are.
+  virtual void await_all_made() = 0;
   /// This executor's workers are ready: sleeps until all executors' are, and the window is open.
   virtual void await_opening() = 0;
   /// This executor's last counted task is finished; it may say so more than once. When the last one

@@ -28,6 +28,7 @@ class Serial final : public Executor {
     auto world = BlockingContext::alone(&job.ledger.tally().gathered_in_line);
     job.count_unit();
     job.ledger.populate();
+    job.muster(1);
     warm_up(world, job, 0);
     job.open_window();
     while (auto index = job.claim()) {

@@ -1,10 +1,16 @@
 #include "core/tracked.hpp"
 
+#include <algorithm>
+
 namespace interleave {
 
 void warm_up(Context& world, const Job& job, std::uint32_t slot) {
   Record unread{};
   Tracked(world, job, unread, job.tasks + slot, slot).run();
+}
+
+std::uint32_t warm_places(std::uint32_t places) {
+  return std::min(places, 64U);
 }
 
 void run_background(Context& world, const Job& job, std::uint32_t number) {

@@ -26,6 +26,8 @@ class Tracked {
     settle();
   }
 
+  std::int64_t started_ns() const noexcept { return record_.started_ns; }
+
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> parent) { return body_.await_suspend(parent); }
   void await_resume() { settle(); }
@@ -52,11 +54,16 @@ inline void run_tracked(Context& world, const Job& job, std::uint32_t index, std
   Tracked(world, job, index, slot).run();
 }
 
+/// How many places are warmed up, where places and not workers run tasks: all, up to 64.
+std::uint32_t warm_places(std::uint32_t places);
+
 /// Runs background task `number` of the job on the caller's stack, until the job is over. What it
 /// throws ends the process: a load that is not there would falsify every figure beside it.
 void run_background(Context& world, const Job& job, std::uint32_t number);
 
-/// Runs one task beyond the job's last, so that code, caches and connections are warm.
+/// Runs one task beyond the job's last, so that code, caches and connections are warm. Every worker
+/// does so before the window, when all are made (Job::muster). A loop does it on each of its places,
+/// and a model whose workers are made for a task has a worker made for each place: `warm_places()`.
 void warm_up(Context& world, const Job& job, std::uint32_t slot);
 
 }  // namespace interleave

@@ -34,6 +34,11 @@ class Environment {
   virtual std::uint32_t background_tasks() const { return 0; }
   /// Queries that the counted tasks have made of a database so far; nothing: there is none.
   virtual std::optional<std::uint64_t> queries() const { return std::nullopt; }
+  /// How long a task waits at least, whatever the model: the sum of its timers and of its peers'
+  /// delays. A task that was faster did not wait, and its row is `wrong_result`.
+  virtual Clock::duration least_wait(std::uint32_t /*index*/, std::uint64_t /*seed*/) const {
+    return {};
+  }
   /// What run.json should remember of the input, such as a file's SHA-256.
   virtual std::vector<std::pair<std::string, std::string>> facts() const { return {}; }
 };

@@ -94,9 +94,12 @@ Request* EventLoop::next_after_look() {
 void EventLoop::look() {
   bool idle = ready_.empty();
   std::int64_t before_ns = now_ns_;
-  look_for_stall();  // when idle a time of sleep follows, which is no task's
+  now_ns_ = now_ns();
+  look_for_stall(now_ns_);  // when idle a time of sleep follows, which is no task's
   if (!idle) adapt_quota(now_ns_ - before_ns);
   if (idle || (outstanding() > 0 && must_ask_kernel())) ask_kernel(idle ? sleep_limit() : 0);
+  watched_ns_ = now_ns_;
+  resumptions_watched_ = 0;
   resumptions_left_ = quota_;
   resumptions_unasked_ += quota_;
   while (!timers_.empty() && timers_.first_deadline_ns() <= now_ns_) ready_.push(timers_.pop());
@@ -117,21 +120,25 @@ void EventLoop::ask_kernel(std::int64_t limit_ns) {
   back_end_->expire(now_ns_);
 }
 
-// Reads the clock. A turn that a wrapped counter adds only makes the watch more lenient.
-void EventLoop::look_for_stall() {
-  std::int64_t before_ns = std::exchange(now_ns_, now_ns());
-  watch_.look(now_ns_ - before_ns, starts_ + (quota_ - resumptions_left_));
+// A turn that a wrapped counter adds only makes the watch more lenient.
+void EventLoop::look_for_stall(std::int64_t now_ns) {
+  auto resumptions = quota_ - resumptions_left_;
+  auto elapsed_ns = now_ns - std::exchange(watched_ns_, now_ns);
+  auto turns = resumptions - std::exchange(resumptions_watched_, resumptions);
+  watch_.look(elapsed_ns, starts_ + turns);
   starts_ = 0;
 }
 
 void EventLoop::begin_watch(Clock::duration threshold) {
   now_ns_ = now_ns();
+  watched_ns_ = now_ns_;
+  resumptions_watched_ = quota_ - resumptions_left_;
   starts_ = 0;
   watch_.begin(threshold);
 }
 
 std::uint64_t EventLoop::end_watch() {
-  look_for_stall();
+  look_for_stall(now_ns());
   return watch_.stalls();
 }
 

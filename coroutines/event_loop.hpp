@@ -58,6 +58,13 @@ class EventLoop {
   /// A task was started from outside of the loop. The watch must know: a loop that only starts tasks
   /// which never wait does not look at the clock.
   void count_start() { ++starts_; }
+  /// The same with the time when it began, which its record holds: what came before it took so long.
+  /// Tasks that compute do not yield, and a hundred of them that begin one after the other are no
+  /// task that keeps the loop to itself.
+  void count_start(std::int64_t began_ns) {
+    if (began_ns - watched_ns_ > patience_ns) look_for_stall(began_ns);
+    ++starts_;
+  }
   /// What was counted, to be called when the last task is done.
   std::uint64_t end_watch();
 
@@ -91,7 +98,7 @@ class EventLoop {
   bool must_ask_kernel() const;
   void ask_kernel(std::int64_t limit_ns);
   void adapt_quota(std::int64_t elapsed_ns);
-  void look_for_stall();
+  void look_for_stall(std::int64_t now_ns);
   std::int64_t sleep_limit() const;
 
   RunQueue ready_;
@@ -101,6 +108,8 @@ class EventLoop {
   std::uint32_t calls_ = 0;                // that helpers have been given
   std::uint32_t starts_ = 0;               // of tasks, since the last look
   std::int64_t now_ns_ = 0;                // the time at the last look, so never later than now
+  std::int64_t watched_ns_ = 0;            // when the watch was last told
+  std::uint32_t resumptions_watched_ = 0;  // of this quota, that it was told of
   std::uint32_t resumptions_unasked_ = 0;  // since the kernel was asked, with those that are left
   std::int64_t asked_ns_ = 0;              // the time when the kernel was last asked
   StallWatch watch_;

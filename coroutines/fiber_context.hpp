@@ -24,7 +24,8 @@ struct Family {
 class FiberContext final : public Context {
  public:
   explicit FiberContext(const LoopShare& share)
-      : Context(always, share.loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_),
+      : Context(always, share.loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_,
+                Yielding::voluntary),
         loop(share.options.back_end) {}
 
   void start(Fiber& fiber, Stack stack, Fiber::Entry entry, void* argument) {

@@ -65,7 +65,7 @@ class Crew {
   std::unique_ptr<LoopWorker> prepare(std::uint32_t loop) {
     auto worker = make_(share(loop));
     try {
-      worker->warm_up();
+      if (job_.muster(loops_)) worker->warm_up();
     } catch (const std::exception&) {
       abandon(std::move(worker));
       throw;
@@ -93,13 +93,15 @@ class Crew {
   }
 
   // On a thread of the crew. It arrives at the gate even when it failed: the conductor counts
-  // arrivals, and reads `failures_` after them.
+  // arrivals, and reads `failures_` after them. It fails where the worker is made, and then has to
+  // muster as well, or the others would wait for it.
   void work(std::uint32_t loop) {
     std::unique_ptr<LoopWorker> worker;
     try {
       worker = prepare(loop);
     } catch (const std::exception&) {
       failures_[loop] = std::current_exception();
+      job_.muster(loops_);
     }
     if (job_.gate().arrive_and_wait()) work_off(loop, std::move(worker));
   }

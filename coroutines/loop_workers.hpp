@@ -57,7 +57,7 @@ class LoopWorker {
   LoopWorker& operator=(const LoopWorker&) = delete;
   virtual ~LoopWorker() = default;
 
-  /// Runs a warm-up task on each of the first `warm_slots` places, to the end.
+  /// Runs a warm-up task on each of the first warm_places(), to the end.
   virtual void warm_up() = 0;
   /// Runs tasks until none is left to claim, and returns how many it ran.
   virtual std::uint64_t run() = 0;
@@ -70,8 +70,6 @@ class LoopWorker {
   }
 
  protected:
-  static constexpr std::uint32_t warm_slots = 64;
-
   virtual EventLoop& loop() = 0;
 
   const Job& job() const { return job_; }

@@ -78,7 +78,7 @@ class FiberWorker final : public LoopWorker {
   }
 
   void warm_up() override {
-    std::vector<Record> unread(std::min(slots().count, warm_slots));
+    std::vector<Record> unread(warm_places(slots().count));
     for (std::size_t i = 0; i < unread.size(); ++i) {
       start(places_[i], &unread[i], job().tasks + places_[i].slot);
     }
@@ -204,11 +204,17 @@ class FiberWorker final : public LoopWorker {
   bool start(Place& place, Record* record, std::uint32_t index) {
     place.record = record;
     place.index = index;
-    world_.loop.count_start();
     world_.start(place, stacks_.take(), run_task, &place);
+    count_start(record);
     if (!place.finished()) return true;
     stacks_.give_back(place.stack());
     return false;
+  }
+
+  // A record has the time when its task began, which is when the one before had had its turn.
+  void count_start(const Record* record) {
+    if (record == nullptr) return world_.loop.count_start();
+    world_.loop.count_start(record->started_ns);
   }
 
   // What a fiber runs. [F5]

@@ -43,7 +43,8 @@ constinit std::atomic<bool> always{true};
 class StacklessContext final : public Context {
  public:
   explicit StacklessContext(const LoopShare& share)
-      : Context(always, share.loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_),
+      : Context(always, share.loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_,
+                Yielding::voluntary),
         loop_(share.options.back_end) {
     lend_turns(loop_.run_queue());
   }
@@ -147,7 +148,7 @@ class StacklessWorker final : public LoopWorker {
   StacklessWorker(const Job& job, const LoopShare& share) : LoopWorker(job, share), world_(share) {}
 
   void warm_up() override {
-    std::vector<Record> unread(std::min(slots().count, warm_slots));
+    std::vector<Record> unread(warm_places(slots().count));
     for (std::uint32_t i = 0; i < unread.size(); ++i) warm(unread[i], slots().first + i);
     world_.run_until_idle();
     warm_children_ = world_.children();
@@ -173,8 +174,8 @@ class StacklessWorker final : public LoopWorker {
   Detached serve(std::uint32_t slot) {
     while (auto index = job().claim()) {
       ++frames_;
-      world_.loop().count_start();
       Tracked task(world_, job(), *index, slot);
+      world_.loop().count_start(task.started_ns());
       co_await task;
     }
     leave_place();
@@ -198,8 +199,8 @@ class StacklessWorker final : public LoopWorker {
   }
 
   Detached serve_one(std::uint32_t index, std::uint32_t slot) {
-    world_.loop().count_start();
     Tracked task(world_, job(), index, slot);
+    world_.loop().count_start(task.started_ns());
     co_await task;
     vacate(slot);
   }

@@ -7,6 +7,14 @@
 
 namespace interleave {
 
+namespace {
+
+bool is_over(const Request& sleep) {
+  return sleep.deadline_ns <= now_ns();
+}
+
+}  // namespace
+
 // The call blocks, and touches nothing of the interpreter's.
 template <class Call> void GilContext::block(Call call) {
   AllowThreads others_run(gil_, self_);
@@ -28,6 +36,10 @@ bool GilContext::perform(Request& request) {
     gather(*request.gathering);
     return true;
   }
+  if (request.kind == Request::Kind::sleep && is_over(request)) {
+    gil_.checkpoint(self_);  // it blocks nobody, and keeps the lock unless another thread wants it
+    return true;
+  }
   if (gil_.keeps_for_calls_that_do_not_block() && complete_without_blocking(request)) return true;
   block([&] { block_on(*this, request); });
   return true;
@@ -44,7 +56,7 @@ void GilContext::gather(Gathering& children) {
 }
 
 bool complete_without_blocking(Request& request) {
-  if (request.kind == Request::Kind::sleep) return request.deadline_ns <= now_ns();
+  if (request.kind == Request::Kind::sleep) return is_over(request);
   if (request.kind != Request::Kind::read && request.kind != Request::Kind::write) return false;
   auto outcome = attempt_at_once(request);
   if (outcome == -EAGAIN) return false;

@@ -75,6 +75,7 @@ class Pool {
     GilThread self{.number = number / interpreters};
     GilContext world(gil, self, interpreters_.exclusive, counts ? &gathers : nullptr);
     if (counts) {
+      if (!job_.muster(job_.workers)) return;  // I2
       HoldGil turn(gil, self);
       warm_up(world, job_, number);
     }

@@ -72,6 +72,7 @@ class Desks {
   Desks(const Desks&) = delete;
   Desks& operator=(const Desks&) = delete;
 
+  std::uint32_t count() const { return static_cast<std::uint32_t>(all_.size()); }
   Desk& operator[](std::uint32_t number) const { return all_[number]; }
 
   // Sequentially consistent: of two that finish at once, one at least sees both. [I4]
@@ -103,6 +104,11 @@ class ChildPart final : public Part {
             .seed = whole.seed,
             .background = portion.background,
             .part = this};
+  }
+
+  // For a replacement all have been made long since.
+  void await_all_made() override {
+    if (!is_late_) whole.ledger.gate().muster(desks_.count());
   }
 
   // A replacement comes when the gate is open: its warm-up is a cost of the window.

@@ -27,6 +27,8 @@
 #include "process/process.hpp"
 
 #include <numeric>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace interleave {
@@ -40,6 +42,8 @@ class Forker {
   explicit Forker(const Job& job) : job_(job), task_of_(job.in_flight) {}
 
   void run() {
+    job_.muster(1);
+    warm_up_places();
     background_.start([] {});
     background_.gather(0);
     job_.open_window();
@@ -52,6 +56,26 @@ class Forker {
   }
 
  private:
+  // As tasks will run: each in a child of its own, all of them at once. What they use is no part of
+  // the window's.
+  void warm_up_places() {
+    Tally unread{};
+    Children children(unread);
+    for (std::uint32_t slot = 0; slot < warm_places(job_.in_flight); ++slot) {
+      children.fork(slot, [&] {
+        auto world = BlockingContext::alone();
+        warm_up(world, job_, slot);
+      });
+    }
+    while (children.left() > 0) {
+      auto ended = children.reap();
+      if (ended.wait_status == 0) continue;
+      throw std::runtime_error("the child of place " + std::to_string(ended.slot) +
+                               " died while it warmed up (wait status " +
+                               std::to_string(ended.wait_status) + ")");
+    }
+  }
+
   void work_off() {
     for (std::uint32_t slot = 0; slot < job_.in_flight; ++slot) {
       if (!start_next(slot)) break;

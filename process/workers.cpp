@@ -39,6 +39,7 @@ void Workers::enlist(std::uint32_t slot) {
 
 void Workers::get_ready(Context& world, std::uint32_t slot) const {
   job_.ledger.populate();
+  job_.muster(job_.workers);
   warm_up(world, job_, slot);
   subtract_usage(job_);
   job_.ledger.gate().arrive_and_wait();

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <new>
 #include <system_error>
+#include <thread>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -89,6 +91,41 @@ TEST(Outcomes, MakingSomethingElseThanPromisedIsAWrongResult) {
   EXPECT_EQ(outcome.row.error,
             "units: 2 were made where scripted promises 1: that is another model");
   EXPECT_EQ(outcome.row.throughput_per_s, std::nullopt);
+}
+
+// Its sleeps return at once, and all its answers are right.
+TEST(Outcomes, NotWaitingIsAWrongResult) {
+  Model model{"scripted", Model::Shape::single, "", {}, make_scripted<decltype([](const Job& job) {
+                job.count_unit();
+                job.open_window();
+                run_oracle(job);
+              })>};
+  for (auto [name, set, wait] :
+       {std::tuple<const char*, Settings::Given, const char*>{"sleep", {{"io", "2s"}}, "2.00 s"},
+        {"mix", {{"io", "1s"}, {"cpu", "1us"}, {"rounds", "3"}}, "3.00 s"},
+        {"deep_await", {{"io", "2s"}}, "2.00 s"},
+        {"async_tree", {{"variant", "io"}, {"wait", "2s"}}, "2.00 s"},
+        {"request", {{"query_wait", "2s"}, {"send", "1s"}}, "3.00 s"}}) {
+    auto plan = plan_of(model, name, set);
+    Supervisor supervisor;
+    auto row = Laboratory(supervisor, plan, 10).measure_cell(plan.cells.front(), ten).row;
+    EXPECT_EQ(row.status, Status::wrong_result) << name;
+    EXPECT_TRUE(row.error.starts_with("task 0 must wait " + std::string(wait) + " and took "))
+        << row.error;
+    EXPECT_EQ(row.throughput_per_s, std::nullopt);
+  }
+}
+
+TEST(Outcomes, StartupIsOverWhenWorkersAreMade) {
+  auto outcome = outcome_of([](const Job& job) {
+    job.count_unit();
+    job.muster(1);
+    std::this_thread::sleep_for(std::chrono::seconds(1));  // a warm-up that takes long
+    job.open_window();
+    run_oracle(job);
+  });
+  EXPECT_EQ(outcome.row.status, Status::ok) << outcome.row.error;
+  EXPECT_LT(outcome.row.startup_s, 1);
 }
 
 TEST(Outcomes, ATaskThatDiedHasFailedAndIsNotWrong) {

@@ -51,6 +51,35 @@ TEST(Gate, SendsEverybodyAwayWhenCancelled) {
   EXPECT_EQ(sent_away, 1);
 }
 
+TEST(Gate, MustersAllBeforeOneWarmsUp) {
+  Gate gate;
+  std::atomic<std::uint32_t> made{0};
+  std::atomic<bool> early{false};
+  std::vector<std::jthread> workers;
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    workers.emplace_back([&] {
+      ++made;
+      if (!gate.muster(4) || made < 4) early = true;
+    });
+  }
+  workers.clear();
+  EXPECT_FALSE(early);
+}
+
+TEST(Gate, CancelsThoseWhoMuster) {
+  Gate gate;
+  std::atomic<int> sent_away{0};
+  std::vector<std::jthread> workers;
+  for (int i = 0; i < 2; ++i) {
+    workers.emplace_back([&] {
+      if (!gate.muster(3)) ++sent_away;
+    });
+  }
+  gate.cancel();
+  workers.clear();
+  EXPECT_EQ(sent_away, 2);
+}
+
 // The one that libstdc++'s std::atomic::wait fails: it sleeps on a private futex.
 TEST(Gate, WorksAcrossProcesses) {
   Ledger ledger(1);

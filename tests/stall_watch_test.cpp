@@ -107,6 +107,22 @@ TEST_P(EachEventLoop, CountsNeitherKernelsNorSleepNorManyTasksAsAStall) {
   EXPECT_LE(stalls, stalls_of_others(off_cpu_ns, milliseconds(400), milliseconds(200)));
 }
 
+// A batch begins so: place after place, each with a task that computes before it waits.
+TEST_P(EachEventLoop, CountsNoStallWhereManyTasksBeginThatCompute) {
+  EventLoop& loop = this->loop();
+  auto off_cpu_ns = time_off_cpu_ns();
+  loop.begin_watch(milliseconds(10));
+  for (int start = 0; start < 60; ++start) {
+    loop.count_start(now_ns());
+    compute_for(milliseconds(2));
+  }
+  loop.count_start(now_ns());
+  compute_for(milliseconds(30));
+  auto stalls = loop.end_watch();
+  EXPECT_GE(stalls, 1U) << "the last one took too long";
+  EXPECT_LE(stalls, 1U + stalls_of_others(off_cpu_ns, milliseconds(0), milliseconds(10)));
+}
+
 // The loop looks after a quota of turns, which grows while they are short: when they become longer,
 // more than the threshold passes before it looks again, and still nobody had more than his kernel.
 TEST_P(EachEventLoop, CountsNoStallWhereAWholeQuotaOfTasksComputes) {

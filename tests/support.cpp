@@ -1,5 +1,6 @@
 #include "tests/support.hpp"
 
+#include "core/machine.hpp"
 #include "core/posix.hpp"
 #include "core/serial.hpp"
 
@@ -39,10 +40,8 @@ void run_cell(const Trial& trial, const Ledger& ledger, bool instant,
   Job job{trial.workload,  *environment,  ledger,     trial.count(),
           trial.in_flight, trial.workers, trial.seed, environment->background_tasks(),
           trial.processes};
-  if (ledger.is_open()) {
-    schedule(ledger, *trial.open, trial.seed);
-    sharpen_timers();
-  }
+  if (ledger.is_open()) schedule(ledger, *trial.open, trial.seed);
+  sharpen_timers();
   run(job);
   // As the supervisor's cell does: opening the window took this process' usage away.
   rusage usage{};

@@ -48,9 +48,12 @@ class Starter {
 
   void run() {
     BackgroundThreads background(job_);
+    job_.muster(1);
+    warm_up_places();
     while (!job_.gate().wait_for(job_.background, std::chrono::hours(1))) {
     }
     job_.ledger.populate();
+    is_counting_ = true;
     job_.open_window();
     if (job_.is_open()) {
       serve_arrivals();
@@ -71,6 +74,17 @@ class Starter {
   }
 
  private:
+  // As tasks will run: each on a thread of its own, all of them at once.
+  void warm_up_places() {
+    std::vector<std::jthread> threads;
+    for (std::uint32_t slot = 0; slot < warm_places(job_.in_flight); ++slot) {
+      threads.emplace_back([this, slot] {
+        ThreadContext world(*this);
+        warm_up(world, job_, slot);
+      });
+    }
+  }
+
   void work_off() {
     std::uint32_t running = 0;
     while (running < job_.in_flight && start_next(running)) ++running;
@@ -123,7 +137,7 @@ class Starter {
       ++spare_;
       return false;
     }
-    job_.count_unit();
+    if (is_counting_) job_.count_unit();
     return true;
   }
 
@@ -141,6 +155,7 @@ class Starter {
   }
 
   const Job& job_;
+  bool is_counting_ = false;           // threads; set when the warm-ups are over
   WorkQueue<std::uint32_t> ended_;     // slots [I2]
   std::vector<std::jthread> threads_;  // by slot
   std::atomic<std::uint32_t> spare_;   // threads that children may still get [I3]

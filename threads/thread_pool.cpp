@@ -143,6 +143,7 @@ class Pool {
 
   void work(std::uint32_t slot) {
     ThreadContext world(*this);
+    if (!job_.muster(job_.workers)) return;
     warm_up(world, job_, slot);
     if (!job_.gate().arrive_and_wait()) return;
     job_.is_open() ? serve(world, slot) : work_off(world, slot);

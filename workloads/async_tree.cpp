@@ -66,6 +66,8 @@ constexpr std::uint64_t most_leaves = 1'000'000;
 enum class Variant : std::uint8_t { none, io, memoization, cpu_io_mixed };
 
 struct AsyncTreeEnvironment final : Environment {
+  Clock::duration least_wait(std::uint32_t index, std::uint64_t seed) const override;
+
   Variant variant{};
   std::uint64_t levels = 1;
   std::uint64_t branches = 1;
@@ -160,12 +162,22 @@ class Tree {
   std::array<std::uint64_t, 101> first_{};  // leaf, by key
 };
 
+// Leaves wait together, where the model can; in a small tree all of them may compute.
+Clock::duration AsyncTreeEnvironment::least_wait(std::uint32_t /*index*/,
+                                                 std::uint64_t seed) const {
+  Tree tree(*this, seed);
+  for (std::uint64_t leaf = 0; leaf < leaves; ++leaf) {
+    Lot drawn = tree.lot(leaf);
+    if (!drawn.computes && tree.waits(leaf, drawn.key)) return wait;
+  }
+  return {};
+}
+
 Task<Digest> be_leaf(Context& world, const Tree& tree, std::uint64_t number) {
   Lot drawn = tree.lot(number);
   Digest answer = drawn.key;
   if (drawn.computes) {
     answer = factorial(tree.shape().factorial);
-    co_await world.checkpoint();
   } else if (tree.waits(number, drawn.key)) {
     co_await world.sleep_for(tree.shape().wait);
   }

@@ -38,7 +38,7 @@ Task<std::size_t> bubble_sort(Context& world, Numbers numbers) {
     auto rest = numbers.first(numbers.size() - passes);
     sorted = pass(rest);
     compared += rest.size();
-    if (compared < comparisons) continue;
+    if (sorted || compared < comparisons) continue;
     compared = 0;
     co_await world.checkpoint();
   }

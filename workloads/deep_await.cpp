@@ -25,6 +25,8 @@ constexpr Parameter parameters[] = {
 };
 
 struct DeepEnvironment final : Environment {
+  Clock::duration least_wait(std::uint32_t, std::uint64_t) const override { return rest; }
+
   std::int64_t depth = 0;
   Clock::duration rest{};
 };

@@ -110,6 +110,8 @@ constexpr Parameter parameters[] = {
 };
 
 struct ObserverEnvironment final : Environment {
+  Clock::duration least_wait(std::uint32_t, std::uint64_t) const override { return wait; }
+
   std::span<Sighting> sightings;
   Clock::duration wait{};
   Clock::duration work{};

@@ -80,7 +80,7 @@ Task<std::size_t> quick_sort(Context& world, Numbers numbers) {
       unsorted.push_back(parts.first);
       unsorted.push_back(parts.second);
     }
-    co_await world.checkpoint();
+    if (!unsorted.empty()) co_await world.checkpoint();
   }
   co_return partitions;
 }

@@ -23,18 +23,20 @@ class TcpAcceptEnvironment final : public Environment {
  public:
   TcpAcceptEnvironment(const Settings& settings, const Plan& plan);
   double peer_cpu_s() const override { return peer_->cpu_s(); }
+  Clock::duration least_wait(std::uint32_t, std::uint64_t) const override { return delay_; }
 
   EchoRequests requests;
   std::vector<UniqueFd> listeners;  // one a slot
 
  private:
+  Clock::duration delay_;
   std::optional<Peer> peer_;
 };
 
 // The peer closes its copies of the listeners: it would go on dialling itself.
 TcpAcceptEnvironment::TcpAcceptEnvironment(const Settings& settings, const Plan& plan)
-    : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")), .rounds = 1} {
-  auto delay = delay_of(settings, plan);
+    : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")), .rounds = 1},
+      delay_(delay_of(settings, plan)) {
   std::vector<sockaddr_in> addresses;
   for (std::uint32_t slot = 0; slot < plan.slots; ++slot) {
     auto made = listen_on_loopback();
@@ -44,7 +46,7 @@ TcpAcceptEnvironment::TcpAcceptEnvironment(const Settings& settings, const Plan&
   try_descriptors(plan.slots);  // of those who come
   peer_.emplace([&] {
     listeners.clear();
-    serve_whoever_accepts(std::move(addresses), requests.bytes, delay);
+    serve_whoever_accepts(std::move(addresses), requests.bytes, delay_);
   });
 }
 

@@ -23,22 +23,24 @@ class TcpConnectEnvironment final : public Environment {
  public:
   TcpConnectEnvironment(const Settings& settings, const Plan& plan);
   double peer_cpu_s() const override { return peer_->cpu_s(); }
+  Clock::duration least_wait(std::uint32_t, std::uint64_t) const override { return delay_; }
 
   EchoRequests requests;
   sockaddr_in server{};
 
  private:
+  Clock::duration delay_;
   std::optional<Peer> peer_;
 };
 
 TcpConnectEnvironment::TcpConnectEnvironment(const Settings& settings, const Plan& plan)
-    : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")), .rounds = 1} {
-  auto delay = delay_of(settings, plan);
+    : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")), .rounds = 1},
+      delay_(delay_of(settings, plan)) {
   try_descriptors(plan.slots);
   auto [listener, address] = listen_on_loopback();
   server = address;
   peer_.emplace(
-      [&, &door = listener] { serve_whoever_connects(std::move(door), requests.bytes, delay); });
+      [&, &door = listener] { serve_whoever_connects(std::move(door), requests.bytes, delay_); });
 }
 
 std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {

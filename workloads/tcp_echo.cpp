@@ -34,11 +34,15 @@ class TcpEchoEnvironment final : public Environment {
  public:
   TcpEchoEnvironment(const Settings& settings, const Plan& plan);
   double peer_cpu_s() const override { return peer_->cpu_s(); }
+  Clock::duration least_wait(std::uint32_t, std::uint64_t) const override {
+    return delay_ * requests.rounds;
+  }
 
   EchoRequests requests;
   std::vector<UniqueFd> connections;  // one a slot
 
  private:
+  Clock::duration delay_;
   std::optional<Peer> peer_;
 };
 
@@ -64,13 +68,13 @@ std::vector<EchoLine> accept_all(UniqueFd listener, std::size_t clients) {
 // room for its own ends, and a limit on descriptors is met here, where it can be reported.
 TcpEchoEnvironment::TcpEchoEnvironment(const Settings& settings, const Plan& plan)
     : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")),
-               .rounds = static_cast<std::size_t>(settings.count("rounds"))} {
-  auto delay = delay_of(settings, plan);
+               .rounds = static_cast<std::size_t>(settings.count("rounds"))},
+      delay_(delay_of(settings, plan)) {
   for (std::uint32_t slot = 0; slot < plan.slots; ++slot) connections.push_back(make_tcp_socket());
   auto [listener, address] = listen_on_loopback();
   peer_.emplace([&, &door = listener] {
     connections.clear();
-    serve_echo(accept_all(std::move(door), plan.slots), requests.bytes, delay);
+    serve_echo(accept_all(std::move(door), plan.slots), requests.bytes, delay_);
   });
   listener.reset();
   for (const UniqueFd& connection : connections) connect_client(address, connection);

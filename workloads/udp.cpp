@@ -11,17 +11,17 @@ namespace interleave {
 UdpEnvironment::UdpEnvironment(const Settings& settings, const Plan& plan, Stamped stamped)
     : bytes(static_cast<std::size_t>(settings.bytes("bytes"))),
       hog(parse_hog(settings, plan)),
-      hogs_(static_cast<std::uint32_t>(settings.count("hogs"))) {
+      hogs_(static_cast<std::uint32_t>(settings.count("hogs"))),
+      delay_(delay_of(settings, plan)) {
   std::vector<EchoLine> theirs;
   for (std::uint32_t slot = 0; slot < plan.slots; ++slot) {
     auto ends = make_datagram_pair();
     connections.push_back(std::move(ends.first));
     theirs.push_back({.in = std::move(ends.second)});
   }
-  auto delay = delay_of(settings, plan);
   peer_.emplace([&] {
     connections.clear();
-    serve_echo(std::move(theirs), bytes, delay, stamped);
+    serve_echo(std::move(theirs), bytes, delay_, stamped);
   });
 }
 

@@ -18,6 +18,7 @@ class UdpEnvironment final : public Environment {
 
   double peer_cpu_s() const override { return peer_->cpu_s(); }
   std::uint32_t background_tasks() const override { return hogs_; }
+  Clock::duration least_wait(std::uint32_t, std::uint64_t) const override { return delay_; }
 
   std::size_t bytes;
   Hog hog;
@@ -25,6 +26,7 @@ class UdpEnvironment final : public Environment {
 
  private:
   std::uint32_t hogs_;
+  Clock::duration delay_;
   std::optional<Peer> peer_;
 };
 

@@ -43,8 +43,7 @@ Finding check_clock_resolution() {
 Finding check_timer_slack(std::int64_t slack_ns) {
   bool usual = slack_ns <= usual_timer_slack_ns;
   return judged("timer_slack", three_digits(static_cast<double>(slack_ns) / 1000) + " us", usual,
-                "a sleep may last that much longer, in batches; under --rate it is set to nearly "
-                "nothing");
+                "a sleep may last that much longer; in the cells of a run it is set to 1 ns");
 }
 
 }  // namespace interleave::doctor

@@ -8,6 +8,7 @@
 #include "bench/measure/sums.hpp"
 #include "core/arrivals.hpp"
 #include "core/errors.hpp"
+#include "core/machine.hpp"
 #include "core/peer.hpp"
 #include "core/window.hpp"
 
@@ -95,10 +96,8 @@ void run_job(const Execution& execution, Report& report) {
           cell.in_flight, cell.workers, execution.seed,   environment->background_tasks(),
           cell.processes};
   report.background_tasks = job.background;
-  if (cell.open) {
-    schedule(execution.ledger, *cell.open, execution.seed);
-    sharpen_timers();
-  }
+  if (cell.open) schedule(execution.ledger, *cell.open, execution.seed);
+  sharpen_timers();
 
   auto before = Stamps::now();
   auto begun = now_ns();
@@ -112,13 +111,13 @@ void run_job(const Execution& execution, Report& report) {
   report.queries = environment->queries();
   auto after = Stamps::now();
 
-  report.startup_s = seconds(job.ledger.opened_ns() - begun);
+  report.startup_s = seconds(job.ledger.made_ns() - begun);
   sum_up_stamps(before, after, report);
   // The largest process: this one, or one that it has waited for.
   auto largest = std::max(usage_of(RUSAGE_SELF).ru_maxrss, usage_of(RUSAGE_CHILDREN).ru_maxrss);
   report.max_rss_bytes = static_cast<std::uint64_t>(largest) << 10;
   sum_up_tally(job.ledger.tally(), report);
-  sum_up_tasks(execution, report);
+  sum_up_tasks(execution, *environment, report);
   report.spectrum = measure(job.ledger, cell.in_flight);
 }
 

@@ -1,6 +1,7 @@
 #include "bench/measure/sums.hpp"
 
 #include "results/achieved.hpp"
+#include "results/human.hpp"
 
 #include <algorithm>
 #include <array>
@@ -47,6 +48,19 @@ bool contradicts(const Record& record, const Record& expected) {
   return !excused && !record.agrees_with(expected);
 }
 
+// A model whose sleeps return at once would be the fastest of all, and have every answer right.
+void check_wait(const Execution& execution, const Environment& environment, std::size_t index,
+                const Record& record, Report& report) {
+  auto number = static_cast<std::uint32_t>(index);
+  auto least = environment.least_wait(number, splitmix64(execution.seed + number));
+  auto took_ns = record.finished_ns - record.started_ns;
+  if (report.wrong || took_ns >= least.count()) return;
+  report.wrong = true;
+  report.say("task " + std::to_string(index) + " must wait " +
+             human_duration(std::chrono::duration<double>(least).count()) + " and took " +
+             human_duration(static_cast<double>(took_ns) * 1e-9));
+}
+
 void judge(const Execution& execution, std::size_t index, const Record& record, Report& report) {
   bool known = index < execution.expected.size();
   report.unchecked |= !known;
@@ -80,7 +94,8 @@ std::int64_t sum_up_totals(const Execution& execution, Report& report) {
   return totals.last_finish_ns;
 }
 
-std::int64_t sum_up_records(const Execution& execution, Report& report) {
+std::int64_t sum_up_records(const Execution& execution, const Environment& environment,
+                            Report& report) {
   std::int64_t last_finish = execution.ledger.opened_ns();
   bool closed = execution.ledger.is_closed();
   report.digest = fnv_basis;
@@ -94,6 +109,9 @@ std::int64_t sum_up_records(const Execution& execution, Report& report) {
     report.digest = fnv1a(report.digest, record.digest);
     last_finish = std::max(last_finish, record.finished_ns);
     judge(execution, index, record, report);
+    if (record.outcome == Record::Outcome::ok) {
+      check_wait(execution, environment, index, record, report);
+    }
   }
   report.has_digest = report.never_begun == 0;
   return last_finish;
@@ -101,10 +119,11 @@ std::int64_t sum_up_records(const Execution& execution, Report& report) {
 
 }  // namespace
 
-void sum_up_tasks(const Execution& execution, Report& report) {
+void sum_up_tasks(const Execution& execution, const Environment& environment, Report& report) {
   execution.ledger.settle();
-  auto last_finish = execution.ledger.totals() != nullptr ? sum_up_totals(execution, report)
-                                                          : sum_up_records(execution, report);
+  auto last_finish = execution.ledger.totals() != nullptr
+                         ? sum_up_totals(execution, report)
+                         : sum_up_records(execution, environment, report);
   report.wall_s =
       static_cast<double>(std::max(last_finish - execution.ledger.opened_ns(), std::int64_t{0})) *
       1e-9;

@@ -3,6 +3,8 @@
 #include "workloads/random.hpp"
 #include "workloads/web/store.hpp"
 
+#include <algorithm>
+
 namespace interleave {
 
 namespace {
@@ -18,15 +20,17 @@ std::string any_number(Random& random) {
 }  // namespace
 
 // The cookies are made beforehand: to sign them is no part of what a server does in a request.
-Clients::Clients(const Signer& signer, const Settings& settings)
+Clients::Clients(const Site::Parts& site, const Settings& settings)
     : scenario_(settings.text("scenario")),
+      queries_(site.queries),
+      rows_(site.rows),
       hit_(static_cast<std::uint64_t>(settings.count("hit"))) {
   for (std::size_t i = 0; i < users; ++i) {
     auto user = "user" + std::to_string(i);
     clients_.push_back(
         {.headers = "Host: localhost\r\nUser-Agent: interleave\r\nAccept: */*\r\nCookie: " +
-                    session_cookie(signer, user) + "\r\n",
-         .token = form_token(signer, user)});
+                    session_cookie(site.signer, user) + "\r\n",
+         .token = form_token(site.signer, user)});
   }
 }
 
@@ -34,6 +38,16 @@ std::string Clients::request(std::uint32_t index, std::uint64_t seed) const {
   const Client& client = clients_[index % clients_.size()];
   if (scenario_ == "comment") return post(client, index);
   return "GET " + target(index, seed) + " HTTP/1.1\r\n" + client.headers + "\r\n";
+}
+
+// Its pages begin in the first half of the store, which has `rows_` more for each of them.
+std::int64_t Clients::least_queries(std::uint32_t index) const {
+  if (scenario_ == "report") return index % requests_per_report == 0 ? 0 : 1;
+  if (scenario_ == "single" || scenario_ == "select_related") return 1;
+  if (scenario_ == "prefetch_related" || scenario_ == "comment") return 2;
+  if (scenario_ == "multi") return queries_;
+  if (scenario_ == "n_plus_one") return 1 + std::min(rows_, std::int64_t{books_in_store / 2});
+  return 0;
 }
 
 std::string Clients::target(std::uint32_t index, std::uint64_t seed) const {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/settings.hpp"
-#include "workloads/web/session.hpp"
+#include "workloads/web/parts.hpp"
 
 #include <cstdint>
 #include <string>
@@ -13,10 +13,15 @@ namespace interleave {
 class Clients {
  public:
   /// Of the parameters of the workload `request`: scenario and hit.
-  Clients(const Signer& signer, const Settings& settings);
+  Clients(const Site::Parts& site, const Settings& settings);
 
   /// Request `index` as bytes. Any thread may ask.
   std::string request(std::uint32_t index, std::uint64_t seed) const;
+
+  /// How many queries the answer to request `index` takes at least: with a cache it may be none.
+  std::int64_t least_queries(std::uint32_t index) const;
+  /// Does an answer wait for another site?
+  bool asks_upstream() const { return scenario_ == "upstream"; }
 
  private:
   struct Client {
@@ -27,7 +32,9 @@ class Clients {
   std::string post(const Client& client, std::uint32_t index) const;
 
   std::string scenario_;
-  std::uint64_t hit_;  // of a hundred
+  std::int64_t queries_;  // of a multi page
+  std::int64_t rows_;     // of a page of books
+  std::uint64_t hit_;     // of a hundred
   std::vector<Client> clients_;
 };
 

@@ -1,13 +1,11 @@
 #include "workloads/web/costs.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 
 namespace interleave {
 
 Costs parse_costs(const Settings& settings, const Plan& plan) {
-  constexpr double chunk_us = 32;
   auto per_us = plan.instant ? 0 : plan.spins_per_us;
   auto spins = [&](double microseconds) {
     return static_cast<std::uint64_t>(std::llround(microseconds * per_us));
@@ -25,7 +23,7 @@ Costs parse_costs(const Settings& settings, const Plan& plan) {
           .query = computing("query"),
           .hydrate = computing("hydrate"),
           .report = computing("report"),
-          .chunk = std::max<std::uint64_t>(1, spins(chunk_us)),
+          .pace = Pace::parse(settings, per_us),
           .query_wait = settings.duration("query_wait"),
           .upstream = settings.duration("upstream")};
 }

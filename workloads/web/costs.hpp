@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/workload.hpp"
+#include "workloads/pacer.hpp"
 
 #include <cstdint>
 
@@ -19,12 +20,13 @@ struct Costs {
   std::uint64_t query = 0;    // to build one
   std::uint64_t hydrate = 0;  // to make an object of one row
   std::uint64_t report = 0;   // the view that computes for long
-  std::uint64_t chunk = 1;    // of all these, between two checkpoints
+  Pace pace;                  // of all these
   Clock::duration query_wait{};
   Clock::duration upstream{};
 };
 
-/// By the parameters of the workload `request`. In the oracle's plan nothing costs anything: what is computed is no part of an answer.
+/// By the parameters of the workload `request`. In the oracle's plan nothing costs anything: what is
+/// computed is no part of an answer.
 Costs parse_costs(const Settings& settings, const Plan& plan);
 
 }  // namespace interleave

@@ -6,10 +6,15 @@
 //               shares its lock or its loop.
 // NOT SHOWN     the sockets: those are `interleave serve`, which answers from the same site.
 //
+// A handler does not yield while it computes, unless `yield` says so: on a loop all others wait for
+// a page that takes long, as they do for one in asyncio, Node or Asio. What a framework computes is
+// in none of them cut into pieces.
+//
 // A task is one request. Its bytes follow from seed and index, its answer's bytes are the digest;
 // what a cache, a session or a counted comment changes is the work, never the answer.
 #include "core/shared.hpp"
 #include "workloads/catalogue.hpp"
+#include "workloads/pacer.hpp"
 #include "workloads/random.hpp"
 #include "workloads/web/client.hpp"
 #include "workloads/web/http.hpp"
@@ -80,16 +85,22 @@ constexpr Parameter parameters[] = {
     cost("send", "50us", "waiting: to send the answer"),
     cost("report", "50ms", "computing: the report"),
     cost("upstream", "50ms", "waiting: for another site"),
+    yield_parameter,
 };
 
 struct RequestEnvironment final : Environment {
   RequestEnvironment(const Settings& settings, const Plan& plan)
       : site(settings, plan),
-        clients(site.parts().signer, settings),
+        clients(site.parts(), settings),
         send(settings.duration("send")),
         tasks(plan.tasks) {}
 
   std::optional<std::uint64_t> queries() const override { return counted->load(); }
+  Clock::duration least_wait(std::uint32_t index, std::uint64_t) const override {
+    auto of_scenario = clients.least_queries(index) * site.parts().costs.query_wait;
+    if (clients.asks_upstream()) of_scenario += site.parts().costs.upstream;
+    return of_scenario + send;
+  }
 
   Site site;
   Clients clients;

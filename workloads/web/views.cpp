@@ -133,6 +133,7 @@ Task<HttpResponse> report(Visit& visit) {
 }
 
 Task<HttpResponse> upstream(Visit& visit) {
+  visit.pacer.rest();
   co_await visit.world.sleep_for(visit.site.costs.upstream);
   co_return co_await write_json(visit, R"({"upstream":"answered"})");
 }

@@ -1,17 +1,11 @@
 #include "workloads/web/visit.hpp"
 
-#include "workloads/spin.hpp"
-
-#include <algorithm>
-
 namespace interleave {
 
 Task<Done> compute(Visit& visit, std::uint64_t iterations) {
   while (iterations > 0) {
-    auto now = std::min(iterations, visit.site.costs.chunk);
-    visit.computed = spin(visit.computed, now);
-    iterations -= now;
-    co_await visit.world.checkpoint();
+    if (visit.pacer.is_checkpoint_due(visit.world)) co_await visit.world.checkpoint();
+    visit.computed = visit.pacer.spin_chunk(visit.computed, iterations);
   }
   co_return Done{};
 }

@@ -22,11 +22,12 @@ struct Visit {
   std::string_view user = "anonymous";  // set by the middleware
   std::uint32_t queries = 0;            // so far
   std::uint64_t computed = 0;           // so that no compiler leaves it out
+  Pacer pacer{site.costs.pace};
 };
 
 using Done = std::uint64_t;  // of tasks that have no answer: the same as a Task<void>
 
-/// Computes for so long, in iterations, with checkpoints in between.
+/// Computes for so long, in iterations, with checkpoints in between where they are due.
 Task<Done> compute(Visit& visit, std::uint64_t iterations);
 
 /// One round trip to the database: builds the query, waits for the network, has
@@ -37,6 +38,7 @@ Task<Answer> ask(Visit& visit, Question question) {
   static_assert(std::is_trivially_copyable_v<Question>);
   ++visit.queries;
   co_await compute(visit, visit.site.costs.query);
+  visit.pacer.rest();
   co_await visit.world.sleep_for(visit.site.costs.query_wait);
   Answer answer{};
   std::exception_ptr failure;
