@@ -79,6 +79,30 @@ TEST_P(PoolModel, RunsAHundredThousandTasks) {
   }
 }
 
+// For each task: by how many that were admitted after it was it overtaken?
+std::vector<std::int64_t> overtakings(const Verdict& verdict) {
+  auto records = verdict.ledger.records();
+  std::vector<std::size_t> order(records.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t task) { return records[task].started_ns; });
+  std::vector<std::int64_t> overtaken(records.size());
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    overtaken[order[rank]] =
+        static_cast<std::int64_t>(rank) - static_cast<std::int64_t>(order[rank]);
+  }
+  return overtaken;
+}
+
+// A worker that loses its CPU is overtaken by many tasks, and with it the one that it had begun: so
+// it is the median of those that were in flight at the beginning that is judged.
+TEST_P(PoolModel, BeginsTasksRoughlyInTheOrderOfTheirAdmission) {
+  constexpr std::uint32_t in_flight = 64;
+  auto overtaken = overtakings(expect_agreement({noop_workload, 50 * in_flight, in_flight, 2}));
+  overtaken.resize(in_flight);
+  std::ranges::sort(overtaken);
+  EXPECT_LE(overtaken[in_flight / 2], in_flight);
+}
+
 constexpr Model thread_per_task{"thread_per_task", make_thread_per_task, true};
 constexpr Model thread_pool{"thread_pool", make_thread_pool};
 constexpr Model tbb_arena{"tbb_arena", make_tbb_arena};
