@@ -93,8 +93,8 @@ class Crew {
   }
 
   // On a thread of the crew. It arrives at the gate even when it failed: the conductor counts
-  // arrivals, and reads `failures_` after them. It fails where the worker is made, and then has to
-  // muster as well, or the others would wait for it.
+  // arrivals, and reads `failures_` after them. It musters as well, or the others would wait for it;
+  // once too often does no harm.
   void work(std::uint32_t loop) {
     std::unique_ptr<LoopWorker> worker;
     try {

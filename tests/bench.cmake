@@ -14,6 +14,8 @@ interleave_test(traps_test SHARDS 2 interleave_bench)  # in every model
 
 interleave_test(fidelity_test interleave_bench interleave_results_samples)
 interleave_test(gather_test interleave_bench)
+interleave_test(waits_test interleave_bench)
+interleave_test(crasher_test interleave_bench)
 interleave_test(resume_test ONE_THREAD interleave_bench interleave_results_samples)
 
 # The program as its users see it. Standard library only; with pandas one more of cli's tests runs.

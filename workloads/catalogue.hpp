@@ -30,9 +30,11 @@ extern const Workload deep_await_workload;
 extern const Workload request_workload;  // in web/
 extern const Workload async_tree_workload;
 
+// Crashing.
+extern const Workload crasher_workload;
+
 // For tests: not shown in lists.
 extern const Workload faulty_workload;
-extern const Workload crasher_workload;
 extern const Workload observer_workload;
 
 // For `interleave serve`: not shown either.

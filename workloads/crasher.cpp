@@ -1,8 +1,16 @@
-// For tests: one task takes its process with it, never ends, or leaves behind what it should not. All
-// others answer.
+// One task takes its process with it; all others answer. Who is left?
 //
-// Processes are stable and threads are not, says the article: a process model loses one task here,
-// a thread model the cell.
+// IN REAL LIFE  a bug in a library, an assertion, a stack that overflows, the kernel's OOM killer.
+// STRESSES      what a process isolates. Where each worker is a process, task `at` is lost and the
+//               row is `failed` with one failed task: the worker is replaced, and the others have
+//               done all the rest. Where workers are threads or coroutines of one process, all of
+//               them go down with it, and the row is `crashed`. In `process_pool+B` one process of
+//               several goes, with what its workers had begun.
+// NOT SHOWN     damage: a thread that writes where it should not may spoil its neighbours' answers
+//               and let them live.
+//
+// The ways that are no crash try the program itself: a task that hangs is for --timeout, `leak` for --memory-limit, `bomb` for
+// --process-limit, `fork` leaves a process that has to be found, and `dup` uses up the descriptors.
 #include "core/posix.hpp"
 #include "workloads/catalogue.hpp"
 
@@ -20,15 +28,22 @@ namespace interleave {
 namespace {
 
 constexpr Parameter parameters[] = {
-    {.name = "at", .kind = Parameter::Kind::count, .preset = "7", .meaning = "which task ends"},
+    {.name = "at",
+     .kind = Parameter::Kind::count,
+     .preset = "7",
+     .meaning = "which task ends its process: its number, from 0"},
     {.name = "how",
      .kind = Parameter::Kind::choice,
      .preset = "segv",
-     .meaning = "in which way",
+     .meaning = "by which signal, by exit, or by what tries the harness's limits",
      .choices = "segv|abort|kill|exit|hang|leak|bomb|fork|dup"},
 };
 
+constexpr auto rest = std::chrono::milliseconds(1);
+
 struct CrasherEnvironment final : Environment {
+  Clock::duration least_wait(std::uint32_t, std::uint64_t) const override { return rest; }
+
   std::int64_t at = -1;  // none of the job's tasks, and so no warm-up either
   std::string how;
 };
@@ -89,19 +104,18 @@ void crash(const std::string& how) {
 
 Task<Digest> crasher(Context& world, const Environment& environment, TaskInput input) {
   const auto& plan = static_cast<const CrasherEnvironment&>(environment);
-  co_await world.sleep_for(std::chrono::milliseconds(1));
+  co_await world.sleep_for(rest);
   if (input.index == plan.at) crash(plan.how);
   co_return input.seed;
 }
 
 }  // namespace
 
-const Workload crasher_workload{
-    .name = "crasher",
-    .kind = Workload::Kind::io,
-    .sentence = "one task ends its process, hangs for ever, forks or leaks",
-    .parameters = parameters,
-    .prepare = prepare,
-    .body = crasher};
+const Workload crasher_workload{.name = "crasher",
+                                .kind = Workload::Kind::io,
+                                .sentence = "one task ends its process: who is left?",
+                                .parameters = parameters,
+                                .prepare = prepare,
+                                .body = crasher};
 
 }  // namespace interleave

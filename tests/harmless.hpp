@@ -1,0 +1,18 @@
+#pragma once
+
+#include "bench/catalogue.hpp"
+
+#include <vector>
+
+namespace interleave::testing {
+
+/// Every workload whose tasks all answer: all that are listed but the one that crashes.
+inline std::vector<const Workload*> harmless_workloads() {
+  std::vector<const Workload*> found;
+  for (const Workload& workload : all_workloads()) {
+    if (workload.name != "crasher") found.push_back(&workload);
+  }
+  return found;
+}
+
+}  // namespace interleave::testing
