@@ -16,7 +16,8 @@ const char* const exit_codes = R"(Exit codes:
   1    some rows failed in another way
   2    the command line or an input makes no sense; nothing was changed
   3    compare --fail-on regression: a cell is slower by more than the threshold;
-       fidelity --check: the simulator differs from CPython
+       fidelity --check: the simulator differs from CPython;
+       run --slo: some model was not shown to meet the goal at any of its rates
   4    the environment refused: no disk space, no gnuplot, no process, no Python
   124  the time of --budget was over; what was measured is kept
   130  interrupted by SIGINT; what was measured is kept, and run --resume goes on

@@ -103,6 +103,7 @@ enum ExitCode : int {
   exit_rows_failed = 1,
   exit_usage = 2,
   exit_differs = 3,
+  exit_goal_unmet = 3,
   exit_environment = 4,
   exit_out_of_time = 124,
   exit_signalled = 128,  // plus the signal's number

@@ -57,7 +57,7 @@ int resume(const RunRequest& asked) {
   auto stopped = read_stopped_run(dir);
   if (stopped.ended == "complete") {
     std::cerr << dir.string() << ": the run is complete, nothing is left to do\n";
-    return exit_code_of(read_samples(dir));
+    return exit_code_of(read_samples(dir), request_of(stopped, asked).goal);
   }
   auto request = request_of(stopped, asked);
   auto plan = make_plan(request, usable_cpus());

@@ -143,8 +143,9 @@ RunRecord begin_record(const RunRequest& request) {
   return record;
 }
 
-int exit_code_of(std::span<const Row> rows) {
-  return std::ranges::all_of(rows, is_fine) ? exit_ok : exit_rows_failed;
+int exit_code_of(std::span<const Row> rows, const std::optional<Goal>& goal) {
+  if (!std::ranges::all_of(rows, is_fine)) return exit_rows_failed;
+  return goal && !is_met(*goal, rows) ? exit_goal_unmet : exit_ok;
 }
 
 int carry_out(Run run, OutputDirectory& output) {
@@ -170,7 +171,7 @@ int carry_out(Run run, OutputDirectory& output) {
                                       : End::complete;
   recorder.close(name_of(end));
   report(recorder, run.request, run.plan, output.path());
-  if (end == End::complete) return exit_code_of(recorder.rows());
+  if (end == End::complete) return exit_code_of(recorder.rows(), run.request.goal);
   say_how_to_go_on(end, recorder, run.plan, output.path());
   return end == End::interrupted ? exit_signalled + stopped_by : exit_out_of_time;
 }

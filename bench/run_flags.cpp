@@ -41,7 +41,8 @@ void declare_open_load(CLI::App& run, RunTexts& texts) {
          "--rate", texts.rate,
          "Open load: tasks that arrive a second, as a list; latency counts from the arrival")
       ->type_name("LIST");
-  run.add_option("--duration", texts.duration, "How long they arrive (default: 1s)")
+  run.add_option("--duration", texts.duration,
+                 "How long they arrive (default: 1s, or what a p99 needs)")
       ->type_name("TIME");
   run.add_option("--arrivals", texts.arrivals, "How they are spaced: poisson or constant")
       ->check(CLI::IsMember({"poisson", "constant"}))

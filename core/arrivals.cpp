@@ -50,6 +50,10 @@ std::uint64_t OpenLoad::tasks() const {
   return std::max<std::uint64_t>(whole, 1);
 }
 
+std::uint64_t arrivals_seed(std::uint64_t run_seed, std::uint32_t block) {
+  return splitmix64(run_seed) + block;
+}
+
 void schedule(const Ledger& ledger, const OpenLoad& load, std::uint64_t seed) {
   auto arrivals = ledger.arrivals();
   // The time that so many take at this rate: the duration, but for the rounding.

@@ -1,5 +1,7 @@
 #include "results/latency.hpp"
 
+#include "core/arrivals.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <span>
@@ -20,19 +22,6 @@ Durations finishing_times(std::span<const Record> records) {
   }
   std::ranges::sort(times);
   return times;
-}
-
-// Also for udp_ping, whose peer sends after the task began to ask: what a request waited before
-// that is what an open load is about.
-Durations latencies_from_arrival(const Ledger& ledger) {
-  Durations durations;
-  durations.reserve(ledger.records().size());
-  for (std::size_t index = 0; index < ledger.records().size(); ++index) {
-    const Record& record = ledger.records()[index];
-    auto end = record.finished() ? record.finished_ns : ledger.closes_ns();
-    durations.push_back(end - ledger.opened_ns() - ledger.arrivals()[index]);
-  }
-  return durations;
 }
 
 // Latencies of all finished tasks. Where a task says when its request was sent, that is its
@@ -61,7 +50,8 @@ Durations latencies_from_admission(const Ledger& ledger, std::uint32_t in_flight
 Durations services(const Ledger& ledger) {
   Durations durations;
   durations.reserve(ledger.records().size());
-  for (const Record& record : ledger.records()) {
+  auto counted = ledger.records().subspan(ledger.is_open() ? unsettled(ledger.tasks()) : 0);
+  for (const Record& record : counted) {
     if (record.finished()) durations.push_back(record.finished_ns - record.started_ns);
   }
   return durations;
@@ -113,11 +103,25 @@ Spectrum measure_totals(const Ledger& ledger) {
 
 }  // namespace
 
+// Also for udp_ping, whose peer sends after the task began to ask: the time that a request waited
+// before that is what an open load is about.
+std::vector<std::int64_t> settled_latencies(const Ledger& ledger) {
+  auto records = ledger.records();
+  Durations durations;
+  durations.reserve(records.size());
+  for (auto index = unsettled(records.size()); index < records.size(); ++index) {
+    const Record& record = records[index];
+    auto end = record.finished() ? record.finished_ns : ledger.closes_ns();
+    durations.push_back(end - ledger.opened_ns() - ledger.arrivals()[index]);
+  }
+  return durations;
+}
+
 Spectrum measure(const Ledger& ledger, std::uint32_t in_flight) {
   if (ledger.totals() != nullptr) return measure_totals(ledger);
   Spectrum spectrum;
-  auto durations = ledger.is_open() ? latencies_from_arrival(ledger)
-                                    : latencies_from_admission(ledger, in_flight);
+  auto durations =
+      ledger.is_open() ? settled_latencies(ledger) : latencies_from_admission(ledger, in_flight);
   spectrum.count = durations.size();
   select(std::move(durations), &Spectrum::Point::latency_ns, spectrum);
   select(services(ledger), &Spectrum::Point::service_ns, spectrum);
@@ -129,6 +133,7 @@ void fill(Row& row, const Spectrum& spectrum) {
   auto service = &Spectrum::Point::service_ns;
   row.lat_p50_ns = at(spectrum, 5'000, latency);
   row.lat_p90_ns = at(spectrum, 9'000, latency);
+  row.lat_p95_ns = at(spectrum, 9'500, latency);
   row.lat_p99_ns = at(spectrum, 9'900, latency);
   row.lat_p999_ns = at(spectrum, 9'990, latency);
   row.lat_max_ns = at(spectrum, 10'000, latency);

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <type_traits>
+#include <vector>
 
 namespace interleave {
 
@@ -42,14 +43,21 @@ struct Spectrum {
 };
 static_assert(std::is_trivially_copyable_v<Spectrum>);
 
+/// Latencies of an open load in the order of arrival, from the first one that counts: those of the
+/// first fifth (unsettled()) are left out, since they found an empty system. A task that was never
+/// begun counts with the time for which it had waited when the window closed. The ledger has a
+/// record for each task.
+std::vector<std::int64_t> settled_latencies(const Ledger& ledger);
+
 /// The spectrum of a finished job: exact, over all tasks that finished, well or not.
 ///
 /// Batch: the first `in_flight` tasks were admitted when the window opened; after that, each finish
 /// admitted the next task. Open load: latency counts from when the task should have arrived, however
-/// late it was begun; what was never begun counts with the time for which it had waited when the
-/// window closed. To leave it out would be to measure only those who got in (coordinated omission).
+/// late it was begun (settled_latencies()). To leave out the tasks that were never begun would be to
+/// measure only those that got in (coordinated omission).
 /// Call it when all workers are gone. Throws std::bad_alloc: 16 bytes a task are needed. Of a ledger
-/// with totals, settled before, each value is known to a thousandth.
+/// with totals, settled before, each value is known to a thousandth, and no arrival is left out: beside
+/// so many the first ones weigh nothing.
 Spectrum measure(const Ledger& ledger, std::uint32_t in_flight);
 
 /// Copies what samples.csv has columns for.

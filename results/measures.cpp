@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <vector>
 
 namespace interleave {
 
@@ -27,8 +28,17 @@ std::string decimals(double value, int count) {
   return {digits.begin(), end};
 }
 
-std::string spread(const Contest& /*contest*/, const Entrant& entrant) {
-  auto values = entrant.throughputs();
+std::vector<double> p99s(const Entrant& entrant) {
+  std::vector<double> values;
+  for (const Row* row : entrant.rows) {
+    if (merit(*row)) values.push_back(static_cast<double>(*row->lat_p99_ns));
+  }
+  return values;
+}
+
+// Of the number by which models are ranked.
+std::string spread(const Contest& contest, const Entrant& entrant) {
+  auto values = contest.is_open() ? p99s(entrant) : entrant.throughputs();
   if (values.size() < 2) return "";
   return "+-" + decimals(100 * median_absolute_deviation(values) / median(values), 1) + "%";
 }
@@ -39,6 +49,15 @@ std::string speedup(const Contest& contest, const Entrant& entrant) {
   if (serial == nullptr || serial == &entrant) return "";
   auto ratio = compare(entrant, *serial).ratio;
   return ratio > 0 ? three_digits(ratio) + "x" : "";
+}
+
+// Under open load: which share of the offered rate the finishes came at. Tasks over time is less,
+// by the duration of the last ones.
+std::string achieved(const Contest& contest, const Entrant& entrant) {
+  if (!contest.is_open()) return "";
+  return typical(
+      entrant, [](const Row& row) { return row.achieved_share; },
+      [](double share) { return decimals(100 * share, 1) + "%"; });
 }
 
 std::optional<double> cpus_used(const Row& row) {
@@ -81,7 +100,7 @@ template <auto Member> std::string per_task(const Contest& /*contest*/, const En
   });
 }
 
-constexpr std::array<Measure, 19> measures = {{
+constexpr std::array<Measure, 20> measures = {{
     {"settings", 5,
      [](const Contest& contest, const Entrant& entrant) {
        return contest.has_one_setting(entrant.model) ? "" : printable(entrant.settings);
@@ -94,6 +113,7 @@ constexpr std::array<Measure, 19> measures = {{
      }},
     {"tasks/s", 0,
      [](const Contest&, const Entrant& entrant) { return human_count(entrant.throughput()); }},
+    {"achieved", 1, achieved},
     {"spread", 3, spread},
     {"vs serial", 0, speedup},
     {"p50", 4, nanoseconds<&Row::lat_p50_ns>},

@@ -89,6 +89,9 @@ struct Row {
   /// How the number of workers came about: `auto`, the rule that is the same in every suite, or
   /// `given`, by --workers or a suite. Empty where workers do not apply.
   std::string worker_rule;
+  std::optional<std::uint64_t> lat_p95_ns;
+  std::optional<double> achieved_share;      // of the rate of an open load
+  std::optional<std::uint64_t> congestions;  // under open load: congestion.hpp
 
   /// `flags` is a list of words between semicolons; each stands in it once.
   void add_flag(std::string_view flag);

@@ -73,8 +73,11 @@ constexpr Column<Row> sample_columns[] = {
     column<Row, &Row::usable_cpus>("usable_cpus"),
     column<Row, &Row::one_at_a_time>("one_at_a_time"),
     column<Row, &Row::worker_rule>("worker_rule"),
+    column<Row, &Row::lat_p95_ns>("lat_p95_ns"),
+    column<Row, &Row::achieved_share>("achieved_share"),
+    column<Row, &Row::congestions>("congestions"),
 };
-constexpr std::size_t newer_sample_columns = 9;
+constexpr std::size_t newer_sample_columns = 12;
 
 constexpr Column<LatencyLine> latency_columns[] = {
     column<LatencyLine, &LatencyLine::run_id>("run_id"),

@@ -42,7 +42,8 @@ def run(line, directory, environment):
     done = subprocess.run(shlex.split(line), cwd=directory, env=environment, text=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, timeout=LIMIT_S, check=False)
-    if done.returncode != 0:
+    # One repetition cannot tell whether a goal is met, and says so with 3.
+    if done.returncode not in ((0, 3) if "--slo" in line else (0,)):
         sys.exit(f"exit {done.returncode}: {line}\n{done.stdout}")
     print(f"ok: {line}", flush=True)
 

@@ -33,7 +33,7 @@ constexpr std::string_view documented_header =
     "peer_cpu_s,ctx_voluntary,ctx_involuntary,max_rss_bytes,pss_bytes,gil_wait_s,gil_switches,"
     "throttled_s,steal_s,digest,flags,failed_tasks,background_tasks,startup_s,queries,"
     "pressure_s,instructions,cycles,cache_misses,allocations,syscalls,"
-    "usable_cpus,one_at_a_time,worker_rule\n";
+    "usable_cpus,one_at_a_time,worker_rule,lat_p95_ns,achieved_share,congestions\n";
 // Those that the first files had end with this one.
 constexpr std::string_view first_end = ",queries,";
 
@@ -147,13 +147,15 @@ Row hostile_row() {
   row.status = static_cast<Status>(*rc::gen::inRange(0, 9));
   row.seed = *rc::gen::arbitrary<std::uint64_t>();
   row.block = *rc::gen::arbitrary<std::uint64_t>();
-  for (auto member : {&Row::offered_per_s, &Row::wall_s, &Row::throughput_per_s, &Row::cpu_user_s,
-                      &Row::gil_wait_s, &Row::steal_s, &Row::startup_s, &Row::pressure_s}) {
+  for (auto member :
+       {&Row::offered_per_s, &Row::wall_s, &Row::throughput_per_s, &Row::cpu_user_s,
+        &Row::gil_wait_s, &Row::steal_s, &Row::startup_s, &Row::pressure_s, &Row::achieved_share}) {
     scramble(row.*member);
   }
-  for (auto member : {&Row::workers, &Row::in_flight, &Row::tasks, &Row::lat_p50_ns,
-                      &Row::gil_switches, &Row::queries, &Row::instructions, &Row::cache_misses,
-                      &Row::allocations, &Row::syscalls, &Row::usable_cpus, &Row::one_at_a_time}) {
+  for (auto member :
+       {&Row::workers, &Row::in_flight, &Row::tasks, &Row::lat_p50_ns, &Row::gil_switches,
+        &Row::queries, &Row::instructions, &Row::cache_misses, &Row::allocations, &Row::syscalls,
+        &Row::usable_cpus, &Row::one_at_a_time, &Row::lat_p95_ns, &Row::congestions}) {
     scramble(row.*member);
   }
   return row;

@@ -313,7 +313,7 @@ TEST(Overrides, TasksDoNotGoWithRates) {
   request.models = {"thread_pool"};
   request.rates = {100};
   request.tasks.reset();
-  EXPECT_THROW(make_plan(request, 2), UsageError) << "its matrices last differently";
+  EXPECT_TRUE(make_plan(request, 2).cells.front().open);
   request.duration = 200ms;
   EXPECT_TRUE(make_plan(request, 2).cells.front().open);
 }

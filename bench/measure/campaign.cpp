@@ -135,7 +135,7 @@ void Campaign::run_turn(Turn turn) {
     deliver(std::move(*pilot->failure), turn, true);
     return;
   }
-  auto outcome = laboratory_.measure_cell(cell, pilot->tasks);
+  auto outcome = laboratory_.measure_cell(cell, pilot->tasks, turn.block);
   progress_.step();
   bool hung = outcome.row.status == Status::timeout;
   if (hung) progress_.skip(plan_.budget.blocks - turn.block);

@@ -9,7 +9,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <system_error>
 #include <type_traits>
 
 namespace interleave {
@@ -24,6 +23,7 @@ struct Execution {
   std::span<const Record> expected;  // the oracle's records, as far as it got
   std::optional<std::uint64_t> memory_limit = std::nullopt;  // of each process, in bytes
   bool counters = false;
+  std::uint32_t block = 0;  // whose arrivals an open load has; 0: the pilot's
 };
 
 /// What the cell process found out, in one piece of memory that travels through a pipe.
@@ -37,6 +37,7 @@ struct Report {
   bool has_digest = false;
   bool gathered_in_line = false;
   bool saturated = false;  // an open load was not achieved
+  bool capped = false;     // an arrival of an open load found all places taken
   bool starved = false;    // a task failed for want of memory
   bool limited = false;    // a task failed because the machine gave no more of something
   std::uint32_t failed_tasks = 0;
@@ -52,7 +53,9 @@ struct Report {
   std::uint64_t max_rss_bytes = 0;
   std::uint64_t units = 0;
   std::uint64_t stalls = 0;
-  std::optional<std::uint64_t> queries;  // of tasks that have a database
+  std::optional<double> achieved_share;      // of an open load's rate
+  std::optional<std::uint64_t> congestions;  // of an open load: congestion.hpp
+  std::optional<std::uint64_t> queries;      // of tasks that have a database
   std::optional<std::uint64_t> instructions, cycles, cache_misses, allocations, syscalls;
   Digest digest = 0;
   Spectrum spectrum;
@@ -60,10 +63,6 @@ struct Report {
   char error[256] = {};  // why it did not run, or the first task's failure; zero-terminated
 
   void say(std::string_view text);
-
-  /// A limit of the machine or of memory is a result of its own kind, and so is a call that the kernel
-  /// does not have or a filter does not let through; anything else is a failure.
-  static End end_of(const std::error_code& code);
 };
 static_assert(std::is_trivially_copyable_v<Report>);
 

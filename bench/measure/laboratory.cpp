@@ -3,7 +3,6 @@
 #include "bench/measure/allowance.hpp"
 #include "bench/measure/memory.hpp"
 #include "bench/measure/preflight.hpp"
-#include "core/peer.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -29,13 +28,13 @@ Laboratory::Laboratory(Supervisor& supervisor, const RunPlan& plan, double spins
       oracle_(supervisor, plan, spins_per_us),
       oom_kills_(count_oom_kills()) {}
 
-Outcome Laboratory::measure_cell(const Cell& cell, std::uint32_t tasks) {
+Outcome Laboratory::measure_cell(const Cell& cell, std::uint32_t tasks, std::uint32_t block) {
   bool summed = tasks > Ledger::most_tasks;
   auto expected = summed ? std::span<const Record>() : oracle_.expected(cell, tasks);
   auto ledger = summed ? Ledger::summed(tasks, std::max(cell.in_flight, cell.workers))
                        : Ledger(tasks, load_of(cell));
   return run({cell, tasks, plan_.seed, spins_per_us_, ledger, expected,
-              plan_.allowance.memory_bytes, plan_.counters},
+              plan_.allowance.memory_bytes, plan_.counters, block},
              {});
 }
 
@@ -48,7 +47,6 @@ Outcome Laboratory::try_cell(const Cell& cell, std::uint32_t tasks, const Watch&
 Outcome Laboratory::run(const Execution& execution, const Supervisor::Watch& watch) {
   auto most = plan_.allowance.processes.value_or(needs_of(execution.cell).processes + plenty);
   Headcount headcount(most);
-  Peer::watch_over_children();
   auto ending = supervisor_.run([&] { return pack(execute(execution)); }, plan_.timeout, watch,
                                 [&] { return headcount.exceeded(); });
   auto kills = count_oom_kills();

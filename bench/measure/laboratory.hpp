@@ -19,7 +19,7 @@ class Laboratory {
   using Watch = std::function<bool(pid_t group, const Ledger& ledger)>;
 
   /// One repetition, compared with the oracle task by task.
-  Outcome measure_cell(const Cell& cell, std::uint32_t tasks);
+  Outcome measure_cell(const Cell& cell, std::uint32_t tasks, std::uint32_t block = 1);
   /// The same for a look at the cell: watched, and not compared.
   Outcome try_cell(const Cell& cell, std::uint32_t tasks, const Watch& watch);
 

@@ -51,12 +51,7 @@ std::string in_seconds(Clock::duration time) {
 void fill_in_end(Row& row, const Execution& execution, const Ending& ending, bool out_of_memory,
                  Clock::duration timeout) {
   auto far = progress(execution.ledger);
-  auto peer = Peer::failure();
-  if (peer && ending.cause == Ending::Cause::itself) {
-    bool is_limit = Report::end_of(peer->code()) == Report::End::unsupported;
-    row.status = is_limit ? Status::unsupported : Status::failed;
-    row.error = std::string(peer->what()) + "; " + far;
-  } else if (ending.cause == Ending::Cause::too_many) {
+  if (ending.cause == Ending::Cause::too_many) {
     row.status = Status::failed;
     row.error = "killed: more processes and threads than a cell may have (--process-limit); " + far;
   } else if (ending.cause == Ending::Cause::interrupt) {
@@ -97,6 +92,9 @@ void fill_in_costs(Row& row, const Report& report, bool gil) {
   if (report.has_throttling) row.throttled_s = report.throttled_s;
   row.steal_s = report.steal_s;
   row.queries = report.queries;
+  row.achieved_share = report.achieved_share;
+  row.congestions = report.congestions;
+  if (report.capped) row.add_flag("capped");
   row.pressure_s = report.pressure_s;
   row.instructions = report.instructions;
   row.cycles = report.cycles;

@@ -13,6 +13,12 @@ namespace {
 constexpr double long_enough_s = 0.02;  // a window from which a rate can be told
 constexpr double growth = 64;           // at most, from one attempt to the next
 constexpr Clock::duration open_pilot = std::chrono::milliseconds(200);
+// Long enough to see whether congestions are long.
+constexpr Clock::duration chosen_open_pilot = std::chrono::seconds(1);
+
+double seconds(Clock::duration time) {
+  return std::chrono::duration<double>(time).count();
+}
 
 }  // namespace
 
@@ -41,7 +47,7 @@ void settle(std::span<const Piloted> members, Clock::duration window) {
 
 // Runs the cell once with so many tasks. False: it cannot run, and the failure is the pilot's.
 bool try_once(Laboratory& laboratory, const Cell& cell, std::uint32_t tasks, Pilot& pilot,
-              double& wall_s) {
+              double& wall_s, Row* seen = nullptr) {
   auto look = [&](pid_t group, const Ledger& ledger) {
     if (ledger.claimed() < std::min(cell.at_once(), tasks)) return false;
     if (auto bytes = read_pss(group, ledger); bytes > 0) pilot.pss_bytes = bytes;
@@ -49,24 +55,49 @@ bool try_once(Laboratory& laboratory, const Cell& cell, std::uint32_t tasks, Pil
   };
   auto outcome = laboratory.try_cell(cell, tasks, look);
   wall_s = outcome.row.wall_s.value_or(0);
+  if (seen != nullptr) *seen = outcome.row;
   if (outcome.ran()) return true;
   pilot.tasks = tasks;
   pilot.failure = std::move(outcome);
   return false;
 }
 
-Pilot try_open_load(Laboratory& laboratory, const Cell& cell) {
+// Near saturation congestions are long, and a window needs to hold some of them: it becomes up to
+// eight times as long, as far as the timeout allows.
+std::uint32_t lengthened(const OpenLoad& load, std::uint32_t pilot_tasks, const Row& pilot,
+                         Clock::duration timeout) {
+  constexpr double wanted_congestions = 5;
+  constexpr double slight = 1.5;
+  constexpr double most_times = 8;
+  auto tasks = static_cast<double>(load.tasks());
+  if (pilot.status == Status::saturated || !pilot.congestions)
+    return static_cast<std::uint32_t>(tasks);
+  auto expected = static_cast<double>(*pilot.congestions) * tasks / pilot_tasks;
+  auto times = std::min(wanted_congestions / std::max(expected, 1.0), most_times);
+  if (times < slight) return static_cast<std::uint32_t>(tasks);
+  // A model that cannot keep up takes twice as long.
+  auto most = 0.45 * seconds(timeout) * load.per_s;
+  most = std::min<double>(most, Ledger::most_tasks);
+  return static_cast<std::uint32_t>(std::clamp(times * tasks, tasks, std::max(tasks, most)));
+}
+
+Pilot try_open_load(Laboratory& laboratory, const RunPlan& plan, const Cell& cell) {
   auto first_arrivals = *cell.open;
-  first_arrivals.duration = std::min(first_arrivals.duration, open_pilot);
+  auto longest = cell.duration_chosen ? chosen_open_pilot : open_pilot;
+  first_arrivals.duration = std::min(first_arrivals.duration, longest);
   Pilot pilot;
   pilot.tasks = static_cast<std::uint32_t>(cell.open->tasks());
+  auto tasks = static_cast<std::uint32_t>(first_arrivals.tasks());
+  Row seen;
   double wall_s = 0;
-  try_once(laboratory, cell, static_cast<std::uint32_t>(first_arrivals.tasks()), pilot, wall_s);
+  if (!try_once(laboratory, cell, tasks, pilot, wall_s, &seen) || !cell.duration_chosen)
+    return pilot;
+  pilot.tasks = lengthened(*cell.open, tasks, seen, plan.timeout);
   return pilot;
 }
 
 Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell) {
-  if (cell.open) return try_open_load(laboratory, cell);
+  if (cell.open) return try_open_load(laboratory, plan, cell);
   Pilot pilot;
   for (auto tasks = plan.tasks.value_or(cell.at_once());;) {
     double wall_s = 0;

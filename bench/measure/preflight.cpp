@@ -60,6 +60,11 @@ Needs needs_of(const Cell& cell) {
   return needs;
 }
 
+bool has_connections(const Workload& workload) {
+  return std::ranges::find(connections, workload.name, &Connections::workload) !=
+         std::end(connections);
+}
+
 std::optional<std::string> refusal(const Cell& cell, const Limits& limits) {
   auto needs = needs_of(cell);
   if (limits.processes && needs.processes > limits.processes->room) {

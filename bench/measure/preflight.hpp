@@ -18,6 +18,9 @@ struct Needs {
 };
 Needs needs_of(const Cell& cell);
 
+/// Does the workload make connections or pipes for each slot before the window opens?
+bool has_connections(const Workload& workload);
+
 /// Which limit the cell does not fit under, with both numbers; nothing when it fits as far as one
 /// can tell.
 std::optional<std::string> refusal(const Cell& cell, const Limits& limits);

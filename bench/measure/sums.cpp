@@ -1,6 +1,8 @@
 #include "bench/measure/sums.hpp"
 
 #include "results/achieved.hpp"
+#include "results/cap.hpp"
+#include "results/congestion.hpp"
 #include "results/human.hpp"
 
 #include <algorithm>
@@ -29,16 +31,15 @@ bool ran_out_of_memory(const Record& record) {
   return std::string_view(record.note) == std::bad_alloc().what();
 }
 
-// The machine gave no connection, no registration, no file or no helper thread. A task that takes all there is
+// The machine gave no connection, no registration or no helper thread. A task that takes all there is
 // by a call of its own has failed instead.
 bool ran_into_limit(const Record& record) {
-  constexpr std::array<std::string_view, 5> calls = {"accept", "socket", "epoll_ctl", "offload",
-                                                     "open"};
+  constexpr std::array<std::string_view, 4> calls = {"accept", "socket", "epoll_ctl", "offload"};
   auto is_begin = [&record](std::string_view call) {
     return std::string_view(record.note).starts_with(call);
   };
-  constexpr std::array limits = {EMFILE, ENFILE, EAGAIN, ENOSPC, EPERM, ENOSYS};
-  bool is_limit = std::ranges::find(limits, record.error_code) != limits.end();
+  bool is_limit = record.error_code == EMFILE || record.error_code == ENFILE ||
+                  record.error_code == EAGAIN || record.error_code == ENOSPC;
   return record.error == Record::Error::system && is_limit && std::ranges::any_of(calls, is_begin);
 }
 
@@ -117,6 +118,25 @@ std::int64_t sum_up_records(const Execution& execution, const Environment& envir
   return last_finish;
 }
 
+// Nothing but the work itself holds up a model that has a worker a CPU, or only one.
+bool has_cap(const Cell& cell) {
+  switch (cell.model->shape) {
+    case Model::Shape::single: return false;
+    case Model::Shape::pool: return cell.workload->kind != Workload::Kind::cpu;
+    case Model::Shape::per_task:
+    case Model::Shape::loop: break;
+  }
+  return true;
+}
+
+void sum_up_load(const Execution& execution, Report& report) {
+  const Ledger& ledger = execution.ledger;
+  report.achieved_share = achieved_share(ledger);
+  report.saturated = report.never_begun > 0 || *report.achieved_share < least_achieved;
+  report.congestions = count_congestions(ledger);
+  report.capped = has_cap(execution.cell) && cap_was_met(ledger, execution.cell.at_once());
+}
+
 }  // namespace
 
 void sum_up_tasks(const Execution& execution, const Environment& environment, Report& report) {
@@ -129,9 +149,7 @@ void sum_up_tasks(const Execution& execution, const Environment& environment, Re
       1e-9;
   auto good = static_cast<double>(execution.tasks - report.failed_tasks - report.never_begun);
   if (report.wall_s > 0) report.throughput_per_s = good / report.wall_s;
-  if (execution.ledger.is_open()) {
-    report.saturated = report.never_begun > 0 || achieved_share(execution.ledger) < least_achieved;
-  }
+  if (execution.ledger.is_open()) sum_up_load(execution, report);
 }
 
 }  // namespace interleave

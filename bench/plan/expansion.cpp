@@ -3,10 +3,13 @@
 
 #include "bench/models.hpp"
 #include "bench/plan/loads.hpp"
+#include "bench/plan/open_places.hpp"
 #include "bench/plan/values.hpp"
 #include "core/errors.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace interleave {
 
@@ -76,6 +79,26 @@ struct Admission {
   }
 };
 
+// What arrives is admitted: nothing but the model holds it up. Where a worker holds one task, the
+// workers are what bounds it, and there are as many as the load needs.
+std::pair<std::uint32_t, std::uint32_t> open_admission(const Point& point,
+                                                       std::optional<std::uint32_t> workers,
+                                                       const OpenLoad& load) {
+  const auto& [model, workload, cpus] = point;
+  bool one_a_place = point.shape() == Model::Shape::pool || point.shape() == Model::Shape::single;
+  if (!one_a_place) {
+    auto places = open_places(*model.kind, *workload.kind, workload.settings, load);
+    return {places, workers.value_or(workers_by_rule(point, places))};
+  }
+  auto wanted = workers_by_rule(point, waiting_in_flight);
+  if (!point.computes()) {
+    wanted = std::max(
+        wanted, std::min(open_workers(*workload.kind, workload.settings, load), most_auto_workers));
+  }
+  auto made = workers.value_or(wanted);
+  return {made, made};
+}
+
 Cell make_cell(const Point& point, std::optional<std::uint32_t> workers, const Admission& admission,
                const std::optional<OpenLoad>& open) {
   bool given = workers.has_value();
@@ -83,6 +106,7 @@ Cell make_cell(const Point& point, std::optional<std::uint32_t> workers, const A
   auto computing = workers.value_or(std::max(point.cpus, point.wanted_processes()));
   auto admitted = admission.in_flight(point, computing);
   auto asked = workers.value_or(workers_by_rule(point, admitted));
+  if (open && !admission.count) std::tie(admitted, asked) = open_admission(point, workers, *open);
   if (point.shape() == Model::Shape::per_task) asked = admitted;
   auto made = std::min(asked, admitted);
   auto processes = std::min(point.wanted_processes(), made);
@@ -183,6 +207,7 @@ void Expansion::add_selection(const Matrix& matrix, const Selection& selection,
           for (auto workers : worker_options(matrix)) {
             auto cell = make_cell({model, workload, cpus_}, workers, admission, load);
             cell.where = matrix.where;
+            cell.duration_chosen = load && !matrix.duration;
             add(std::move(cell));
           }
         }

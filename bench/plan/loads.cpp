@@ -3,7 +3,9 @@
 #include "core/errors.hpp"
 #include "core/ledger.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <string>
 
@@ -17,9 +19,23 @@ std::string seconds_of(Clock::duration time) {
   return text.data();
 }
 
+// Long enough for as many arrivals as the quantile needs, and at most what fits into the timeout. Of
+// 320 arrivals 256 count (arrivals.hpp: unsettled()): a p99 has two or three beyond it.
+Clock::duration chosen_duration(double per_s, double tail, Clock::duration timeout) {
+  constexpr double wanted_beyond = 3.2;
+  constexpr double least_ms = 1'000;
+  constexpr double step_ms = 100;
+  constexpr double share_of_timeout = 0.45;  // a model that cannot keep up takes twice as long
+  double steps = std::ceil(1e3 * wanted_beyond / tail / per_s / step_ms - 1e-6);
+  double most_ms = share_of_timeout * std::chrono::duration<double, std::milli>(timeout).count();
+  double chosen_ms = std::min(std::max(steps * step_ms, least_ms), most_ms);
+  return std::chrono::milliseconds(std::max<std::int64_t>(std::llround(chosen_ms), 1));
+}
+
 OpenLoad open_load(const Matrix& matrix, const Placed<std::uint32_t>& rate,
                    Clock::duration timeout) {
-  constexpr Clock::duration usual = std::chrono::seconds(1);
+  constexpr double of_p99 = 0.01;  // the table shows it in any case
+  auto usual = chosen_duration(rate.value, std::min(matrix.tail.value_or(of_p99), of_p99), timeout);
   auto standard = matrix.where.empty() ? "--duration" : matrix.where + " duration";
   auto duration = matrix.duration.value_or(Placed<Clock::duration>{usual, standard});
   OpenLoad load{.per_s = rate.value,

@@ -39,6 +39,8 @@ struct Matrix {
   std::vector<Placed<std::uint32_t>> rates;         // of open load; empty: batches
   std::optional<Placed<Clock::duration>> duration;
   std::optional<OpenLoad::Pattern> arrivals;
+  // The share of arrivals beyond the goal's quantile: windows are chosen so that there are some.
+  std::optional<double> tail;
 };
 
 }  // namespace interleave

@@ -79,6 +79,7 @@ void replace(Matrix& matrix, const RunRequest& request) {
   }
   if (request.duration) matrix.duration = {*request.duration, "--duration"};
   if (request.arrivals) matrix.arrivals = request.arrivals;
+  if (request.goal) matrix.tail = request.goal->tail;
 }
 
 // What they mean is refused without an open load: a run that silently ignores them is another one

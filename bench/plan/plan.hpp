@@ -27,6 +27,7 @@ struct Cell {
   std::string where = {};                       // in a suite: "mine.toml:3: [[matrix]]"
   bool workers_given = false;                   // by --workers or a suite, not by the rule
   std::uint32_t usable_cpus = 1;                // see Row::usable_cpus
+  bool duration_chosen = false;  // of the open load: the pilot may lengthen the window
 
   /// How many tasks can run at the same time.
   std::uint32_t at_once() const;

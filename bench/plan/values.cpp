@@ -155,7 +155,7 @@ Goal parse_goal(std::string_view flag, std::string_view text) {
   if (!goal || equals == std::string_view::npos) {
     refuse(flag, "'" + std::string(text) +
                      "' is no goal; write QUANTILE=TIME (such as p99=20ms), the quantile one of "
-                     "p50, p90, p99, p999, max");
+                     "p50, p90, p95, p99, p99.9, max");
   }
   using namespace std::chrono_literals;
   goal->limit = parse_time(flag, text.substr(equals + 1), 1us, 24h, "1us to 24 hours (1440m)");

@@ -72,6 +72,9 @@ Json measures(const Row& row) {
       {"usable_cpus", value(row.usable_cpus)},
       {"one_at_a_time", value(row.one_at_a_time)},
       {"worker_rule", row.worker_rule},
+      {"lat_p95_ns", value(row.lat_p95_ns)},
+      {"achieved_share", value(row.achieved_share)},
+      {"congestions", value(row.congestions)},
   };
 }
 

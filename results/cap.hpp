@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/ledger.hpp"
+
+#include <cstdint>
+
+namespace interleave {
+
+/// Was the cap of an open load met? True if at some arrival more than `places` tasks had arrived and
+/// were not finished, so that one of them had to wait for a place. Says nothing (false) of a ledger
+/// without a record for each task. Call it when all workers are gone.
+bool cap_was_met(const Ledger& ledger, std::uint32_t places);
+
+}  // namespace interleave

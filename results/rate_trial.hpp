@@ -1,0 +1,31 @@
+#pragma once
+
+#include "results/contest.hpp"
+#include "results/stationary.hpp"
+#include "results/sustained.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace interleave {
+
+enum class Answer : std::uint8_t { sustained, not_sustained, cannot_tell };
+
+/// What came of one model at one setting under one rate.
+struct RateTrial {
+  const Entrant* entrant;
+  double rate = 0;
+  Answer answer = Answer::cannot_tell;
+  std::string why{};             // it was not sustained, or the run cannot tell
+  MeanInterval achieved{};       // share of the rate
+  StationaryInterval latency{};  // of the goal's quantile
+  bool capped = false;           // an arrival found all places taken
+};
+
+RateTrial judge(const Entrant& entrant, double rate, const std::optional<Goal>& goal);
+
+/// "5.00 ms, 95% CI 4.90 ms to 5.20 ms".
+std::string latency_text(const StationaryInterval& interval);
+
+}  // namespace interleave
