@@ -121,6 +121,15 @@ class Context {
         ticker_(ticker),
         concurrent_(sharing == Sharing::concurrent),
         yielding_(yielding) {}
+  /// A world in front of `behind`, for whose tasks it stands: it hears of every checkpoint, and hands
+  /// on what it does not do itself.
+  Context(const Context& behind, const std::atomic<bool>& breaker) noexcept
+      : Context(breaker, behind.concurrent_ ? Sharing::concurrent : Sharing::exclusive) {}
+  static bool perform_in(Context& behind, Request& request) { return behind.perform(request); }
+  static void park_in(Context& behind, Request& request) { behind.park(request); }
+  static Channel* enroll_in(Context& behind, int fd, bool fresh) {
+    return behind.enroll(fd, fresh);
+  }
   ~Context() = default;
 
   /// A loop whose tasks suspend lends its run queue: from then on a checkpoint goes to its end

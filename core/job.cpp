@@ -3,18 +3,21 @@
 #include "core/clock.hpp"
 #include "core/window.hpp"
 
-#include <sys/resource.h>
-
 namespace interleave {
 
 namespace {
 
 void (*before_opening)() = nullptr;
+void (*after_end)() = nullptr;
 
 }  // namespace
 
 void at_opening(void (*call)()) {
   before_opening = call;
+}
+
+void at_end(void (*call)()) {
+  after_end = call;
 }
 
 std::uint32_t Job::worker_of_all(std::uint32_t number) const {
@@ -31,7 +34,7 @@ bool Job::muster(std::uint32_t made) const {
 
 void Job::end_background() const {
   if (part != nullptr) return part->finish();
-  ledger.over().store(true, std::memory_order_relaxed);
+  ledger.set_over();
 }
 
 void Job::open_window() const {
@@ -39,12 +42,20 @@ void Job::open_window() const {
     part->await_opening();
     return part->gate.open();
   }
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  ledger.tally().subtract(usage);
   if (before_opening != nullptr) before_opening();
-  ledger.open_window(now_ns(), environment.peer_cpu_s());
+  auto peer_cpu_s = environment.peer_cpu_s();
+  ledger.tally().subtract(usage_so_far());
+  ledger.open_window(now_ns(), peer_cpu_s);
   ledger.gate().open();
+}
+
+void Job::end_window() const {
+  if (part != nullptr) return part->end_window();
+  if (!ledger.end_window()) return;
+  ledger.tally().add(usage_so_far());
+  ledger.stamp_peer_at_end(environment.peer_cpu_s());
+  if (after_end != nullptr) after_end();
+  end_background();
 }
 
 }  // namespace interleave

@@ -81,13 +81,18 @@ class Job {
             .over = &ledger.over(),
             .sent_ns = nullptr};
   }
-  /// The last counted task is finished: background tasks end at their next checkpoint.
+  /// Background tasks end at their next checkpoint: the last counted task is finished, or never
+  /// will be.
   void end_background() const;
 
   /// Opens the window: the conductor calls it once, when every worker waits at the gate (or, where
   /// workers are made per task, before the first one). Stamps the time and this process's usage.
   /// The conductor of a part waits here for the others.
   void open_window() const;
+  /// Ends the window, and the background tasks: to be called at the last finish, in the process that
+  /// opened it, before workers are told to go. Stamps this process's usage; of several calls the
+  /// first one counts. Of a part it ends what this process adds to the window.
+  void end_window() const;
 };
 
 }  // namespace interleave

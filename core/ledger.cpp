@@ -33,6 +33,12 @@ void Tally::subtract(const rusage& usage) {
   accumulate(*this, usage, -1);
 }
 
+rusage usage_so_far() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);  // which fails for a bad argument only
+  return usage;
+}
+
 std::size_t Ledger::Layout::bytes() const {
   auto each_record = sizeof(Record) + (sums ? sizeof(std::uint32_t) : 0);
   return head_bytes + (sums ? totals_bytes : 0) + records * each_record +
@@ -88,6 +94,17 @@ std::uint32_t Ledger::claimed() const {
 
 bool Ledger::is_closed() const {
   return is_open() && now_ns() >= closes_ns();
+}
+
+void Ledger::note_last_finish(std::int64_t when_ns) const {
+  auto known = head_->last_finish_ns.load();
+  while (known < when_ns && !head_->last_finish_ns.compare_exchange_weak(known, when_ns)) {
+  }
+}
+
+void Ledger::set_over() const {
+  head_->ended_ns.store(head_->last_finish_ns.load());
+  head_->over.store(true);
 }
 
 void Ledger::populate() const {

@@ -29,6 +29,9 @@ struct Tally {
   void subtract(const rusage& usage);
 };
 
+/// What this process, all its threads together, has used so far.
+rusage usage_so_far();
+
 /// Batch: all tasks are there when the window opens. Open: each arrives at its own time.
 enum class LoadKind : std::uint8_t { batch, open };
 
@@ -104,8 +107,8 @@ class Ledger {
 
   /// The next task number, or none when all are taken: the one counter that feeds every model.
   std::optional<std::uint32_t> claim() const {
-    // Relaxed: the counter hands out numbers, never data.
-    auto next = head_->next.fetch_add(1, std::memory_order_relaxed);
+    // Release: it hands out numbers and no data, but LastFinish has to know who has one.
+    auto next = head_->next.fetch_add(1, std::memory_order_release);
     if (next < tasks_) return static_cast<std::uint32_t>(next);
     if (next >= limit_) return std::nullopt;
     return static_cast<std::uint32_t>(next % tasks_);
@@ -115,7 +118,7 @@ class Ledger {
   std::uint32_t claimed() const;
   /// Every claim from now on finds none. A signal handler may call it.
   void exhaust() const noexcept { head_->next.store(limit_); }
-  bool is_exhausted() const { return head_->next.load(std::memory_order_relaxed) >= limit_; }
+  bool is_exhausted() const { return head_->next.load(std::memory_order_acquire) >= limit_; }
 
   /// Makes this process's page table entries for all records, so that no fault falls into the
   /// window. Best effort: on an older kernel the first touches pay.
@@ -143,15 +146,29 @@ class Ledger {
   }
   std::int64_t opened_ns() const { return head_->opened_ns; }
 
+  /// The window is over, which ends at the last finish. False: somebody has said so already.
+  bool end_window() const { return !head_->is_ended.exchange(true); }
+  bool is_ended() const { return head_->is_ended; }
+  /// Of those that finish tasks, one finished its last then.
+  void note_last_finish(std::int64_t when_ns) const;
+  /// The last such finish, from when over() is set; until then, and where nobody noted any, 0.
+  const std::atomic<std::int64_t>& ended_ns() const { return head_->ended_ns; }
+
   /// Open load: nothing is claimed any more when this long has passed since the opening, so that a
   /// model that cannot keep up comes to an end.
   void close_after(std::int64_t nanoseconds) const { head_->close_after_ns = nanoseconds; }
   std::int64_t closes_ns() const { return head_->opened_ns + head_->close_after_ns; }
   bool is_closed() const;
   double peer_cpu_s_at_open() const { return head_->peer_cpu_s; }
+  double peer_cpu_s_at_end() const { return head_->peer_cpu_s_at_end; }
+  void stamp_peer_at_end(double peer_cpu_s) const { head_->peer_cpu_s_at_end = peer_cpu_s; }
 
   /// Set once the last counted task is finished: what background tasks end on.
-  std::atomic<bool>& over() const { return head_->over; }
+  const std::atomic<bool>& over() const { return head_->over; }
+  void set_over() const;
+
+  /// Tasks that stand still until their process is ended, so that its memory can be read.
+  std::atomic<std::uint32_t>& held() const { return head_->held; }
 
  private:
   struct Head {
@@ -162,7 +179,12 @@ class Ledger {
     double peer_cpu_s;
     std::int64_t close_after_ns;
     std::int64_t period_ns;
+    double peer_cpu_s_at_end;
+    std::atomic<std::int64_t> last_finish_ns;
+    std::atomic<bool> is_ended;
+    std::atomic<std::uint32_t> held;
     alignas(64) std::atomic<bool> over;
+    std::atomic<std::int64_t> ended_ns;
     alignas(64) Tally tally;
   };
   static constexpr std::size_t head_bytes = 16384;

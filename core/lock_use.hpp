@@ -9,9 +9,10 @@ namespace interleave {
 
 /// What an interpreter lock did to the threads of a cell in its window. Any thread may add.
 struct LockUse {
-  /// One thread's time, in three parts that sum up to its window, and how it let go of the lock.
+  /// One thread's time in the window, and how it let go of the lock. It held the lock from where it
+  /// took it to where it dropped it: of all threads that share a lock that is no more than the window.
   struct Thread {
-    std::atomic<std::int64_t> held_ns, wait_ns, free_ns;
+    std::atomic<std::int64_t> held_ns, wait_ns;
     std::atomic<std::uint64_t> forced_drops, voluntary_drops;
   };
   /// As many as `--workers auto` makes at most, and hogs. Beyond these the last one stands for all.

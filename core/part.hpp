@@ -31,6 +31,8 @@ class Part {
   /// This executor's last counted task is finished; it may say so more than once. When the last one
   /// has said it, the background tasks of all end.
   virtual void finish() = 0;
+  /// The same, and stamps what this process has used; once.
+  virtual void end_window() = 0;
 };
 
 }  // namespace interleave

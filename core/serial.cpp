@@ -35,6 +35,7 @@ class Serial final : public Executor {
       await_arrival(world, job, *index);
       run_tracked(world, job, *index, 0);
     }
+    job.end_window();
   }
 };
 

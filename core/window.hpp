@@ -7,4 +7,7 @@ namespace interleave {
 /// still before it. Null: nothing is called. Set it before the executor runs.
 void at_opening(void (*call)());
 
+/// The same for the end of a window, just after the process's usage was read.
+void at_end(void (*call)());
+
 }  // namespace interleave

@@ -78,7 +78,7 @@ class LoopWorker {
   /// A place found nothing more to claim. The last one of all loops ends the background tasks.
   void leave_place() {
     if (--open_places_ == 0 && share_.busy.fetch_sub(1, std::memory_order_relaxed) == 1) {
-      job_.end_background();
+      job_.end_window();
     }
   }
 

@@ -33,11 +33,13 @@ template <class Threads = SystemThreads> class FairGil final : public Gil {
     holder_ = &self;
     if (last_holder_ != &self) ++switches_;
     last_holder_ = &self;
+    self.begin_hold(Threads::now());
     set_request(false);
   }
 
   void drop(GilThread& self) override {
     std::scoped_lock hold(mutex_);
+    self.end_hold(Threads::now());
     ++(drop_requested_.load(std::memory_order_relaxed) ? self.forced_drops : self.voluntary_drops);
     holder_ = line_.empty() ? nullptr : line_.front();
     if (holder_ == nullptr) return;

@@ -19,6 +19,7 @@ struct GilThread {
   /// Waits by length, as in LockUse.
   using Histogram = std::array<std::uint64_t, LockUse::length_places>;
 
+  Clock::duration held{};             // from taking the lock to dropping it
   Clock::duration waited{};           // for the lock, and in forced drops for its next holder
   std::uint64_t waits = 0;            // takes that found the lock held
   std::uint64_t forced_drops = 0;     // drops that a waiter had asked for, and saw served
@@ -26,6 +27,20 @@ struct GilThread {
   Histogram wait_lengths{};           // of `waits`
   std::uint32_t number = 0;           // among the threads of its lock, from 0
   bool computes = false;              // it had to be forced to drop, last time (priority_gil.hpp)
+  Clock::time_point since = nobodys;  // it has held the lock
+  /// When the window ended that counts, or 0; null: none does.
+  const std::atomic<std::int64_t>* ended_ns = nullptr;
+
+  static constexpr auto nobodys = Clock::time_point::max();
+
+  // A policy calls both while the lock is the caller's: so no two threads' times overlap.
+  void begin_hold(Clock::time_point now) { since = now; }
+  void end_hold(Clock::time_point now) {
+    auto ended = ended_ns != nullptr ? ended_ns->load(std::memory_order_relaxed) : 0;
+    if (ended != 0) now = std::min(now, Clock::time_point(Clock::duration(ended)));
+    if (now > since) held += now - since;
+    since = nobodys;
+  }
 
   /// A take that found the lock held got it after `length`.
   void count_wait(Clock::duration length) {

@@ -17,10 +17,6 @@ class GilContext final : public Context {
         self_(self),
         gathers_(gathers) {}
 
-  /// How long the thread has been blocked without the lock.
-  Clock::duration free() const { return free_; }
-  void reset() { free_ = {}; }
-
  private:
   bool perform(Request& request) override;
   void gather(Gathering& children);
@@ -29,7 +25,6 @@ class GilContext final : public Context {
   Gil& gil_;
   GilThread& self_;
   OpenGathers* gathers_;
-  Clock::duration free_{};
 };
 
 /// Does what was asked if that takes no waiting: a read of what is there, a write that has room, a

@@ -6,9 +6,12 @@
 // I3  A worker with no task left to claim helps with the children of the others' tasks, until all of
 //     its interpreter's are in that state. Children stay in their parent's interpreter.
 // I4  Background workers outlive the others by as long as it takes them to notice.
+// I5  The finish of the last task and the end of the window are one step under the lock: what its
+//     other threads hold afterwards, they hold after the window.
 #include "gil_sim/gil_pool.hpp"
 
 #include "core/arrivals.hpp"
+#include "core/last_finish.hpp"
 #include "core/open_gathers.hpp"
 #include "core/start_thread.hpp"
 #include "core/tracked.hpp"
@@ -26,7 +29,8 @@ namespace {
 
 class Pool {
  public:
-  Pool(const Job& job, const Interpreters& interpreters) : job_(job), interpreters_(interpreters) {
+  Pool(const Job& job, const Interpreters& interpreters)
+      : job_(job), interpreters_(interpreters), last_finish_(job.workers) {
     auto count = static_cast<std::uint32_t>(interpreters.locks.size());
     for (std::uint32_t first = 0; first < count; ++first) {
       gathers_.emplace_back((job.workers + count - 1 - first) / count);
@@ -52,7 +56,7 @@ class Pool {
       switches_before_ = switches();
       job_.open_window();
     }
-    job_.end_background();  // I4
+    job_.end_window();  // I4: it was ended already, but by no worker if there were none
     background.clear();
     job_.ledger.tally().lock.switches += switches() - switches_before_;
   }
@@ -80,25 +84,15 @@ class Pool {
       warm_up(world, job_, number);
     }
     if (!job_.gate().arrive_and_wait()) return;  // I2
-    self = {.number = self.number};              // the warm-up does not count
-    world.reset();
-    Clock::duration window{};
-    auto take_turn = [&](auto act) {
-      auto since = Clock::now();
-      {
-        HoldGil turn(gil, self);  // I1
-        act();
-      }
-      window += Clock::now() - since;
-    };
+    // The warm-up does not count.
+    self = {.number = self.number, .ended_ns = &job_.ledger.ended_ns()};
     if (counts) {
-      take_turn([&] { run_tasks({gil, self, world, gathers}, number); });
-      gathers.leave();
-      while (gathers.wait_for_any()) take_turn([&] { help({gil, self, world, gathers}); });  // I3
+      serve({gil, self, world, gathers}, number);
     } else {
-      take_turn([&] { run_background(world, job_, number - job_.workers); });
+      HoldGil turn(gil, self);  // I1
+      run_background(world, job_, number - job_.workers);
     }
-    settle(number, self, world, window);
+    settle(number, self);
   }
 
   struct Worker {
@@ -108,30 +102,61 @@ class Pool {
     OpenGathers& gathers;
   };
 
-  // What has begun comes first: a worker helps before it claims.
-  void run_tasks(const Worker& worker, std::uint32_t slot) {
-    for (help(worker); auto index = job_.claim(); help(worker)) {
+  // The turns of a worker that counts. [I1]
+  void serve(const Worker& worker, std::uint32_t slot) {
+    {
+      HoldGil turn(worker.gil, worker.self);
+      leave(worker, slot, run_tasks(worker, slot));
+    }
+    worker.gathers.leave();
+    while (worker.gathers.wait_for_any()) {  // I3
+      HoldGil turn(worker.gil, worker.self);
+      help(worker);
+    }
+  }
+
+  // What has begun comes first: a worker helps before it claims. Returns when it had last done
+  // something; 0: it had nothing to do.
+  std::int64_t run_tasks(const Worker& worker, std::uint32_t slot) {
+    last_finish_.begin(slot);
+    auto busy_until_ns = help(worker);
+    while (auto index = job_.claim()) {
       await_arrival(worker.world, job_, *index);  // without the lock, as every sleep
       run_tracked(worker.world, job_, *index, slot);
+      busy_until_ns = job_.record(*index, slot).finished_ns;
+      if (job_.is_exhausted()) break;  // I5
       worker.gil.checkpoint(worker.self);
+      if (auto helped_until_ns = help(worker); helped_until_ns > 0) busy_until_ns = helped_until_ns;
     }
+    return busy_until_ns;
   }
 
-  static void help(const Worker& worker) {
+  // It held the lock for its tasks until then; to find out that there are no more is not work.
+  void leave(const Worker& worker, std::uint32_t slot, std::int64_t busy_until_ns) {
+    worker.self.end_hold(Clock::time_point(Clock::duration(busy_until_ns)));
+    auto last = last_finish_.end(slot, busy_until_ns);
+    if (!last) return;
+    job_.ledger.note_last_finish(*last);
+    job_.end_window();  // I5
+  }
+
+  // Returns when it last had helped, or 0.
+  static std::int64_t help(const Worker& worker) {
+    std::int64_t until_ns = 0;
     while (worker.gathers.any() && worker.gathers.help(worker.world)) {
+      until_ns = now_ns();
       worker.gil.checkpoint(worker.self);
     }
+    return until_ns;
   }
 
-  void settle(std::uint32_t number, const GilThread& self, const GilContext& world,
-              Clock::duration window) const {
+  void settle(std::uint32_t number, const GilThread& self) const {
     LockUse& use = job_.ledger.tally().lock;
     ++use.count;
     auto own = std::min<std::size_t>(job_.worker_of_all(number), LockUse::most_threads - 1);
     auto& account = use.threads[own];
+    account.held_ns += self.held.count();
     account.wait_ns += self.waited.count();
-    account.free_ns += world.free().count();
-    account.held_ns += (window - self.waited - world.free()).count();
     account.forced_drops += self.forced_drops;
     account.voluntary_drops += self.voluntary_drops;
     for (std::size_t place = 0; place < use.wait_lengths.size(); ++place) {
@@ -149,6 +174,7 @@ class Pool {
   const Interpreters& interpreters_;
   std::deque<OpenGathers> gathers_;  // by interpreter
   std::uint64_t switches_before_ = 0;
+  LastFinish last_finish_;  // of the workers that count
 };
 
 class GilPool final : public Executor {

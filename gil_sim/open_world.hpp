@@ -35,14 +35,13 @@ template <class Threads = SystemThreads> class OpenWorld final : public Gil {
   /// Attaches: at once, or when the world goes on.
   void take(GilThread& self) override {
     Seat& seat = seats_[self.number];
-    if (change(seat, State::detached, State::attached)) return;
-    auto since = Threads::now();
-    wait_for_the_world(seat);
-    self.count_wait(Threads::now() - since);
+    if (!change(seat, State::detached, State::attached)) wait_for_the_world(self, seat);
+    self.begin_hold(Threads::now());
   }
 
   void drop(GilThread& self) override {
     ++self.voluntary_drops;
+    self.end_hold(Threads::now());
     leave(seats_[self.number]);
   }
 
@@ -52,21 +51,24 @@ template <class Threads = SystemThreads> class OpenWorld final : public Gil {
       std::scoped_lock hold(mutex_);
       Threads::touch_flag();
       if (!stopping_) return;
+      self.end_hold(Threads::now());
       change(seat, State::attached, State::suspended);
       suspended_.notify_one();
     }
     ++self.forced_drops;
-    auto since = Threads::now();
-    wait_for_the_world(seat);
-    self.count_wait(Threads::now() - since);
+    wait_for_the_world(self, seat);
+    self.begin_hold(Threads::now());
   }
 
   void run_alone(GilThread& self, Request& request) override {
+    self.end_hold(Threads::now());
     leave(seats_[self.number]);  // I2
     {
       std::scoped_lock turn(stopper_);
       stop_others(self);
+      self.begin_hold(Threads::now());
       request.make_call();  // I3
+      self.end_hold(Threads::now());
       release_others();
     }
     take(self);
@@ -98,9 +100,13 @@ template <class Threads = SystemThreads> class OpenWorld final : public Gil {
     suspended_.notify_one();
   }
 
-  void wait_for_the_world(Seat& seat) {
-    std::unique_lock hold(mutex_);
-    while (!change(seat, State::detached, State::attached)) goes_on_.wait(hold);
+  void wait_for_the_world(GilThread& self, Seat& seat) {
+    auto since = Threads::now();
+    {
+      std::unique_lock hold(mutex_);
+      while (!change(seat, State::detached, State::attached)) goes_on_.wait(hold);
+    }
+    self.count_wait(Threads::now() - since);
   }
 
   void stop_others(const GilThread& self) {

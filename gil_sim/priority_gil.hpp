@@ -46,6 +46,7 @@ template <class Threads = SystemThreads> class PriorityGil final : public Gil {
       }
       switched_.notify_one();
     }
+    self.begin_hold(Threads::now());
     holder_computes_ = self.computes;
     set_request(false);  // I3
   }
@@ -95,6 +96,7 @@ template <class Threads = SystemThreads> class PriorityGil final : public Gil {
     {
       std::scoped_lock hold(mutex_);
       asked = drop_requested_.load(std::memory_order_relaxed);
+      self.end_hold(Threads::now());
       locked_ = false;
       (inputs_.waiters > 0 ? inputs_ : computers_).turn.notify_one();
     }

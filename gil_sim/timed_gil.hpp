@@ -70,6 +70,7 @@ template <class Threads = SystemThreads> class TimedGil : public Gil {
       }
       switched_.notify_one();
     }
+    self.begin_hold(Threads::now());
     // Relaxed: a hint for the holder; what it is about lies under the mutexes, which drop() locks.
     if (drop_requested_.load(std::memory_order_relaxed)) set_request(false);  // I3
   }
@@ -79,6 +80,7 @@ template <class Threads = SystemThreads> class TimedGil : public Gil {
     {
       std::scoped_lock hold(mutex_);
       asked = drop_requested_.load(std::memory_order_relaxed);
+      self.end_hold(Threads::now());
       locked_ = false;
       freed_.notify_one();  // [no-queue]
     }

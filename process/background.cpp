@@ -7,16 +7,12 @@
 #include <stdexcept>
 #include <string>
 
-#include <sys/resource.h>
-
 namespace interleave {
 
-// The child subtracts what it used so far, and the parent adds all that it used when it is reaped:
-// so the sum is the window's, and a worker that is killed in the window counts like the others.
+// The child subtracts what it used so far, and its parent adds what it has used at the window's end
+// (children.hpp): so the sum is the window's, and a worker that is killed in it counts like others.
 void subtract_usage(const Job& job) {
-  rusage usage{};
-  check(::getrusage(RUSAGE_SELF, &usage), "getrusage");
-  job.ledger.tally().subtract(usage);
+  job.ledger.tally().subtract(usage_so_far());
 }
 
 // The gate counts arrivals and cannot tell who is dead, so between two looks at it the parent looks
@@ -42,7 +38,7 @@ std::optional<Children::Ended> BackgroundProcesses::reap_other_if_ended() const 
 }
 
 void BackgroundProcesses::end() const {
-  job_.end_background();
+  job_.end_window();
   while (children_.left() > 0) {
     auto ended = children_.reap();
     if (ended.wait_status != 0) lament(ended, "at its end");
@@ -51,8 +47,9 @@ void BackgroundProcesses::end() const {
 
 void BackgroundProcesses::live(std::uint32_t number) const {
   auto world = BlockingContext::alone();
+  if (!job_.ledger.gate().arrive_and_wait()) return;
   subtract_usage(job_);
-  if (job_.ledger.gate().arrive_and_wait()) run_background(world, job_, number);
+  run_background(world, job_, number);
 }
 
 void BackgroundProcesses::lament(const Children::Ended& ended, const char* when) const {

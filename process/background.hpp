@@ -9,7 +9,7 @@
 
 namespace interleave {
 
-/// In a child that is ready, before the gate: what it used so far is not the window's.
+/// In a child that has just passed the gate: what it used so far is not the window's.
 void subtract_usage(const Job& job);
 
 /// A process for each background task of a job, among an executor's own children. They wait at the

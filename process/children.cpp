@@ -1,5 +1,7 @@
 #include "process/children.hpp"
 
+#include "core/clock.hpp"
+
 #include <cerrno>
 #include <csignal>
 #include <stdexcept>
@@ -36,6 +38,7 @@ Children::~Children() {
 
 pid_t Children::start(std::uint32_t slot) {
   auto parent = ::getpid();
+  stamps_[slot].is_made = false;  // the former child's
   auto child = check(::fork(), "fork");
   if (child == 0) {
     die_with_parent(parent);
@@ -43,6 +46,12 @@ pid_t Children::start(std::uint32_t slot) {
     slots_.emplace(child, slot);
   }
   return child;
+}
+
+bool Children::end_work(std::uint32_t slot) {
+  stamps_[slot].usage = usage_so_far();
+  stamps_[slot].is_made.store(true, std::memory_order_release);
+  return last_finish_.end(slot, now_ns()).has_value();
 }
 
 Children::Ended Children::reap() {
@@ -64,12 +73,18 @@ Children::Ended Children::collect(pid_t ended) {
     throw std::runtime_error("process " + std::to_string(ended) +
                              ", which the workload started and not the model, has ended early");
   }
+  auto slot = child->second;
+  // Before it is forgotten: who died at its work may be replaced, and that one has work left.
+  if (job_.is_exhausted() && last_finish_.nobody_is_busy()) job_.end_window();
+  last_finish_.forget(slot);
   int wait_status = 0;
   rusage usage{};
   check(::wait4(ended, &wait_status, 0, &usage), "wait4");
-  tally_.add(usage);
-  auto slot = child->second;
   slots_.erase(child);
+  const Stamp& stamp = stamps_[slot];
+  bool in_window = way_out_ == WayOut::counts_in_window && !job_.ledger.is_ended();
+  bool is_stamped = stamp.is_made.load(std::memory_order_acquire);  // not one that was killed
+  job_.ledger.tally().add(is_stamped && !in_window ? stamp.usage : usage);
   return {slot, wait_status};
 }
 

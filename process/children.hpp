@@ -1,21 +1,30 @@
 #pragma once
 
-#include "core/ledger.hpp"
+#include "core/job.hpp"
+#include "core/last_finish.hpp"
 #include "core/posix.hpp"
+#include "core/shared_array.hpp"
 
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 namespace interleave {
 
 /// The children that one executor has forked, each in a slot of its own, and has not reaped yet.
 /// None outlives this object, however its scope is left: that is what makes it safe to throw.
-/// Used by the process that made it, which must have one thread; children never use it.
+/// Used by the process that made it, which must have one thread; a child uses end_work() only, and
+/// begin_work().
+///
+/// It ends the job's window at the first reaping after the last finish. A child counts up to its
+/// end_work(): its way out, which may take long, is nobody's task. Where a child is made for each
+/// task, its way out counts too if it was reaped in the window.
 class Children {
  public:
   struct Ended {
@@ -23,8 +32,12 @@ class Children {
     int wait_status;  // as from wait4()
   };
 
-  /// Adds to `tally` what each child used in all its life, when it is reaped.
-  explicit Children(Tally& tally) : tally_(tally) {}
+  enum class WayOut : bool { never_counts, counts_in_window };
+
+  /// `slots`: beyond the highest slot of a child. When one is reaped, what it used is added to the
+  /// job's tally.
+  Children(const Job& job, std::size_t slots, WayOut way_out = WayOut::never_counts)
+      : job_(job), stamps_(slots), last_finish_(slots), way_out_(way_out) {}
   ~Children();
   Children(const Children&) = delete;
   Children& operator=(const Children&) = delete;
@@ -45,7 +58,18 @@ class Children {
 
   std::size_t left() const { return slots_.size(); }
 
+  /// The child in this slot works on tasks from now on; called in it, or before it is forked.
+  void begin_work(std::uint32_t slot) { last_finish_.begin(slot); }
+  /// In the child: all tasks are claimed, and it has finished its own. True: so have all others.
+  bool end_work(std::uint32_t slot);
+
  private:
+  // What a child had used when its work was done.
+  struct Stamp {
+    std::atomic<bool> is_made;
+    rusage usage;
+  };
+
   /// As fork(2), in both processes; the child is already tied to its parent's life.
   pid_t start(std::uint32_t slot);
   [[noreturn]] static void live(const std::invocable auto& body) noexcept {
@@ -54,7 +78,10 @@ class Children {
   }
   Ended collect(pid_t ended);
 
-  Tally& tally_;
+  const Job& job_;
+  SharedArray<Stamp> stamps_;  // by slot
+  LastFinish last_finish_;     // of the slots
+  WayOut way_out_;
   std::unordered_map<pid_t, std::uint32_t> slots_;
 };
 

@@ -30,6 +30,7 @@
 //       says that its own are, and whoever is the last to say so ends them.
 //   I5  A child takes with it, when it dies, what it had claimed, and no other task.
 #include "core/posix.hpp"
+#include "core/shared_array.hpp"
 #include "process/background.hpp"
 #include "process/children.hpp"
 #include "process/deal.hpp"
@@ -38,16 +39,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <chrono>
-#include <span>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
-
-#include <sys/mman.h>
 
 namespace interleave {
 
@@ -62,15 +58,7 @@ struct Desk {
 /// The desks of all children, in memory that they share.
 class Desks {
  public:
-  explicit Desks(std::size_t count) {
-    void* memory = ::mmap(nullptr, count * sizeof(Desk), PROT_READ | PROT_WRITE,
-                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
-    all_ = {static_cast<Desk*>(memory), count};  // all-zero bytes are an empty desk
-  }
-  ~Desks() { ::munmap(all_.data(), all_.size_bytes()); }
-  Desks(const Desks&) = delete;
-  Desks& operator=(const Desks&) = delete;
+  explicit Desks(std::size_t count) : all_(count) {}
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(all_.size()); }
   Desk& operator[](std::uint32_t number) const { return all_[number]; }
@@ -82,14 +70,15 @@ class Desks {
   }
 
  private:
-  std::span<Desk> all_;
+  SharedArray<Desk> all_;  // all-zero bytes are an empty desk
 };
 
 /// In a child: its part of the job.
 class ChildPart final : public Part {
  public:
-  ChildPart(const Job& all, const Desks& desks, std::uint32_t number, bool is_late)
-      : Part(all), desks_(desks), number_(number), is_late_(is_late) {}
+  ChildPart(const Job& all, const Desks& desks, Children& family, std::uint32_t number,
+            bool is_late)
+      : Part(all), desks_(desks), family_(family), number_(number), is_late_(is_late) {}
 
   Job job(const Portion& portion) {
     first_slot = portion.first_slot;  // I1
@@ -113,16 +102,26 @@ class ChildPart final : public Part {
 
   // A replacement comes when the gate is open: its warm-up is a cost of the window.
   void await_opening() override {
-    if (!is_late_) subtract_usage(whole);
     whole.ledger.gate().arrive_and_wait();  // I3
+    if (is_late_) return;
+    subtract_usage(whole);
+    family_.begin_work(number_);
   }
 
   void finish() override {
     if (desks_.finish(number_)) whole.end_background();
   }
 
+  void end_window() override {
+    if (is_ended_.exchange(true)) return;
+    family_.end_work(number_);
+    finish();
+  }
+
  private:
   const Desks& desks_;
+  Children& family_;
+  std::atomic<bool> is_ended_{false};
   std::uint32_t number_;
   bool is_late_;
 };
@@ -145,6 +144,7 @@ class Household {
  private:
   void enlist(std::uint32_t number) {
     desks_[number].is_finished = false;
+    if (is_open_) children_.begin_work(number);
     children_.fork(number, [&] {
       if (!run_part(number)) exit_child(1);
     });
@@ -152,9 +152,9 @@ class Household {
   }
 
   // In the child. False: the executor gave up, and the parent is told why.
-  bool run_part(std::uint32_t number) const {
+  bool run_part(std::uint32_t number) {
     try {
-      ChildPart part(job_, desks_, number, is_open_);
+      ChildPart part(job_, desks_, children_, number, is_open_);
       make_inner_()->run(part.job(portions_[number]));  // I2
       return true;
     } catch (const std::exception&) {
@@ -183,7 +183,7 @@ class Household {
     if (goes_on) {
       enlist(ended.slot);
     } else if (desks_.finish(ended.slot)) {
-      job_.end_background();
+      job_.end_window();
     }
   }
 
@@ -197,6 +197,7 @@ class Household {
 
   // Nobody is left. What was claimed and still stood in a dead child's queue has died with it.
   void settle() const {
+    job_.end_window();
     job_.ledger.bury_unfinished(last_bad_status_);
     if (job_.is_exhausted()) return;
     throw std::runtime_error("all " + std::to_string(made_) + " processes died, and " +
@@ -214,7 +215,7 @@ class Household {
   const MakeExecutor& make_inner_;
   std::vector<Portion> portions_;
   Desks desks_;
-  Children children_{job_.ledger.tally()};
+  Children children_{job_, portions_.size()};
   std::size_t made_ = 0;
   int last_bad_status_ = 0;
   bool is_open_ = false;

@@ -107,9 +107,11 @@ class Forker {
 
   void start(std::uint32_t index, std::uint32_t slot) {
     task_of_[slot] = index;
+    children_.begin_work(slot);
     children_.fork(slot, [&] {
       auto world = BlockingContext::alone(&job_.ledger.tally().gathered_in_line);
       run_tracked(world, job_, index, slot);
+      if (job_.is_exhausted() && children_.end_work(slot)) job_.end_background();
     });
     job_.count_unit();
   }
@@ -122,7 +124,8 @@ class Forker {
   }
 
   const Job& job_;
-  Children children_{job_.ledger.tally()};
+  Children children_{job_, std::size_t{job_.in_flight} + job_.background,
+                     Children::WayOut::counts_in_window};
   std::vector<std::uint32_t> task_of_;  // by slot
   BackgroundProcesses background_{job_, children_, job_.in_flight};
 };

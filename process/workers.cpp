@@ -12,7 +12,7 @@ Workers::Workers(const Job& job, Work work, LetGo let_go)
     : job_(job),
       work_(std::move(work)),
       let_go_(std::move(let_go)),
-      children_(job.ledger.tally()),
+      children_(job, job.workers + job.background),
       background_(job, children_, job.workers),
       pids_(job.workers) {}
 
@@ -27,22 +27,25 @@ void Workers::assemble() {
 // A worker that is forked when the window is open already goes straight to work: the tasks of the
 // dead one's slot wait for it, and a warm-up then would be measured with them.
 void Workers::enlist(std::uint32_t slot) {
+  if (open_) children_.begin_work(slot);
   pids_[slot] = children_.fork(slot, [&] {
     let_go_();
     auto world = BlockingContext::alone(&job_.ledger.tally().gathered_in_line);
     if (!open_) get_ready(world, slot);
     work_(world, slot);
+    if (children_.end_work(slot)) job_.end_background();
   });
   ++made_;
   job_.count_unit();
 }
 
-void Workers::get_ready(Context& world, std::uint32_t slot) const {
+void Workers::get_ready(Context& world, std::uint32_t slot) {
   job_.ledger.populate();
   job_.muster(job_.workers);
   warm_up(world, job_, slot);
-  subtract_usage(job_);
   job_.ledger.gate().arrive_and_wait();
+  subtract_usage(job_);
+  children_.begin_work(slot);
 }
 
 Children::Ended Workers::reap() {

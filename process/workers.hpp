@@ -46,7 +46,7 @@ class Workers {
 
  private:
   void enlist(std::uint32_t slot);
-  void get_ready(Context& world, std::uint32_t slot) const;
+  void get_ready(Context& world, std::uint32_t slot);
 
   const Job& job_;
   Work work_;

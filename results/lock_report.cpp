@@ -94,13 +94,17 @@ double LockReport::wait_s() const {
   return sum;
 }
 
-LockReport report_lock(const LockUse& use) {
+LockReport report_lock(const LockUse& use, double window_s) {
   LockReport report{.count = use.count, .switches = use.switches};
-  for (std::size_t number = 0; number < report.threads.size(); ++number) {
+  auto shown = report.shown().size();
+  for (std::size_t number = 0; number < shown; ++number) {
     const auto& from = use.threads[number];
+    auto threads = number + 1 < shown ? 1 : report.count - shown + 1;  // that the line stands for
+    auto left_s = window_s * static_cast<double>(threads) - seconds(from.held_ns);
+    auto wait_s = std::clamp(seconds(from.wait_ns), 0.0, std::max(left_s, 0.0));
     report.threads[number] = {.held_s = seconds(from.held_ns),
-                              .wait_s = seconds(from.wait_ns),
-                              .free_s = seconds(from.free_ns),
+                              .wait_s = wait_s,
+                              .free_s = std::max(left_s - wait_s, 0.0),
                               .forced_drops = from.forced_drops,
                               .voluntary_drops = from.voluntary_drops};
   }

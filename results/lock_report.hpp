@@ -18,7 +18,8 @@ namespace interleave {
 
 /// What an interpreter lock did in one repetition. Trivially copyable: it travels through a pipe.
 struct LockReport {
-  /// A thread's time in the window: it ran with the lock, waited for it, or was blocked without.
+  /// A thread's time in the window: it had the lock, waited for it, or did neither, which is the
+  /// rest of the window.
   struct Thread {
     double held_s = 0;
     double wait_s = 0;
@@ -41,8 +42,9 @@ struct LockReport {
 };
 static_assert(std::is_trivially_copyable_v<LockReport>);
 
-/// Reads what the workers of a cell have added up. Call it when they are gone.
-LockReport report_lock(const LockUse& use);
+/// Reads what the workers of a cell have added up in a window of that length. Call it when they are
+/// gone.
+LockReport report_lock(const LockUse& use, double window_s);
 
 /// A line of gil.csv: one thread of one repetition. The same cell and repetition have the same
 /// factors in samples.csv.

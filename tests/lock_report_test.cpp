@@ -25,12 +25,11 @@ LockReport plausible_report() {
   use->threads[0].forced_drops = 190;
   use->threads[1].held_ns = 40'000'000;
   use->threads[1].wait_ns = 960'000'000;
-  use->threads[1].free_ns = 3'000'000'000;
   use->threads[1].voluntary_drops = 180;
   use->threads[2].held_ns = 4'000'000'000;
   use->wait_lengths[22] = 300;  // 4.2 ms
   use->wait_lengths[23] = 80;
-  return report_lock(*use);
+  return report_lock(*use, 4);
 }
 
 Row row_of_two_workers() {

@@ -8,7 +8,6 @@
 #include <array>
 #include <functional>
 
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 namespace interleave::testing {
@@ -43,10 +42,7 @@ void run_cell(const Trial& trial, const Ledger& ledger, bool instant,
   if (ledger.is_open()) schedule(ledger, *trial.open, trial.seed);
   sharpen_timers();
   run(job);
-  // As the supervisor's cell does: opening the window took this process' usage away.
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  ledger.tally().add(usage);
+  job.end_window();  // as the supervisor's cell does
 }
 
 Verdict run_forked(const Trial& trial, bool instant, const std::function<void(const Job&)>& run) {

@@ -168,7 +168,7 @@ void conduct(const Job& job) {
   job.open_window();
   if (job.is_open()) accept(job, arena, group, free_places);
   group.wait();
-  job.end_background();
+  job.end_window();
 }
 
 class TbbArena final : public Executor {

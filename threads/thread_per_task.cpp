@@ -60,7 +60,7 @@ class Starter {
     } else {
       work_off();
     }
-    job_.end_background();
+    job_.end_window();
   }
 
   /// For a task that runs on one of the threads, in `world`.

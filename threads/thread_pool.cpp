@@ -68,7 +68,8 @@ class Pool {
     while (!job_.gate().wait_for(job_.workers + job_.background, std::chrono::hours(1))) {
     }
     job_.open_window();
-    if (job_.is_open()) accept();
+    if (job_.is_open()) return accept();
+    if (places_ == 0) job_.end_window();
   }
 
   /// For a task that runs on one of the workers, in `world`.
@@ -91,7 +92,7 @@ class Pool {
       queue_.push(*index);
       ++places_;
     }
-    if (places_ == 0) close();
+    if (places_ == 0) queue_.close();  // I2
   }
 
   // On the conductor's thread. [I3]
@@ -103,13 +104,8 @@ class Pool {
       queue_.push(*index);
     }
     free_places_.await_all();
+    job_.end_window();
     queue_.close();
-    job_.end_background();
-  }
-
-  void close() {
-    queue_.close();  // I2
-    job_.end_background();
   }
 
   // False: enough of them are on their way.
@@ -164,7 +160,10 @@ class Pool {
   }
 
   std::optional<std::uint32_t> leave_place() {
-    if (--places_ == 0) close();
+    if (--places_ == 0) {
+      job_.end_window();
+      queue_.close();  // I2
+    }
     return queue_.pop();
   }
 
