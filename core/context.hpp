@@ -124,7 +124,8 @@ class Context {
   /// A world in front of `behind`, for whose tasks it stands: it hears of every checkpoint, and hands
   /// on what it does not do itself.
   Context(const Context& behind, const std::atomic<bool>& breaker) noexcept
-      : Context(breaker, behind.concurrent_ ? Sharing::concurrent : Sharing::exclusive) {}
+      : Context(breaker, behind.concurrent_ ? Sharing::concurrent : Sharing::exclusive, nullptr,
+                Yielding::voluntary) {}
   static bool perform_in(Context& behind, Request& request) { return behind.perform(request); }
   static void park_in(Context& behind, Request& request) { behind.park(request); }
   static Channel* enroll_in(Context& behind, int fd, bool fresh) {

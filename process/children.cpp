@@ -75,17 +75,24 @@ Children::Ended Children::collect(pid_t ended) {
   }
   auto slot = child->second;
   // Before it is forgotten: who died at its work may be replaced, and that one has work left.
-  if (job_.is_exhausted() && last_finish_.nobody_is_busy()) job_.end_window();
+  if (counted_ != Counted::not_at_all && job_.is_exhausted() && last_finish_.nobody_is_busy())
+    job_.end_window();
   last_finish_.forget(slot);
   int wait_status = 0;
   rusage usage{};
   check(::wait4(ended, &wait_status, 0, &usage), "wait4");
   slots_.erase(child);
-  const Stamp& stamp = stamps_[slot];
-  bool in_window = way_out_ == WayOut::counts_in_window && !job_.ledger.is_ended();
-  bool is_stamped = stamp.is_made.load(std::memory_order_acquire);  // not one that was killed
-  job_.ledger.tally().add(is_stamped && !in_window ? stamp.usage : usage);
+  count(slot, usage);
   return {slot, wait_status};
+}
+
+// `all`: what a child had used in all its life.
+void Children::count(std::uint32_t slot, const rusage& all) const {
+  if (counted_ == Counted::not_at_all) return;
+  const Stamp& stamp = stamps_[slot];
+  bool in_window = counted_ == Counted::with_way_out && !job_.ledger.is_ended();
+  bool is_stamped = stamp.is_made.load(std::memory_order_acquire);  // not one that was killed
+  job_.ledger.tally().add(is_stamped && !in_window ? stamp.usage : all);
 }
 
 }  // namespace interleave

@@ -24,7 +24,7 @@ namespace interleave {
 ///
 /// It ends the job's window at the first reaping after the last finish. A child counts up to its
 /// end_work(): its way out, which may take long, is nobody's task. Where a child is made for each
-/// task, its way out counts too if it was reaped in the window.
+/// task, its way out counts too if it was reaped in the window. Those that only warm up do not count.
 class Children {
  public:
   struct Ended {
@@ -32,12 +32,12 @@ class Children {
     int wait_status;  // as from wait4()
   };
 
-  enum class WayOut : bool { never_counts, counts_in_window };
+  enum class Counted : std::uint8_t { up_to_end_of_work, with_way_out, not_at_all };
 
   /// `slots`: beyond the highest slot of a child. When one is reaped, what it used is added to the
   /// job's tally.
-  Children(const Job& job, std::size_t slots, WayOut way_out = WayOut::never_counts)
-      : job_(job), stamps_(slots), last_finish_(slots), way_out_(way_out) {}
+  Children(const Job& job, std::size_t slots, Counted counted = Counted::up_to_end_of_work)
+      : job_(job), stamps_(slots), last_finish_(slots), counted_(counted) {}
   ~Children();
   Children(const Children&) = delete;
   Children& operator=(const Children&) = delete;
@@ -77,11 +77,12 @@ class Children {
     exit_child(0);
   }
   Ended collect(pid_t ended);
+  void count(std::uint32_t slot, const rusage& all) const;
 
   const Job& job_;
   SharedArray<Stamp> stamps_;  // by slot
   LastFinish last_finish_;     // of the slots
-  WayOut way_out_;
+  Counted counted_;
   std::unordered_map<pid_t, std::uint32_t> slots_;
 };
 

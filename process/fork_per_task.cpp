@@ -59,9 +59,9 @@ class Forker {
   // As tasks will run: each in a child of its own, all of them at once. What they use is no part of
   // the window's.
   void warm_up_places() {
-    Tally unread{};
-    Children children(unread);
-    for (std::uint32_t slot = 0; slot < warm_places(job_.in_flight); ++slot) {
+    auto places = warm_places(job_.in_flight);
+    Children children(job_, places, Children::Counted::not_at_all);
+    for (std::uint32_t slot = 0; slot < places; ++slot) {
       children.fork(slot, [&] {
         auto world = BlockingContext::alone();
         warm_up(world, job_, slot);
@@ -125,7 +125,7 @@ class Forker {
 
   const Job& job_;
   Children children_{job_, std::size_t{job_.in_flight} + job_.background,
-                     Children::WayOut::counts_in_window};
+                     Children::Counted::with_way_out};
   std::vector<std::uint32_t> task_of_;  // by slot
   BackgroundProcesses background_{job_, children_, job_.in_flight};
 };

@@ -118,20 +118,6 @@ TEST(Promise, IsKeptByEveryModel) {
   }
 }
 
-TEST(Headcount, ReadsWhatTheKernelCounts) {
-  testing::ScratchDir dir;
-  auto path = dir.path() / "loadavg";
-  std::ofstream(path) << "0.20 0.18 0.12 1/80 11206\n";
-  Headcount headcount(20, path);
-  EXPECT_FALSE(headcount.exceeded());
-  std::ofstream(path) << "0.20 0.18 0.12 1/100 11206\n";
-  EXPECT_FALSE(headcount.exceeded());
-  std::ofstream(path) << "0.20 0.18 0.12 90/101 11206\n";
-  EXPECT_TRUE(headcount.exceeded());
-  std::filesystem::remove(path);
-  EXPECT_FALSE(headcount.exceeded()) << "what is not known ends nothing";
-}
-
 Outcome try_misbehaving(RunPlan plan) {
   Supervisor supervisor;
   auto outcome =

@@ -196,7 +196,7 @@ TEST(Supervisor, SignalsNobodyWhoMayBeAnother) {
     Supervisor supervisor;
     supervisor.run([] { return std::string(); }, long_time);
     supervisor.run([]() -> std::string { live_on(); }, std::chrono::milliseconds(5));
-    auto at_once = [] { return true; };
+    auto at_once = [](pid_t) { return true; };
     supervisor.run([]() -> std::string { live_on(); }, long_time, {}, at_once);
     supervisor.run(
         []() -> std::string {

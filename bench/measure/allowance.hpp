@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <optional>
 
+#include <sys/types.h>
+
 namespace interleave {
 
 /// How much a cell may take of the machine before it is ended.
@@ -17,20 +19,26 @@ struct Allowance {
 /// std::bad_alloc, or ENOMEM.
 void limit_memory(std::uint64_t bytes);
 
-/// Counts processes and threads for the supervisor: RLIMIT_NPROC does not bind root, and counts all
-/// of a user's. The kernel's own number for the whole machine is one short read; what others start
-/// meanwhile counts too, so that the limit is a coarse one.
+/// Counts a cell's processes and threads for the supervisor: RLIMIT_NPROC does not bind root, and
+/// counts all of a user's. All of /proc is read only when the whole machine has got so many more
+/// that the cell may have too many: the kernel's own number of all is one short read.
 class Headcount {
  public:
-  /// So many more than there are now.
-  explicit Headcount(std::uint64_t most_more, std::filesystem::path loadavg = "/proc/loadavg");
-  bool exceeded() const;
+  /// For one cell that this process forks from now on.
+  explicit Headcount(std::uint64_t most, std::filesystem::path proc = "/proc");
+
+  /// Does the cell have more than `most`? Its own are those of its group, its leader's descendants,
+  /// and what has left both and come to this process.
+  bool exceeded(pid_t group);
 
  private:
-  std::uint64_t now() const;
+  std::uint64_t on_machine() const;
+  std::uint64_t of_cell(pid_t group) const;
 
-  std::filesystem::path loadavg_;
+  std::filesystem::path proc_;
   std::uint64_t most_;
+  std::uint64_t least_;  // on the machine, since the cell was counted
+  std::uint64_t own_ = 0;
 };
 
 }  // namespace interleave

@@ -1,6 +1,7 @@
 #include "bench/measure/campaign.hpp"
 
 #include "bench/machine/machine.hpp"
+#include "bench/measure/memory_probe.hpp"
 #include "bench/measure/preflight.hpp"
 #include "bench/plan/batch_sizes.hpp"
 
@@ -88,8 +89,12 @@ void Campaign::run_block(std::uint32_t block, const std::vector<std::size_t>& wa
 // What cannot fit is not begun: half made, it would take from the machine what others need.
 Pilot Campaign::try_out(const Cell& cell) {
   auto why = refusal(cell, limits_);
-  if (!why) return run_pilot(laboratory_, plan_, cell);
   Pilot pilot;
+  if (!why) {
+    pilot = run_pilot(laboratory_, plan_, cell);
+    if (!pilot.failure) pilot.pss_bytes = probe_memory(laboratory_, cell);
+    return pilot;
+  }
   pilot.failure = refused(cell, plan_.seed, std::move(*why));
   return pilot;
 }

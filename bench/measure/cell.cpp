@@ -34,18 +34,11 @@ std::uint64_t counted(std::int64_t value) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0));
 }
 
-rusage usage_of(int who) {
-  rusage usage{};
-  ::getrusage(who, &usage);
-  return usage;
-}
-
 void sum_up_tally(const Tally& tally, Report& report) {
   report.cpu_user_s = static_cast<double>(counted(tally.cpu_user_us)) * 1e-6;
   report.cpu_sys_s = static_cast<double>(counted(tally.cpu_sys_us)) * 1e-6;
   report.ctx_voluntary = counted(tally.ctx_voluntary);
   report.ctx_involuntary = counted(tally.ctx_involuntary);
-  report.lock = report_lock(tally.lock);
   report.units = tally.units;
   report.stalls = tally.stalls;
   report.gathered_in_line = tally.gathered_in_line;
@@ -61,8 +54,16 @@ void sum_up_stamps(const Stamps& before, const Stamps& after, Report& report) {
   report.pressure_s = std::round(waited_s * 1e6) / 1e6;
 }
 
-// Runs the job with all counters on while its window is open, and until the workers are gone. The
-// peers are there already, and are not counted.
+// At its peak, of this process and of those that it has waited for.
+std::uint64_t largest_process() {
+  rusage children{};
+  ::getrusage(RUSAGE_CHILDREN, &children);
+  auto largest = std::max(usage_so_far().ru_maxrss, children.ru_maxrss);
+  return static_cast<std::uint64_t>(largest) << 10;
+}
+
+// Runs the job with all counters on while its window is open. The peers are there already, and are
+// not counted.
 void run_counted(const std::function<void()>& run, Report& report) {
   static const Counters* counting = nullptr;
   Counters counters(cell_counters());
@@ -72,11 +73,15 @@ void run_counted(const std::function<void()>& run, Report& report) {
     recount_allocations();
     counting->start();
   });
+  static std::optional<std::uint64_t> allocations;
+  at_end([] {
+    counting->stop();
+    allocations = counted_allocations();
+  });
   run();
-  counters.stop();
-  report.allocations = counted_allocations();
   at_opening(nullptr);
-  counting = nullptr;
+  at_end(nullptr);
+  report.allocations = allocations;
   report.instructions = counters.read(0);
   report.cycles = counters.read(1);
   report.cache_misses = counters.read(2);
@@ -92,7 +97,9 @@ void run_job(const Execution& execution, Report& report) {
             .processes = cell.processes};
   auto environment = cell.workload->prepare(cell.workload_settings, plan);
   auto executor = cell.model->make(cell.model_settings);
-  Job job{*cell.workload, *environment, execution.ledger, execution.tasks,
+  const Workload& workload =
+      execution.hold ? holding(*cell.workload, execution.ledger, *execution.hold) : *cell.workload;
+  Job job{workload,       *environment, execution.ledger, execution.tasks,
           cell.in_flight, cell.workers, execution.seed,   environment->background_tasks(),
           cell.processes};
   report.background_tasks = job.background;
@@ -103,23 +110,21 @@ void run_job(const Execution& execution, Report& report) {
 
   auto before = Stamps::now();
   auto begun = now_ns();
-  if (execution.counters) {
-    run_counted([&] { executor->run(job); }, report);
-  } else {
+  auto run = [&] {
     executor->run(job);
-  }
-  job.ledger.tally().add(usage_of(RUSAGE_SELF));
-  report.peer_cpu_s = environment->peer_cpu_s() - job.ledger.peer_cpu_s_at_open();
+    job.end_window();  // unless the executor has done so
+  };
+  execution.counters ? run_counted(run, report) : run();
+  report.peer_cpu_s = job.ledger.peer_cpu_s_at_end() - job.ledger.peer_cpu_s_at_open();
   report.queries = environment->queries();
   auto after = Stamps::now();
 
   report.startup_s = seconds(job.ledger.made_ns() - begun);
   sum_up_stamps(before, after, report);
-  // The largest process: this one, or one that it has waited for.
-  auto largest = std::max(usage_of(RUSAGE_SELF).ru_maxrss, usage_of(RUSAGE_CHILDREN).ru_maxrss);
-  report.max_rss_bytes = static_cast<std::uint64_t>(largest) << 10;
+  report.max_rss_bytes = largest_process();
   sum_up_tally(job.ledger.tally(), report);
   sum_up_tasks(execution, *environment, report);
+  report.lock = report_lock(job.ledger.tally().lock, report.wall_s);
   report.spectrum = measure(job.ledger, cell.in_flight);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bench/measure/allowance.hpp"
+#include "bench/measure/hold.hpp"
 #include "bench/plan/plan.hpp"
 #include "core/ledger.hpp"
 #include "results/latency.hpp"
@@ -24,6 +25,7 @@ struct Execution {
   std::optional<std::uint64_t> memory_limit = std::nullopt;  // of each process, in bytes
   bool counters = false;
   std::uint32_t block = 0;  // whose arrivals an open load has; 0: the pilot's
+  std::optional<Hold> hold = std::nullopt;  // then it runs until it is ended
 };
 
 /// What the cell process found out, in one piece of memory that travels through a pipe.

@@ -19,6 +19,11 @@ LoadKind load_of(const Cell& cell) {
   return cell.open ? LoadKind::open : LoadKind::batch;
 }
 
+Supervisor::Watch watched(const Laboratory::Watch& watch, const Ledger& ledger) {
+  if (!watch) return {};
+  return [&](pid_t group) { return watch(group, ledger); };
+}
+
 }  // namespace
 
 Laboratory::Laboratory(Supervisor& supervisor, const RunPlan& plan, double spins_per_us)
@@ -40,15 +45,26 @@ Outcome Laboratory::measure_cell(const Cell& cell, std::uint32_t tasks, std::uin
 
 Outcome Laboratory::try_cell(const Cell& cell, std::uint32_t tasks, const Watch& watch) {
   Ledger ledger(tasks, load_of(cell));
-  return run({cell, tasks, plan_.seed, spins_per_us_, ledger, {}, plan_.allowance.memory_bytes},
-             [&](pid_t group) { return watch(group, ledger); });
+  return run(execution_of(cell, tasks, ledger), watched(watch, ledger));
+}
+
+void Laboratory::hold_cell(const Cell& cell, std::uint32_t tasks, Hold hold, const Watch& watch) {
+  Ledger ledger(tasks, load_of(cell));
+  auto execution = execution_of(cell, tasks, ledger);
+  execution.hold = hold;
+  run(execution, watched(watch, ledger));
+}
+
+Execution Laboratory::execution_of(const Cell& cell, std::uint32_t tasks,
+                                   const Ledger& ledger) const {
+  return {cell, tasks, plan_.seed, spins_per_us_, ledger, {}, plan_.allowance.memory_bytes};
 }
 
 Outcome Laboratory::run(const Execution& execution, const Supervisor::Watch& watch) {
   auto most = plan_.allowance.processes.value_or(needs_of(execution.cell).processes + plenty);
   Headcount headcount(most);
   auto ending = supervisor_.run([&] { return pack(execute(execution)); }, plan_.timeout, watch,
-                                [&] { return headcount.exceeded(); });
+                                [&](pid_t group) { return headcount.exceeded(group); });
   auto kills = count_oom_kills();
   bool out_of_memory = kills > std::exchange(oom_kills_, kills);
   return classify(execution, ending, out_of_memory, plan_.timeout);

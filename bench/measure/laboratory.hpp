@@ -20,10 +20,13 @@ class Laboratory {
 
   /// One repetition, compared with the oracle task by task.
   Outcome measure_cell(const Cell& cell, std::uint32_t tasks, std::uint32_t block = 1);
-  /// The same for a look at the cell: watched, and not compared.
-  Outcome try_cell(const Cell& cell, std::uint32_t tasks, const Watch& watch);
+  /// The same for a look at the cell: watched, if somebody watches, and not compared.
+  Outcome try_cell(const Cell& cell, std::uint32_t tasks, const Watch& watch = {});
+  /// The same, with tasks that stand still: `watch` ends the cell.
+  void hold_cell(const Cell& cell, std::uint32_t tasks, Hold hold, const Watch& watch);
 
  private:
+  Execution execution_of(const Cell& cell, std::uint32_t tasks, const Ledger& ledger) const;
   Outcome run(const Execution& execution, const Supervisor::Watch& watch);
 
   Supervisor& supervisor_;

@@ -1,6 +1,5 @@
 #include "bench/measure/pilot.hpp"
 
-#include "bench/measure/memory.hpp"
 #include "bench/plan/batch_sizes.hpp"
 
 #include <algorithm>
@@ -48,12 +47,7 @@ void settle(std::span<const Piloted> members, Clock::duration window) {
 // Runs the cell once with so many tasks. False: it cannot run, and the failure is the pilot's.
 bool try_once(Laboratory& laboratory, const Cell& cell, std::uint32_t tasks, Pilot& pilot,
               double& wall_s, Row* seen = nullptr) {
-  auto look = [&](pid_t group, const Ledger& ledger) {
-    if (ledger.claimed() < std::min(cell.at_once(), tasks)) return false;
-    if (auto bytes = read_pss(group, ledger); bytes > 0) pilot.pss_bytes = bytes;
-    return true;
-  };
-  auto outcome = laboratory.try_cell(cell, tasks, look);
+  auto outcome = laboratory.try_cell(cell, tasks);
   wall_s = outcome.row.wall_s.value_or(0);
   if (seen != nullptr) *seen = outcome.row;
   if (outcome.ran()) return true;

@@ -11,12 +11,12 @@ struct Pilot {
   std::uint32_t tasks = 0;   // for every repetition of the cell; 0: its group decides (settle())
   double per_s = 0;          // how fast it was
   bool fewer_tasks = false;  // than the group: it is too slow for all of them
-  std::optional<std::uint64_t> pss_bytes;  // while as many tasks as can run at once did
+  std::optional<std::uint64_t> pss_bytes;  // with every place taken (memory_probe.hpp)
   std::optional<Outcome> failure;          // set when the cell cannot run at all
 };
 
 /// Runs the cell with more and more tasks until the window is long enough to time. With --tasks it
-/// runs once, for the memory; under open load with the first arrivals, in a fifth of a second.
+/// runs once; under open load with the first arrivals, in a fifth of a second.
 Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell);
 
 /// A member of a group of cells, with its pilot.

@@ -65,17 +65,18 @@ std::vector<pid_t> children() {
 // A guard's looks, one a period.
 class Rounds {
  public:
-  explicit Rounds(const Supervisor::Guard& guard) : guard_(guard) {}
+  Rounds(const Supervisor::Guard& guard, pid_t group) : guard_(guard), group_(group) {}
 
   Clock::time_point next() const { return guard_ ? next_ : Clock::time_point::max(); }
   bool found_too_many() {
     if (!guard_ || Clock::now() < next_) return false;
     next_ = Clock::now() + guard_period;
-    return guard_();
+    return guard_(group_);
   }
 
  private:
   const Supervisor::Guard& guard_;
+  pid_t group_;
   Clock::time_point next_ = Clock::now() + guard_period;
 };
 
@@ -202,7 +203,7 @@ Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch w
                                     const Guard& guard) {
   auto cause = Ending::Cause::itself;
   auto deadline = Clock::now() + limit;
-  Rounds rounds(guard);
+  Rounds rounds(guard, group.id());
   while (true) {
     auto next = std::min(deadline, rounds.next());
     if (watch) next = std::min<Clock::time_point>(next, Clock::now() + watch_period);

@@ -45,8 +45,8 @@ class Supervisor {
   /// Looks at a running group about once a millisecond, until it returns true.
   using Watch = std::function<bool(pid_t group)>;
 
-  /// Looks now and then, seldom enough to disturb nobody; true: there are too many processes.
-  using Guard = std::function<bool()>;
+  /// Looks at a group now and then, seldom enough to disturb nobody; true: it has too many processes.
+  using Guard = std::function<bool(pid_t group)>;
 
   /// Runs `body` in a child for `limit` at most: then its whole group gets SIGTERM, and SIGKILL
   /// two seconds later. Where the guard says so it gets SIGKILL at once, so that it makes no more.

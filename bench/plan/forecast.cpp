@@ -88,13 +88,14 @@ double Forecast::repetition_s() const {
 }
 
 void Forecast::run_pilot() {
-  double processes = forks_workers(*cell_.model) ? cell_.workers : 1;
-  pilot_s_ = processes * look_s;
   if (cell_.open) {
     tasks_ = static_cast<std::uint32_t>(cell_.open->tasks());
-    pilot_s_ += around_s(0) + std::min(open_pilot_s, seconds(cell_.open->duration));
+    pilot_s_ = around_s(0) + std::min(open_pilot_s, seconds(cell_.open->duration));
     return;
   }
+  // In the repetition for the memory each place runs a task, and its next one is held.
+  double processes = forks_workers(*cell_.model) ? cell_.workers : 1;
+  pilot_s_ = processes * look_s + around_s(cell_.at_once()) + span_s(cell_.at_once());
   for (auto tasks = cell_.at_once();;) {
     double wall = span_s(tasks);
     pilot_s_ += around_s(tasks) + wall;
