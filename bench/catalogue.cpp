@@ -24,4 +24,8 @@ const Workload* find_any_workload(std::string_view name) {
   return found == shown.end() ? find_workload(name) : &*found;
 }
 
+bool is_calibrated(const Workload& workload) {
+  return workload.name == "mix" || workload.name == "request";
+}
+
 }  // namespace interleave

@@ -46,6 +46,8 @@ struct RunRequest {
   bool json = false;
   Allowance allowance;
   bool counters = false;  // of the processor: they cost forks and switches a little
+  bool raw = false;       // every task's record, too
+  std::optional<std::string> calibration;  // a number, or the directory of a run
   std::optional<Clock::duration> timeout;  // of a cell
   std::optional<Clock::duration> time;     // of the whole run
   Color color = Color::automatic;

@@ -1,6 +1,8 @@
 #include "bench/resume.hpp"
 
 #include "bench/cli.hpp"
+#include "bench/machine/limits.hpp"
+#include "bench/measure/rehearsal.hpp"
 #include "bench/record/stopped_run.hpp"
 #include "bench/run.hpp"
 #include "core/errors.hpp"
@@ -63,12 +65,16 @@ int resume(const RunRequest& asked) {
   auto plan = make_plan(request, usable_cpus());
   auto record = record_of(stopped, request);
   require_same(dir, stopped, record, plan);
+  raise_descriptor_limit();
+  Supervisor supervisor;
+  record.facts = rehearse(supervisor, plan);
+  require_same_inputs(dir, stopped, record);
   return carry_out({.request = std::move(request),
                     .plan = std::move(plan),
                     .record = std::move(record),
                     .writing = Writing::on,
                     .rows = mend_run(dir)},
-                   output);
+                   output, supervisor);
 }
 
 }  // namespace interleave

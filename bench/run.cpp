@@ -6,15 +6,16 @@
 #include "bench/measure/preflight.hpp"
 #include "bench/measure/rehearsal.hpp"
 #include "bench/plan/prediction.hpp"
+#include "bench/record/calibration.hpp"
 #include "bench/record/recorder.hpp"
 #include "bench/record/row_json.hpp"
 #include "bench/resume.hpp"
+#include "core/errors.hpp"
 #include "core/machine.hpp"
 #include "results/scaling.hpp"
 #include "results/sustained.hpp"
 #include "results/table.hpp"
 #include "results/verdict.hpp"
-#include "workloads/spin.hpp"
 
 #include <algorithm>
 #include <array>
@@ -125,6 +126,16 @@ void say_how_to_go_on(End end, const Recorder& recorder, const RunPlan& plan,
   std::cerr << "; to go on: interleave run --resume " << dir.string() << '\n';
 }
 
+// Of so many arrivals that they are summed up as they come, no task has a record.
+void require_records(const RunPlan& plan) {
+  for (const Cell& cell : plan.cells) {
+    if (!cell.open || cell.open->tasks() <= Ledger::most_tasks) continue;
+    throw UsageError("--raw: " + cell.label() + " has " + std::to_string(cell.open->tasks()) +
+                     " arrivals, and tasks have records up to " +
+                     std::to_string(Ledger::most_tasks) + "; take a shorter --duration");
+  }
+}
+
 void print_json(const Row& row) {
   // What is not UTF-8 in an error message is replaced rather than refused.
   constexpr auto replace = nlohmann::ordered_json::error_handler_t::replace;
@@ -148,12 +159,9 @@ int exit_code_of(std::span<const Row> rows, const std::optional<Goal>& goal) {
   return goal && !is_met(*goal, rows) ? exit_goal_unmet : exit_ok;
 }
 
-int carry_out(Run run, OutputDirectory& output) {
+int carry_out(Run run, OutputDirectory& output, Supervisor& supervisor) {
   auto time = run.plan.time;
   auto over = time ? std::optional(Clock::now() + *time) : std::nullopt;
-  Supervisor supervisor;
-  run.record.facts = rehearse(supervisor, run.plan);
-  if (run.writing == Writing::anew) run.record.spins_per_us = calibrate_spin();
   if (auto stop = supervisor.stop_signal(); stop != 0) return exit_signalled + stop;
   output.create();
   auto spins_per_us = run.record.spins_per_us;
@@ -186,9 +194,13 @@ int run_command(const RunRequest& request) {
   }
   raise_descriptor_limit();
   require_room(run.plan, read_limits());
+  if (run.plan.raw) require_records(run.plan);
   run.record = begin_record(request);
   OutputDirectory output(request.out, run.record.run_id);
-  return carry_out(std::move(run), output);
+  run.record.spins_per_us = choose_calibration(request.calibration);
+  Supervisor supervisor;
+  run.record.facts = rehearse(supervisor, run.plan);
+  return carry_out(std::move(run), output, supervisor);
 }
 
 }  // namespace interleave

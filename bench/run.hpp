@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bench/commands.hpp"
+#include "bench/measure/supervisor.hpp"
 #include "bench/plan/plan.hpp"
 #include "bench/record/output.hpp"
 #include "bench/record/run_json.hpp"
@@ -26,7 +27,7 @@ RunRecord begin_record(const RunRequest& request);
 
 /// Measures what the plan wants and the rows have not, and reports; returns the exit code. Throws
 /// UsageError for input that makes no sense together, before anything is written.
-int carry_out(Run run, OutputDirectory& output);
+int carry_out(Run run, OutputDirectory& output, Supervisor& supervisor);
 
 /// What a complete run with these rows exits with: not 0 also where a goal (`--slo`) was not met.
 int exit_code_of(std::span<const Row> rows, const std::optional<Goal>& goal);

@@ -33,6 +33,7 @@ struct RunTexts {
   std::string memory_limit;
   std::string process_limit;
   std::string budget;
+  std::string calibration;
   std::string color = "auto";
 };
 
@@ -78,6 +79,20 @@ void declare_time(CLI::App& run, RunTexts& texts, RunRequest& request) {
       ->type_name("TIME");
 }
 
+void declare_records(CLI::App& run, RunTexts& texts, RunRequest& request) {
+  run.add_option("--out", texts.out, "Where results go; new or empty (default: interleave-out/ID)")
+      ->type_name("DIR");
+  run.add_flag("--raw", request.raw,
+               "Write every task's record to raw.csv, about 150 bytes a task: docs/raw.md");
+  run.add_option(
+         "--calibration", texts.calibration,
+         "What a microsecond of computing is (default: measured): so many steps, or as many "
+         "as in the run in DIR, so that both do the same work")
+      ->type_name("N|DIR");
+  run.add_option("--resume", texts.resume, "Go on with the run in DIR, which was stopped")
+      ->type_name("DIR");
+}
+
 void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
   run.add_option("suite", request.suite,
                  "A suite: a name of `interleave list suites`, or a file (default: quick)")
@@ -103,10 +118,7 @@ void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
   declare_time(run, texts, request);
   run.add_option("--seed", texts.seed, "Seed of inputs and order (default: 1)")->type_name("N");
   declare_limits(run, texts, request);
-  run.add_option("--out", texts.out, "Where results go; new or empty (default: interleave-out/ID)")
-      ->type_name("DIR");
-  run.add_option("--resume", texts.resume, "Go on with the run in DIR, which was stopped")
-      ->type_name("DIR");
+  declare_records(run, texts, request);
   auto* plan = run.add_flag("--plan", request.plan_only, "Print what would run, and run nothing");
   run.add_flag("--json", request.json, "Print a JSON object a row instead of the table")
       ->excludes(plan);
@@ -205,6 +217,7 @@ void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) 
   interpret_time(run, texts, request);
   interpret_open_load(run, texts, request);
   if (given("--out")) request.out = texts.out;
+  if (given("--calibration")) request.calibration = texts.calibration;
   interpret_resume(run, texts, request);
   if (texts.color == "always") request.color = RunRequest::Color::always;
   if (texts.color == "never") request.color = RunRequest::Color::never;

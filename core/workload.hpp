@@ -86,8 +86,8 @@ struct Workload {
   /// Runs single-threaded, before any worker exists. Throws UsageError for settings that make no
   /// sense together, std::system_error for what the machine refuses.
   std::unique_ptr<Environment> (*prepare)(const Settings&, const Plan&);
-  /// One task. Its answer depends on settings, run seed and index alone; never on time, slot,
-  /// worker or order. It may fail by throwing what derives from std::exception.
+  /// One task. Its answer depends on settings, calibration, run seed and index; never on time,
+  /// slot, worker or order. It may fail by throwing what derives from std::exception.
   Task<Digest> (*body)(Context&, const Environment&, TaskInput);
 };
 

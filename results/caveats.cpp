@@ -3,7 +3,10 @@
 #include "results/human.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
+#include <set>
 #include <string_view>
 
 namespace interleave {
@@ -66,7 +69,8 @@ void add_differing_work(const Summary& before, const Summary& after, Sentences& 
   for (const auto& [key, was] : before.cells) {
     auto is = after.cells.find(key);
     if (is == after.cells.end()) continue;
-    if (did_other_work(was, is->second)) labels.push_back(key.label());
+    bool one_calibration = have_one_calibration(was, is->second);
+    if (one_calibration && did_other_work(was, is->second)) labels.push_back(key.label());
     if (was.peer_bound || is->second.peer_bound) peer_bound.push_back(key.label());
   }
   if (!labels.empty()) {
@@ -82,6 +86,45 @@ void add_differing_work(const Summary& before, const Summary& after, Sentences& 
   if (!before.seeds.empty() && !after.seeds.empty() && before.seeds != after.seeds) {
     sentences.push_back("BASE and NEW have not the same seeds: the inputs differ");
   }
+}
+
+std::string numbers_of(const std::set<double>& numbers) {
+  std::string text;
+  for (double number : numbers) {
+    std::array<char, 32> digits{};
+    auto* end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    text += (text.empty() ? "" : " and ") + std::string(digits.data(), end);
+  }
+  return text;
+}
+
+// A calibration counts the steps of a microsecond: with fewer of them a task has less to do, and a
+// slower program can look as fast as before.
+void add_differing_calibrations(const Summary& before, const Summary& after, Sentences& sentences) {
+  Sentences labels;
+  std::set<double> were;
+  std::set<double> are;
+  for (const auto& [key, was] : before.cells) {
+    auto is = after.cells.find(key);
+    if (is == after.cells.end() || have_one_calibration(was, is->second)) continue;
+    labels.push_back(key.label());
+    were.insert(was.calibrations.begin(), was.calibrations.end());
+    are.insert(is->second.calibrations.begin(), is->second.calibrations.end());
+  }
+  if (labels.empty()) return;
+  sentences.push_back(
+      "a microsecond of computing is " + numbers_of(were) + " steps in BASE and " +
+      numbers_of(are) + " in NEW (spins_per_us), so that " + number_of(labels.size(), "cell") +
+      " did other work and " + (labels.size() == 1 ? "is" : "are") +
+      " not compared; measure NEW with `--calibration BASE`: " + list_of(labels, "cell"));
+}
+
+void add_copies(std::string_view name, const Summary& summary, Sentences& sentences) {
+  if (summary.copies == 0) return;
+  sentences.push_back(std::string(name) + ": " + number_of(summary.copies, "row") +
+                      (summary.copies == 1 ? " is a copy" : " are copies") +
+                      " of others (same run, cell, block and repetition), and a repetition counts "
+                      "once");
 }
 
 double stolen_percent(const Summary& summary) {
@@ -106,7 +149,10 @@ std::vector<std::string> caveats(const Summary& before, const Summary& after) {
   add_unmatched("NEW", after, before, sentences);
   add_left_out("BASE", before, sentences);
   add_left_out("NEW", after, sentences);
+  add_copies("BASE", before, sentences);
+  add_copies("NEW", after, sentences);
   add_differing_work(before, after, sentences);
+  add_differing_calibrations(before, after, sentences);
   add_differing_times(before, after, sentences);
   return sentences;
 }

@@ -139,7 +139,10 @@ std::string tally(const Changes& changes) {
 }
 
 std::string sentence(const Changes& changes) {
-  if (changes.cells.empty()) return "No cell was measured in both: nothing can be said.";
+  if (changes.cells.empty()) {
+    return changes.other_work > 0 ? "No cell did the same work in both: nothing can be said."
+                                  : "No cell was measured in both: nothing can be said.";
+  }
   auto limit = "by more than " + percent(changes.threshold);
   auto all = " of " + cells_text(changes.cells.size());
   auto found = changes.regressions();

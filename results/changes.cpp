@@ -112,6 +112,10 @@ Changes find_changes(const Summary& before, const Summary& after, double thresho
     auto is = after.cells.find(key);
     if (is == after.cells.end() || was.log_merits.empty() || is->second.log_merits.empty())
       continue;
+    if (!have_one_calibration(was, is->second)) {
+      ++result.other_work;
+      continue;
+    }
     measured.push_back(measure(key, was, is->second, turns));
     result.most_runs =
         std::max({result.most_runs, was.log_merits.size(), is->second.log_merits.size()});

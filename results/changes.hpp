@@ -41,9 +41,10 @@ struct Change {
 struct Changes {
   std::vector<Change> cells;  // the widest change first
   double threshold = 0;
-  double confidence = 0.95;   // of each interval, corrected for their number
-  std::size_t most_runs = 0;  // that a cell has on a side
-  std::size_t turns = 0;      // in which both were measured; 0: they were not (turns.hpp)
+  double confidence = 0.95;    // of each interval, corrected for their number
+  std::size_t most_runs = 0;   // that a cell has on a side
+  std::size_t other_work = 0;  // cells that are left out, for their calibrations differ
+  std::size_t turns = 0;       // in which both were measured; 0: they were not (turns.hpp)
 
   std::size_t count(Verdict verdict) const;
   std::size_t regressions() const;

@@ -3,9 +3,11 @@
 #include "results/csv.hpp"
 #include "results/row.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -47,6 +49,23 @@ template <class Value> void put(std::string& out, const std::optional<Value>& va
   if (value) put(out, *value);
 }
 
+// "64.0" and "1.5E+11": how pandas writes a whole number whose column has empty cells, and a
+// spreadsheet one of many digits.
+template <class Number> bool take_decimal(std::string_view cell, Number& number) {
+  constexpr double most = 9007199254740992;  // 2^53: a double knows each whole number up to it
+  double decimal = 0;
+  auto end = cell.data() + cell.size();
+  auto [stop, error] = std::from_chars(cell.data(), end, decimal);
+  if (error != std::errc() || stop != end || !(std::abs(decimal) <= most)) return false;
+  auto least = static_cast<double>(std::numeric_limits<Number>::min());
+  if (decimal != std::trunc(decimal) || decimal < least ||
+      decimal > static_cast<double>(std::numeric_limits<Number>::max())) {
+    return false;
+  }
+  number = static_cast<Number>(decimal);
+  return true;
+}
+
 inline bool take(std::string_view cell, std::string& text) {
   text = from_cell(cell);
   return true;
@@ -61,9 +80,9 @@ requires std::is_arithmetic_v<Number>
 bool take(std::string_view cell, Number& number) {
   auto end = cell.data() + cell.size();
   auto [stop, error] = std::from_chars(cell.data(), end, number);
-  if (error != std::errc() || stop != end) return false;
-  if constexpr (std::is_floating_point_v<Number>) return std::isfinite(number);
-  return true;
+  bool is_whole = error == std::errc() && stop == end;
+  if constexpr (std::is_floating_point_v<Number>) return is_whole && std::isfinite(number);
+  return is_whole || take_decimal(cell, number);
 }
 template <class Value> bool take(std::string_view cell, std::optional<Value>& value) {
   if (cell.empty()) {
@@ -126,34 +145,28 @@ std::string csv_text(std::span<const Column<Line>> columns, std::span<const Line
 /// Throws through `reader` unless `found` is the header made of these names.
 void require_header(const CsvReader& reader, std::span<const std::string_view> found,
                     std::span<const std::string_view> names);
+/// Throws through `reader` unless a line has as many fields as the header.
+void require_count(const CsvReader& reader, std::size_t found, std::size_t expected);
 [[noreturn]] void reject_cell(const CsvReader& reader, std::string_view column,
                               std::string_view cell, std::string_view accepts);
 
 /// A file of such lines, read one by one. All of it throws UsageError that names file, line, column
-/// and what would be accepted.
+/// and what would be accepted. What a spreadsheet or `cat` adds is passed over: lines without a cell,
+/// and the header once more, after which a part of another age may follow.
 template <class Line> class LineReader {
  public:
   /// The last `newer` columns came later: an older file may end before any of them.
   LineReader(const std::filesystem::path& path, std::span<const Column<Line>> columns,
              std::size_t newer = 0)
-      : reader_(path), columns_(columns) {
-    std::vector<std::string_view> names;
-    for (const auto& column : columns) names.push_back(column.name);
+      : reader_(path), all_(columns), newer_(newer) {
     reader_.next(cells_);
-    if (cells_.size() < names.size() && cells_.size() + newer >= names.size()) {
-      names.resize(cells_.size());
-      columns_ = columns.first(cells_.size());
-    }
-    require_header(reader_, cells_, names);
+    begin_part();
   }
 
   /// Sets every member of `line` that has a column; false at the end of the file.
   bool next(Line& line) {
-    if (!reader_.next(cells_)) return false;
-    if (cells_.size() != columns_.size()) {
-      reader_.reject(std::to_string(cells_.size()) + " fields where " +
-                     std::to_string(columns_.size()) + " are expected");
-    }
+    if (!find_line(line)) return false;
+    require_count(reader_, cells_.size(), columns_.size());
     for (std::size_t place = 0; place < columns_.size(); ++place) {
       const auto& column = columns_[place];
       if (column.read(line, cells_[place])) continue;
@@ -164,10 +177,43 @@ template <class Line> class LineReader {
 
   /// About the number of lines to come, and rather too many.
   std::size_t lines_left() const { return reader_.records_left(); }
+  /// Where in the file the lines that were read end.
+  std::uint64_t end_of_line() const { return reader_.end_of_record(); }
 
  private:
+  // Takes the cells for a header: how many columns it has says of which age the lines after it are.
+  void begin_part() {
+    std::vector<std::string_view> names;
+    for (const auto& column : all_) names.push_back(column.name);
+    columns_ = all_;
+    if (cells_.size() < names.size() && cells_.size() + newer_ >= names.size()) {
+      names.resize(cells_.size());
+      columns_ = all_.first(cells_.size());
+    }
+    require_header(reader_, cells_, names);
+  }
+  bool is_header() const {
+    return cells_.size() > 1 && cells_[0] == all_[0].name && cells_[1] == all_[1].name;
+  }
+  bool is_empty() const {
+    return std::ranges::all_of(cells_, [](std::string_view cell) { return cell.empty(); });
+  }
+  bool find_line(Line& line) {
+    while (reader_.next(cells_)) {
+      if (is_header()) {
+        begin_part();
+        line = {};  // what older lines do not have is not to be had from newer ones
+      } else if (!is_empty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   CsvReader reader_;
-  std::span<const Column<Line>> columns_;
+  std::span<const Column<Line>> all_;
+  std::size_t newer_;
+  std::span<const Column<Line>> columns_;  // of the part that is being read
   std::vector<std::string_view> cells_;
 };
 

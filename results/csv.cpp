@@ -16,6 +16,9 @@ namespace interleave {
 namespace {
 
 constexpr std::string_view formula_starts = "=+-@\t\r";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // a spreadsheet's, of UTF-8
+// Of a record: what is longer is no row, but a quote that nobody closed, or another kind of file.
+constexpr std::size_t most_bytes = std::size_t{1} << 20U;
 
 bool looks_like_formula(std::string_view text) {
   auto first = text.find_first_not_of('\'');
@@ -32,7 +35,8 @@ std::string reason(int error) {
 void append_text_cell(std::string& line, std::string_view text) {
   auto cell = well_formed(text);
   if (looks_like_formula(cell)) cell.insert(0, 1, '\'');
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) {
+  bool is_plain = cell.find_first_of(",\"\r\n") == std::string::npos;
+  if (is_plain && !cell.starts_with(byte_order_mark)) {
     line += cell;
     return;
   }
@@ -93,6 +97,19 @@ CsvReader::CsvReader(const std::filesystem::path& path)
   file_.seekg(0);
   unread_ = static_cast<std::size_t>(size);
   read_on();
+  require_text_of_bytes();
+}
+
+void CsvReader::require_text_of_bytes() const {
+  if (window_.starts_with("\xFF\xFE") || window_.starts_with("\xFE\xFF")) {
+    throw UsageError(name_ + ":1: is UTF-16; save it as UTF-8");
+  }
+}
+
+void CsvReader::require_bounded(std::size_t bytes, bool in_quotes) const {
+  if (bytes <= most_bytes) return;
+  reject(in_quotes ? "a quote is opened here and not closed within 1 MiB"
+                   : "a line of more than 1 MiB; this is no file of a run");
 }
 
 std::size_t CsvReader::records_left() const {
@@ -106,19 +123,23 @@ void CsvReader::reject(const std::string& what) const {
   throw UsageError(name_ + ":" + std::to_string(line_) + ": " + what);
 }
 
+void CsvReader::reject_cut_off() const {
+  reject("the last line is cut off; delete it to read the others");
+}
+
 bool CsvReader::next(Fields& fields) {
   fields.clear();
   line_ = lines_seen_ + 1;
   record_ = next_;
-  bool ended = find_record();
-  if (!ended && record_ == window_.size()) {
-    next_ = record_;
-    return false;
-  }
-  auto end = ended ? next_ - 1 : window_.size();
+  ended_ = find_record();
+  if (!ended_) next_ = window_.size();
+  if (!ended_ && record_ == next_) return false;
+  auto end = ended_ ? next_ - 1 : next_;
   if (end > record_ && window_[end - 1] == '\r') --end;
-  split(record_, end, fields);
-  if (!ended) reject("the last line is cut off; delete it to read the others");
+  // Files that were put together may have one in front of each.
+  bool is_marked =
+      std::string_view(window_).substr(record_, end - record_).starts_with(byte_order_mark);
+  split(record_ + (is_marked ? byte_order_mark.size() : 0), end, fields);
   return true;
 }
 
@@ -128,6 +149,7 @@ bool CsvReader::read_on() {
   // No more room than the file needs, but a byte, or else its end would not be seen.
   auto part = std::clamp(unread_ + 1, std::size_t{1} << 12U, std::size_t{1} << 18U);
   window_.erase(0, record_);
+  dropped_ += record_;
   record_ = 0;
   auto kept = window_.size();
   window_.resize(kept + part);
@@ -150,6 +172,7 @@ bool CsvReader::find_record() {
     auto newline = window_.find('\n', record_ + length);
     while (newline == none) {
       auto searched = window_.size() - record_;
+      require_bounded(window_.size() - record_, open);
       if (!read_on()) return false;
       newline = window_.find('\n', searched);
     }
@@ -161,6 +184,7 @@ bool CsvReader::find_record() {
     next_ = newline + 1;
     length = next_ - record_;
     ++lines_seen_;
+    require_bounded(length, open);
   } while (open);
   return true;
 }
@@ -200,7 +224,8 @@ std::string_view CsvReader::quoted_field(std::size_t& at, std::size_t end) {
     }
     window_[begin + length++] = letter;
   }
-  reject("the last line is cut off; delete it to read the others");
+  if (lines_seen_ < line_) reject_cut_off();
+  reject("a quote is opened here and never closed, or the line is cut off within it");
 }
 
 }  // namespace interleave

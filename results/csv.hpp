@@ -53,16 +53,25 @@ class CsvReader {
   /// The fields of the next record, valid until the next call; false at the end of the file.
   bool next(std::vector<std::string_view>& fields);
 
+  /// Whether the record that was read last is the end of the file and no newline follows it. It may be
+  /// whole all the same: an editor leaves the last newline out.
+  bool is_cut_off() const { return !ended_; }
+  /// Where in the file the record that was read last ends.
+  std::uint64_t end_of_record() const { return dropped_ + next_; }
+
   /// About the number of records to come: exact for a small file, rather too many for a large one.
   std::size_t records_left() const;
 
   /// Throws the UsageError "FILE:LINE: what" for the record that was read last.
   [[noreturn]] void reject(const std::string& what) const;
+  [[noreturn]] void reject_cut_off() const;
 
  private:
   using Fields = std::vector<std::string_view>;
 
   bool read_on();
+  void require_text_of_bytes() const;
+  void require_bounded(std::size_t bytes, bool in_quotes) const;
   bool find_record();
   void split(std::size_t at, std::size_t end, Fields& fields);
   std::string_view plain_field(std::size_t& at, std::size_t end) const;
@@ -71,10 +80,12 @@ class CsvReader {
   std::string name_;
   std::ifstream file_;
   std::size_t unread_ = 0;      // bytes of the file
+  std::uint64_t dropped_ = 0;   // bytes before the window
   std::string window_;          // what was read last
   std::size_t record_ = 0;      // where in it the current record begins,
   std::size_t next_ = 0;        // and where the next one does
   bool has_quotes_ = false;     // the current record
+  bool ended_ = true;           // likewise, by a newline
   std::size_t line_ = 0;        // where the current record began
   std::size_t lines_seen_ = 0;  // newlines up to next_
 };

@@ -24,26 +24,46 @@ Durations finishing_times(std::span<const Record> records) {
   return times;
 }
 
-// Latencies of all finished tasks. Where a task says when its request was sent, that is its
-// admission; elsewhere it is the finish that made room for it. Claims are counted and a worker
-// claims after it has stamped its finish, so no task starts before its admission; the minimum with
-// the start keeps this total for a ledger whose workers died half-way.
-Durations latencies_from_admission(const Ledger& ledger, std::uint32_t in_flight) {
+// Also for udp_ping, whose peer sends after the task began to ask: what a request waited before
+// that is what an open load is about.
+Durations arrivals(const Ledger& ledger) {
+  Durations times(ledger.arrivals().begin(), ledger.arrivals().end());
+  for (auto& time : times) time += ledger.opened_ns();
+  return times;
+}
+
+// Where a task says when its request was sent, that is its admission; elsewhere it is the finish
+// that made room for it. Claims are counted and a worker claims after it has stamped its finish, so
+// no task starts before its admission; the minimum with the start keeps this total for a ledger
+// whose workers died half-way.
+Durations admissions_by_finishes(const Ledger& ledger, std::uint32_t in_flight) {
   auto records = ledger.records();
   auto finishes = finishing_times(records);
-  Durations durations;
-  durations.reserve(finishes.size());
+  Durations times(records.size(), ledger.opened_ns());
   for (std::size_t index = 0; index < records.size(); ++index) {
     const Record& record = records[index];
-    if (!record.finished()) continue;
-    auto admitted = ledger.opened_ns();
     if (record.sent_ns > 0) {
-      admitted = std::max(admitted, record.sent_ns);
+      times[index] = std::max(times[index], record.sent_ns);
     } else if (index >= in_flight && index - in_flight < finishes.size()) {
-      admitted = std::min(finishes[index - in_flight], record.started_ns);
+      auto made_room = finishes[index - in_flight];
+      times[index] = record.finished() ? std::min(made_room, record.started_ns) : made_room;
     }
-    durations.push_back(record.finished_ns - admitted);
   }
+  return times;
+}
+
+// Of an open load also what was never begun: it waited until the window closed.
+Durations latencies(const Ledger& ledger, std::uint32_t in_flight) {
+  auto durations = admissions(ledger, in_flight);
+  auto records = ledger.records();
+  std::size_t kept = 0;
+  for (std::size_t index = 0; index < records.size(); ++index) {
+    bool finished = records[index].finished();
+    if (!finished && !ledger.is_open()) continue;
+    auto end = finished ? records[index].finished_ns : ledger.closes_ns();
+    durations[kept++] = end - durations[index];
+  }
+  durations.resize(kept);
   return durations;
 }
 
@@ -84,7 +104,9 @@ std::optional<std::int64_t> at(const Spectrum& spectrum, Quantile quantile,
                                std::int64_t Spectrum::Point::*side) {
   auto found = std::ranges::find(Spectrum::quantiles, quantile);
   auto place = static_cast<std::size_t>(found - Spectrum::quantiles.begin());
-  if (!spectrum.has(place)) return std::nullopt;
+  bool known =
+      side == &Spectrum::Point::service_ns ? spectrum.has_service(place) : spectrum.has(place);
+  if (!known) return std::nullopt;
   return spectrum.points[place].*side;
 }
 
@@ -96,6 +118,7 @@ Spectrum measure_totals(const Ledger& ledger) {
   }
   Spectrum spectrum;
   spectrum.count = totals.latency.count();
+  spectrum.served = totals.service.count();
   select(totals.latency, &Spectrum::Point::latency_ns, spectrum);
   select(totals.service, &Spectrum::Point::service_ns, spectrum);
   return spectrum;
@@ -117,14 +140,19 @@ std::vector<std::int64_t> settled_latencies(const Ledger& ledger) {
   return durations;
 }
 
+std::vector<std::int64_t> admissions(const Ledger& ledger, std::uint32_t in_flight) {
+  return ledger.is_open() ? arrivals(ledger) : admissions_by_finishes(ledger, in_flight);
+}
+
 Spectrum measure(const Ledger& ledger, std::uint32_t in_flight) {
   if (ledger.totals() != nullptr) return measure_totals(ledger);
   Spectrum spectrum;
-  auto durations =
-      ledger.is_open() ? settled_latencies(ledger) : latencies_from_admission(ledger, in_flight);
+  auto durations = ledger.is_open() ? settled_latencies(ledger) : latencies(ledger, in_flight);
   spectrum.count = durations.size();
   select(std::move(durations), &Spectrum::Point::latency_ns, spectrum);
-  select(services(ledger), &Spectrum::Point::service_ns, spectrum);
+  auto served = services(ledger);
+  spectrum.served = served.size();
+  select(std::move(served), &Spectrum::Point::service_ns, spectrum);
   return spectrum;
 }
 

@@ -35,11 +35,13 @@ struct Spectrum {
     std::int64_t service_ns = 0;  // start to finish
   };
 
-  std::uint64_t count = 0;  // tasks that have a latency
+  std::uint64_t count = 0;   // tasks that have a latency
+  std::uint64_t served = 0;  // and of these, those that were begun
   std::array<Point, quantiles.size()> points{};
 
   /// Is points[place] a measurement, or were there too few samples for its quantile?
   bool has(std::size_t place) const { return enough(count, quantiles.at(place)); }
+  bool has_service(std::size_t place) const { return enough(served, quantiles.at(place)); }
 };
 static_assert(std::is_trivially_copyable_v<Spectrum>);
 
@@ -48,6 +50,10 @@ static_assert(std::is_trivially_copyable_v<Spectrum>);
 /// begun counts with the time for which it had waited when the window closed. The ledger has a
 /// record for each task.
 std::vector<std::int64_t> settled_latencies(const Ledger& ledger);
+
+/// When each task was admitted, or arrived, on the clock of its record. Batch: the first `in_flight`
+/// when the window opened, and each other one by a finish. Call it when all workers are gone.
+std::vector<std::int64_t> admissions(const Ledger& ledger, std::uint32_t in_flight);
 
 /// The spectrum of a finished job: exact, over all tasks that finished, well or not.
 ///

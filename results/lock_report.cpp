@@ -10,7 +10,7 @@ namespace interleave {
 namespace {
 
 double seconds(std::int64_t nanoseconds) {
-  return static_cast<double>(nanoseconds) * 1e-9;
+  return static_cast<double>(nanoseconds) / 1e9;
 }
 
 constexpr Column<LockLine> thread_columns[] = {

@@ -4,6 +4,7 @@
 
 #include "core/posix.hpp"
 #include "results/lock_report.hpp"
+#include "results/raw.hpp"
 #include "results/samples.hpp"
 
 #include <algorithm>
@@ -69,6 +70,17 @@ void keep_lines(const fs::path& dir, const char* name,
   }
 }
 
+// A file of all tasks may be larger than the memory. What has no row is at its end: it was being
+// written when the program was killed.
+void cut_raw_lines(const fs::path& file, const std::function<bool(const RawLine& line)>& stays) {
+  if (is_empty_or_missing(file)) return;
+  std::uint64_t end = 0;  // nothing stays: the header is written again
+  visit_raw(file.parent_path(), [&](const RawLine& line, std::uint64_t end_of_line) {
+    if (stays(line)) end = end_of_line;
+  });
+  if (end < fs::file_size(file)) fs::resize_file(file, end);
+}
+
 }  // namespace
 
 void cut_half_line(const fs::path& file) {
@@ -82,7 +94,7 @@ void cut_half_line(const fs::path& file) {
 }
 
 std::vector<Row> mend_run(const fs::path& dir) {
-  for (const auto* name : {"samples.csv", "latency.csv", "gil.csv", "gil_waits.csv"}) {
+  for (const auto* name : {"samples.csv", "latency.csv", "raw.csv", "gil.csv", "gil_waits.csv"}) {
     cut_half_line(dir / name);
   }
   keep_lines<Row>(dir, "samples.csv", read_samples, rewrite_samples,
@@ -95,10 +107,11 @@ std::vector<Row> mend_run(const fs::path& dir) {
   auto is_done = [&](const auto& line) { return done.contains(repetition_of(line)); };
   std::set<std::pair<Repetition, std::optional<double>>> done_at;
   for (const Row& row : rows) done_at.emplace(repetition_of(row), row.offered_per_s);
-  keep_lines<LatencyLine>(dir, "latency.csv", read_latencies, rewrite_latencies,
-                          [&](const LatencyLine& line) {
-                            return done_at.contains({repetition_of(line), line.offered_per_s});
-                          });
+  auto is_done_at = [&](const auto& line) {
+    return done_at.contains({repetition_of(line), line.offered_per_s});
+  };
+  keep_lines<LatencyLine>(dir, "latency.csv", read_latencies, rewrite_latencies, is_done_at);
+  cut_raw_lines(dir / "raw.csv", is_done_at);
   keep_lines<LockLine>(dir, "gil.csv", read_lock_lines, rewrite_lock_lines, is_done);
   keep_lines<WaitLine>(dir, "gil_waits.csv", read_wait_lines, rewrite_wait_lines, is_done);
   return rows;

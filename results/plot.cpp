@@ -73,7 +73,8 @@ std::optional<unsigned> measured_cpus(const fs::path& dir) {
 }
 
 std::vector<LatencyLine> latencies_if_any(const fs::path& dir) {
-  return fs::exists(dir / "latency.csv") ? read_latencies(dir) : std::vector<LatencyLine>();
+  return fs::exists(dir / "latency.csv") ? each_once(read_latencies(dir))
+                                         : std::vector<LatencyLine>();
 }
 
 Canvas canvas_for(const PlotRequest& request) {
@@ -135,7 +136,7 @@ std::vector<fs::path> plot(const PlotRequest& request) {
   if (request.out && !request.kind) throw UsageError("plot: --out needs --kind");
   auto kinds = request.kind ? std::span(&find_kind(*request.kind), 1) : plot_kinds();
   auto canvas = canvas_for(request);
-  auto rows = read_samples(request.dir);
+  auto rows = each_once(read_samples(request.dir));
   auto latencies = latencies_if_any(request.dir);
   auto groups = contests(rows);
   PlotInput input{groups, latencies, measured_cpus(request.dir)};

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
 
 namespace interleave {
 
@@ -11,7 +14,36 @@ constexpr std::array<std::string_view, 9> status_names = {
     "ok",      "saturated", "unsupported",  "out_of_memory", "timeout",
     "crashed", "failed",    "wrong_result", "interrupted"};
 
+double to_nanoseconds(double seconds) {
+  constexpr double most = 1e6;  // beyond it a double has no nanoseconds
+  return std::abs(seconds) < most ? std::round(seconds * 1e9) / 1e9 : seconds;
+}
+
 }  // namespace
+
+std::string digest_text(std::uint64_t digest) {
+  std::array<char, 18> text{};
+  std::snprintf(text.data(), text.size(), "x%016llx", static_cast<unsigned long long>(digest));
+  return text.data();
+}
+
+double significant(double number, int digits) {
+  std::array<char, 40> text{};
+  auto end = std::to_chars(text.data(), text.data() + text.size(), number,
+                           std::chars_format::scientific, digits - 1);
+  std::from_chars(text.data(), end.ptr, number);
+  return number;
+}
+
+void round_off(Row& row) {
+  for (auto member :
+       {&Row::wall_s, &Row::cpu_user_s, &Row::cpu_sys_s, &Row::peer_cpu_s, &Row::gil_wait_s,
+        &Row::throttled_s, &Row::steal_s, &Row::startup_s, &Row::pressure_s}) {
+    if (row.*member) row.*member = to_nanoseconds(*(row.*member));
+  }
+  constexpr int digits = 7;
+  if (row.throughput_per_s) row.throughput_per_s = significant(*row.throughput_per_s, digits);
+}
 
 std::string_view to_string(Status status) {
   return status_names.at(static_cast<std::size_t>(status));

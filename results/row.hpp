@@ -26,7 +26,8 @@ std::optional<Status> parse_status(std::string_view name);
 /// One repetition of one cell: a line of samples.csv. Names, order and units are the file's; an
 /// empty optional is an empty cell and means "does not apply" or "could not be measured".
 struct Row {
-  static constexpr int schema = 1;
+  /// Counts up when columns are added; files of the schemas before it are read.
+  static constexpr int schema = 2;
 
   std::string run_id;
   std::string suite;
@@ -90,8 +91,12 @@ struct Row {
   /// `given`, by --workers or a suite. Empty where workers do not apply.
   std::string worker_rule;
   std::optional<std::uint64_t> lat_p95_ns;
-  std::optional<double> achieved_share;      // of the rate of an open load
-  std::optional<std::uint64_t> congestions;  // under open load: congestion.hpp
+  std::optional<double> achieved_share;       // of the rate of an open load
+  std::optional<std::uint64_t> congestions;   // under open load: congestion.hpp
+  std::string machine;                        // which one, without its name
+  std::optional<std::uint64_t> machine_cpus;  // that the run may use
+  /// Where the amount of work depends on the calibration: what a microsecond of computing was.
+  std::optional<double> spins_per_us;
 
   /// `flags` is a list of words between semicolons; each stands in it once.
   void add_flag(std::string_view flag);
@@ -99,6 +104,17 @@ struct Row {
 
   bool operator==(const Row&) const = default;
 };
+
+/// As the column `digest` has it: begins with a letter, so that nobody takes sixteen digits for a
+/// number.
+std::string digest_text(std::uint64_t digest);
+
+/// The number with so many digits, the first of which is not zero.
+double significant(double number, int digits);
+
+/// Leaves the digits that mean something: seconds to the nanosecond, a throughput to seven digits. What
+/// is written, shown and compared is then the same number, and a reader sees no noise.
+void round_off(Row& row);
 
 /// Does this row count in a comparison? Only a row of right answers has a speed.
 bool has_throughput(const Row& row);

@@ -2,6 +2,12 @@
 
 #include "results/columns.hpp"
 #include "results/replacement.hpp"
+#include "results/utc.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
 
 namespace interleave {
 
@@ -14,12 +20,42 @@ void write_schema(const Row& /*line*/, std::string& out) {
 }
 bool read_schema(Row& /*line*/, std::string_view cell) {
   int schema = 0;
-  return take(cell, schema) && schema == Row::schema;
+  return take(cell, schema) && schema >= 1 && schema <= Row::schema;
+}
+
+// Files of schema 1 have the digits alone, which some readers take for a number now and then.
+bool read_digest(Row& line, std::string_view cell) {
+  constexpr std::size_t digits = 16;
+  auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  bool is_bare = cell.size() == digits && std::ranges::all_of(cell, is_digit);
+  line.digest = (is_bare ? "x" : "") + std::string(from_cell(cell));
+  return true;
+}
+
+// Which runs belong together follows from it, and times of one form sort as texts do.
+bool read_started_utc(Row& line, std::string_view cell) {
+  auto time = in_milliseconds(cell);
+  if (time) line.started_utc = *time;
+  return time.has_value();
+}
+
+// `flags` and `order` mean something to pandas (DataFrame.flags) and to SQL (ORDER BY): the same
+// columns under other names. They are for readers of the file; ours has the first ones.
+template <auto Member> bool read_alias(Row& line, std::string_view cell) {
+  if (cell.empty()) return true;
+  Row other;
+  return take(cell, other.*Member) && other.*Member == line.*Member;
+}
+template <auto Member>
+constexpr Column<Row> alias_column(std::string_view name, std::string_view accepts) {
+  return {name, [](const Row& line, std::string& out) { put(out, line.*Member); },
+          read_alias<Member>, accepts};
 }
 
 // In the order of the file. Columns may be added at the end, never renamed or moved.
 constexpr Column<Row> sample_columns[] = {
-    {"schema", write_schema, read_schema, "a schema that this version reads: 1"},
+    {"schema", write_schema, read_schema,
+     "a schema that this version reads: 1 or 2; a higher one is of a later version"},
     column<Row, &Row::run_id>("run_id"),
     column<Row, &Row::suite>("suite"),
     column<Row, &Row::model>("model"),
@@ -33,7 +69,8 @@ constexpr Column<Row> sample_columns[] = {
     column<Row, &Row::order>("order"),
     column<Row, &Row::repetition>("repetition"),
     column<Row, &Row::seed>("seed"),
-    column<Row, &Row::started_utc>("started_utc"),
+    {"started_utc", [](const Row& line, std::string& out) { put(out, line.started_utc); },
+     read_started_utc, "a time such as 2026-01-31T23:59:59.123Z, or nothing"},
     column<Row, &Row::status>("status"),
     column<Row, &Row::error>("error"),
     column<Row, &Row::tasks>("tasks"),
@@ -58,7 +95,8 @@ constexpr Column<Row> sample_columns[] = {
     column<Row, &Row::gil_switches>("gil_switches"),
     column<Row, &Row::throttled_s>("throttled_s"),
     column<Row, &Row::steal_s>("steal_s"),
-    column<Row, &Row::digest>("digest"),
+    {"digest", [](const Row& line, std::string& out) { put(out, line.digest); }, read_digest,
+     "text"},
     column<Row, &Row::flags>("flags"),
     column<Row, &Row::failed_tasks>("failed_tasks"),
     column<Row, &Row::background_tasks>("background_tasks"),
@@ -76,8 +114,13 @@ constexpr Column<Row> sample_columns[] = {
     column<Row, &Row::lat_p95_ns>("lat_p95_ns"),
     column<Row, &Row::achieved_share>("achieved_share"),
     column<Row, &Row::congestions>("congestions"),
+    alias_column<&Row::flags>("row_flags", "what `flags` has, or nothing"),
+    alias_column<&Row::order>("block_order", "what `order` has, or nothing"),
+    column<Row, &Row::machine>("machine"),
+    column<Row, &Row::machine_cpus>("machine_cpus"),
+    column<Row, &Row::spins_per_us>("spins_per_us"),
 };
-constexpr std::size_t newer_sample_columns = 12;
+constexpr std::size_t newer_sample_columns = 17;
 
 constexpr Column<LatencyLine> latency_columns[] = {
     column<LatencyLine, &LatencyLine::run_id>("run_id"),
@@ -115,10 +158,12 @@ void LatencyFile::append(const Row& row, const Spectrum& spectrum) {
   for (std::size_t place = 0; place < Spectrum::quantiles.size(); ++place) {
     if (!spectrum.has(place)) continue;
     const auto& point = spectrum.points[place];
-    LatencyLine line{row.run_id,       row.model,        row.workload,
-                     row.params,       row.workers,      row.in_flight,
-                     row.block,        row.repetition,   Spectrum::quantiles[place] / 10'000.0,
-                     point.latency_ns, point.service_ns, row.offered_per_s};
+    std::optional<std::int64_t> service;
+    if (spectrum.has_service(place)) service = point.service_ns;
+    LatencyLine line{row.run_id,       row.model,      row.workload,
+                     row.params,       row.workers,    row.in_flight,
+                     row.block,        row.repetition, Spectrum::quantiles[place] / 10'000.0,
+                     point.latency_ns, service,        row.offered_per_s};
     lines += csv_line(latency_table, line);
   }
   file_.append(lines);
@@ -130,6 +175,32 @@ std::vector<Row> read_samples(const std::filesystem::path& dir) {
 
 std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir) {
   return read_lines(dir / "latency.csv", latency_table, newer_latency_columns);
+}
+
+namespace {
+
+template <class Line, class Key> std::vector<Line> first_of_each(std::vector<Line> lines, Key key) {
+  std::set<decltype(key(lines.front()))> seen;
+  std::erase_if(lines, [&](const Line& line) { return !seen.insert(key(line)).second; });
+  return lines;
+}
+
+}  // namespace
+
+std::vector<Row> each_once(std::vector<Row> rows) {
+  return first_of_each(std::move(rows), [](const Row& row) {
+    return std::tuple(row.run_id, row.model, row.workload, row.params, row.load, row.workers,
+                      row.in_flight, row.offered_per_s, row.block, row.repetition,
+                      row.status == Status::interrupted);  // and is made again
+  });
+}
+
+std::vector<LatencyLine> each_once(std::vector<LatencyLine> lines) {
+  return first_of_each(std::move(lines), [](const LatencyLine& line) {
+    return std::tuple(line.run_id, line.model, line.workload, line.params, line.workers,
+                      line.in_flight, line.offered_per_s, line.block, line.repetition,
+                      line.quantile);
+  });
 }
 
 void rewrite_samples(const std::filesystem::path& dir, std::span<const Row> rows) {

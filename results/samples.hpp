@@ -40,8 +40,8 @@ struct LatencyLine {
   std::uint64_t repetition = 0;
   double quantile = 0;  // 0.5 to 1
   std::int64_t latency_ns = 0;
-  std::int64_t service_ns = 0;
-  std::optional<double> offered_per_s{};  // open load
+  std::optional<std::int64_t> service_ns;  // none: too few were begun
+  std::optional<double> offered_per_s{};   // open load
 
   bool operator==(const LatencyLine&) const = default;
 };
@@ -62,6 +62,10 @@ class LatencyFile {
 /// guessed: what is not a file of this schema throws UsageError "FILE:LINE: what is wrong".
 std::vector<Row> read_samples(const std::filesystem::path& dir);
 std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir);
+
+/// What stays when each repetition, or quantile of one, counts once, however often its line was copied.
+std::vector<Row> each_once(std::vector<Row> rows);
+std::vector<LatencyLine> each_once(std::vector<LatencyLine> lines);
 
 /// Puts DIR/samples.csv or DIR/latency.csv with these lines in the place of the one that is there;
 /// throws std::system_error, and then that one is unchanged.

@@ -48,6 +48,13 @@ std::size_t CellSummary::repetitions() const {
 void Summary::add(const Row& row) {
   auto& cell = cells[{row.model, row.workload, row.params, row.load, row.workers, row.in_flight,
                       row.offered_per_s}];
+  // An interrupted one is made again when the run goes on, and that is the one that counts.
+  bool is_done = row.status != Status::interrupted;
+  if (is_done && !cell.seen[row.run_id].emplace(row.block, row.repetition).second) {
+    ++copies;
+    return;
+  }
+  if (row.spins_per_us) cell.calibrations.insert(*row.spins_per_us);
   if (auto value = merit(row)) {
     cell.log_merits[row.run_id].push_back(std::log(*value));
   } else {
@@ -62,6 +69,12 @@ void Summary::add(const Row& row) {
   if (row.started_utc > last_utc) last_utc = row.started_utc;
   steal_s += row.steal_s.value_or(0);
   wall_s += row.wall_s.value_or(0);
+}
+
+bool have_one_calibration(const CellSummary& one, const CellSummary& other) {
+  auto all = one.calibrations;
+  all.insert(other.calibrations.begin(), other.calibrations.end());
+  return all.size() <= 1;
 }
 
 Summary summarise(const std::filesystem::path& side) {

@@ -38,6 +38,10 @@ struct CellSummary {
   std::map<std::string, std::vector<double>> log_merits;  // by run_id, in the order of the rows
   std::map<std::string, std::size_t> left_out;            // why a row has no merit -> rows
   std::map<Work, std::string> digests;                    // of rows that are ok
+  /// What a microsecond of computing was, where that says how much work there is.
+  std::set<double> calibrations;
+  /// By run_id, the repetitions that were seen: block and number.
+  std::map<std::string, std::set<std::pair<std::uint64_t, std::uint64_t>>> seen;
   bool peer_bound = false;
 
   std::size_t repetitions() const;  // that have a merit
@@ -52,9 +56,14 @@ struct Summary {
   std::string last_utc;
   double steal_s = 0;
   double wall_s = 0;
+  std::size_t copies = 0;  // rows of repetitions that had been added before
 
+  /// A repetition counts once, however often its row was copied.
   void add(const Row& row);
 };
+
+/// Whether tasks had as much to do on both sides, as far as that depends on the calibration.
+bool have_one_calibration(const CellSummary& one, const CellSummary& other);
 
 /// Of one side of a comparison (run_directories.hpp); throws as read_samples() does.
 Summary summarise(const std::filesystem::path& side);

@@ -42,6 +42,7 @@ std::vector<Turn> turns_of(const Summary& before, const Summary& after) {
   if (count < fewest_turns || after.runs.size() != count) return {};
   std::vector<Turn> turns;
   auto runs = by_time(before, after);
+  if (runs.front().utc.empty()) return {};
   for (auto run = runs.begin(); run != runs.end(); run += 2) {
     if (run[0].is_after == run[1].is_after) return {};
     bool after_first = run[0].is_after;

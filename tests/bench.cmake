@@ -30,7 +30,7 @@ if(NOT INTERLEAVE_SANITIZE MATCHES thread)
   # Loaded into a program before its sanitizer, so without one of its own.
   add_library(interleave_failing_disk MODULE failing_disk.cpp)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
-  foreach(noun cli doctor suites serve serve_places resume rigorous faults limits signals)
+  foreach(noun cli doctor suites serve serve_places resume raw rigorous faults limits signals)
     add_test(NAME ${noun} COMMAND Python3::Interpreter
       ${CMAKE_CURRENT_SOURCE_DIR}/${noun}_test.py $<TARGET_FILE:interleave>)
     set_tests_properties(${noun} PROPERTIES TIMEOUT 600

@@ -25,7 +25,8 @@ HEADER = (
     "peer_cpu_s,ctx_voluntary,ctx_involuntary,max_rss_bytes,pss_bytes,gil_wait_s,gil_switches,"
     "throttled_s,steal_s,digest,flags,failed_tasks,background_tasks,startup_s,queries,"
     "pressure_s,instructions,cycles,cache_misses,allocations,syscalls,"
-    "usable_cpus,one_at_a_time,worker_rule,lat_p95_ns,achieved_share,congestions"
+    "usable_cpus,one_at_a_time,worker_rule,lat_p95_ns,achieved_share,congestions,"
+    "row_flags,block_order,machine,machine_cpus,spins_per_us"
 )
 
 
@@ -219,9 +220,22 @@ class BadInput(Case):
         self.refuse(on_noop + ["full"], "full", "not empty")
         self.refuse(on_noop + ["full/file"], "full/file", "not a directory")
         self.refuse(on_noop + ["full/file/below"], "full/file", "not a directory")
-        self.refuse(on_noop + ["missing/below"], "missing", "not a directory")
         self.refuse(on_noop + ["/proc/interleave"], "/proc")
         self.assertEqual((self.here / "full" / "file").read_text(), "keep")
+
+
+    def test_an_input_that_is_too_large(self):
+        with open(self.here / "text", "wb") as file:
+            file.truncate(5 << 30)
+        self.refuse(["run", "--workloads", "word_count", "--set", "file=text"], "word_count", "text",
+                    "5368709120 bytes", "1 GiB")
+
+    def test_calibration(self):
+        on_mix = ["run", "--models", "serial", "--workloads", "mix", "--calibration"]
+        for value in ("0", "-1", "nan", "1e9", "", "nowhere"):
+            self.refuse(on_mix + [value], "--calibration", "1 to 1000000")
+        (self.here / "empty").mkdir()
+        self.refuse(on_mix + ["empty"], "empty/run.json")
 
 
 class OpenLoad(Case):
@@ -315,8 +329,8 @@ class Results(Case):
         self.assertEqual(len(rows), 4)
         for row in rows:
             self.assertEqual((row["schema"], row["status"], row["tasks"], row["failed_tasks"]),
-                             ("1", "ok", "20", "0"))
-            self.assertRegex(row["digest"], "^[0-9a-f]{16}$")
+                             ("2", "ok", "20", "0"))
+            self.assertRegex(row["digest"], "^x[0-9a-f]{16}$")
             self.assertGreater(float(row["throughput_per_s"]), 0)
             self.assertEqual(row["run_id"], self.run_record()["run_id"])
         self.assertEqual({(row["block"], row["order"]) for row in rows},
@@ -354,6 +368,47 @@ class Results(Case):
                     self.assertEqual(cell, value, name)
                 else:
                     self.assertAlmostEqual(float(cell), value, msg=name)
+
+    def test_makes_the_directories_that_are_missing(self):
+        self.call("run", "--out", "a/b/c", *self.small)
+        self.assertEqual(len(self.rows("a/b/c")), 4)
+
+    def test_two_runs_of_one_calibration_do_the_same_work(self):
+        on_mix = ["--models", "serial", "--workloads", "mix", "--tasks", "5", "--repetitions", "1",
+                  "--set", "io=0s", "--set", "rounds=2"]
+        self.call("run", "--out", "first", *on_mix, "--calibration", "1000.5")
+        self.call("run", "--out", "same", *on_mix, "--calibration", "first")
+        self.call("run", "--out", "other", *on_mix, "--calibration", "900")
+        first, same, other = (self.rows(name)[0] for name in ("first", "same", "other"))
+        self.assertEqual(self.run_record("same")["spins_per_us"], 1000.5)
+        self.assertEqual((same["digest"], same["spins_per_us"]), (first["digest"], "1000.5"))
+        self.assertNotEqual(other["digest"], first["digest"])
+        out, err = self.call("compare", "first", "other")
+        self.assertEqual(out, "No cell did the same work in both: nothing can be said.\n")
+        self.assertIn("1000.5 steps in BASE and 900 in NEW", err)
+        self.assertIn("--calibration BASE", err)
+        self.assertNotIn("the answers differ", err)
+        out, err = self.call("compare", "first", "same")
+        self.assertNotIn("steps", err)
+        self.assertIn("1 of 1 cell" if "NEW is slower" in out else "any of 1 cell", out)
+
+    def test_work_without_a_calibration_names_none(self):
+        self.assertEqual({row["spins_per_us"] for row in self.run_program(*self.small)}, {""})
+
+    def test_rows_name_the_machine_and_its_cpus(self):
+        rows = self.run_program(*self.small)
+        machine = self.run_record()["machine"]
+        self.assertRegex(machine["id"], "^m[0-9a-f]{12}$")
+        self.assertEqual({(row["machine"], row["machine_cpus"]) for row in rows},
+                         {(machine["id"], str(machine["cpus_usable"]))})
+        self.assertRegex(self.run_record()["build_id"], "^[0-9a-f]{40}$")
+
+    def test_numbers_have_no_noise(self):
+        for row in self.run_program(*self.small):
+            for name, cell in row.items():
+                if name.endswith("_s") and cell and name != "throughput_per_s":
+                    self.assertLessEqual(len(cell.partition(".")[2]), 9, (name, cell))
+            self.assertLessEqual(len(row["throughput_per_s"].replace(".", "").strip("0")), 7)
 
     def test_the_digest_follows_from_the_seed(self):
         digests = []
@@ -706,6 +761,24 @@ class Compare(Case):
                 "".join(files[0] + [line for file in files[1:] for line in file[1:]]), "utf-8")
         joined, _ = self.call("compare", "base.csv", "new.csv")
         self.assertEqual(joined, out)
+
+    def test_a_repetition_counts_once(self):
+        base, new = (self.write(f"{side}-run", values) for side, values in
+                     (("base", range(1000, 1006)), ("new", (900, 1100, 950, 1060, 990, 1000))))
+        once, _ = self.call("compare", base, new)
+        for side in ("base", "new"):
+            (self.here / side).mkdir()
+            text = (self.here / f"{side}-run/samples.csv").read_text("utf-8")
+            for copy in range(8):
+                (self.here / side / str(copy)).mkdir()
+                (self.here / side / str(copy) / "samples.csv").write_text(text, "utf-8")
+            (self.here / f"{side}.csv").write_text(text + text, "utf-8")  # as cat does
+        copies, err = self.call("compare", "base", "new")
+        self.assertEqual(copies, once)
+        self.assertIn("BASE: 42 rows are copies of others", err)
+        joined, err = self.call("compare", "base.csv", "new.csv")
+        self.assertEqual(joined, once)
+        self.assertIn("NEW: 6 rows are copies", err)
 
     def test_of_a_directory_of_runs_only_its_own(self):
         self.write_turns()

@@ -1,9 +1,15 @@
 #include "results/latency.hpp"
 
+#include "results/samples.hpp"
+#include "tests/plausible_rows.hpp"
+
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <queue>
 #include <random>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -156,6 +162,56 @@ TEST(Spectrum, ObeysLittlesLaw) {
     greatest = std::max(greatest, ledger.records()[index].finished_ns - admitted);
   }
   EXPECT_EQ(measure(ledger, in_flight).points.back().latency_ns, greatest);
+}
+
+TEST(Latencies, SurviveTheFile) {
+  testing::ScratchDir dir;
+  auto rows = testing::plausible_rows(1);
+  testing::write_results(dir.path(), rows);
+  auto lines = read_latencies(dir.path());
+  std::ifstream file(dir.path() / "latency.csv", std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(text.substr(0, text.find('\n')),
+            "run_id,model,workload,params,workers,in_flight,block,repetition,quantile,latency_ns,"
+            "service_ns,offered_per_s");
+  std::size_t expected = 0;
+  for (const Row& row : rows) {
+    if (!has_throughput(row)) continue;
+    auto spectrum = testing::plausible_spectrum(row);
+    for (std::size_t place = 0; place < Spectrum::quantiles.size(); ++place) {
+      if (!spectrum.has(place)) continue;
+      ASSERT_LT(expected, lines.size());
+      const auto& line = lines[expected++];
+      EXPECT_EQ(line.model, row.model);
+      EXPECT_DOUBLE_EQ(line.quantile, Spectrum::quantiles[place] / 10'000.0);
+      EXPECT_EQ(line.latency_ns, spectrum.points[place].latency_ns);
+    }
+  }
+  EXPECT_EQ(lines.size(), expected);
+}
+
+TEST(Latencies, OfOlderFilesAreThoseOfBatches) {
+  testing::ScratchDir dir;
+  std::ofstream(dir.path() / "latency.csv")
+      << "run_id,model,workload,params,workers,in_flight,block,repetition,quantile,latency_ns,"
+         "service_ns\nr,serial,noop,,1,1,1,1,0.5,20,10\n";
+  auto lines = read_latencies(dir.path());
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0].service_ns, 10);
+  EXPECT_FALSE(lines[0].offered_per_s.has_value());
+}
+
+// What was never begun has a latency and no service: of ten tasks out of a hundred there is no p99.
+TEST(Latencies, OfTasksThatWereNotBegunSayNothingOfTheService) {
+  Ledger ledger(100, LoadKind::open);
+  ledger.open_window(1'000, 0);
+  ledger.close_after(9'000);
+  for (std::size_t index = 0; index < 10; ++index) write_record(ledger, index, 1'000, 1'500);
+  Row row;
+  fill(row, measure(ledger, 1));
+  EXPECT_EQ(row.lat_p99_ns, 9'000U);
+  EXPECT_EQ(row.svc_p50_ns, 500U);
+  EXPECT_FALSE(row.svc_p99_ns.has_value());
 }
 
 }  // namespace

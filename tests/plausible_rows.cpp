@@ -136,8 +136,8 @@ Row plain_row(std::string model, std::string workload, std::uint64_t block, doub
   row.block = block;
   row.repetition = block;
   row.seed = 1;
-  row.started_utc = "2026-11-23T06:21:18Z";
-  row.digest = "f00df00df00df00d";
+  row.started_utc = "2026-11-23T06:21:18.000Z";
+  row.digest = "xf00df00df00df00d";
   row.wall_s = 0.25;
   row.throughput_per_s = throughput;
   row.tasks = static_cast<std::uint64_t>(throughput * 0.25);
@@ -147,6 +147,7 @@ Row plain_row(std::string model, std::string workload, std::uint64_t block, doub
 Spectrum plausible_spectrum(const Row& row) {
   Spectrum spectrum;
   spectrum.count = row.tasks.value_or(0);
+  spectrum.served = spectrum.count;
   auto shift = static_cast<double>(splitmix64(row.model.size() + row.block) % 1000) / 1000;
   auto mean_ns =
       1e9 * static_cast<double>(row.in_flight.value_or(1)) / row.throughput_per_s.value_or(1);

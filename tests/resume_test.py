@@ -113,11 +113,24 @@ class Resume(StoppedRun):
         self.call("run", "--resume", "out")
         self.assertEqual({self.cell_of(row) for row in self.rows()}, self.planned())
 
+    def test_refuses_another_input(self):
+        text = self.here / "text"
+        for change in ("five six seven\n" * 400, "one two thref four\n" * 300):
+            text.write_text("one two three four\n" * 300, encoding="utf-8")
+            self.interrupt_after(1, "--models", "serial", "--workloads", "word_count", "--set",
+                                 "file=text", "--tasks", "20", "--repetitions", "10000")
+            text.write_text(change, encoding="utf-8")
+            self.refuse("of the input of word_count")
+            text.unlink()
+            self.refuse("text")
+            self.clear()
+
     def test_refuses_another_measurement(self):
         self.interrupt_after(1)
         for name, text in (("kernel", "Linux 1.0 i386"), ("cpu_model", "abacus"),
                            ("cpus_usable", "77"), ("version", "0.0.0"), ("build_id", "00"),
-                           ("build", "Debug -O7"), ("plan", "0123")):
+                           ("build", "Debug -O7"), ("plan", "0123"), ("cpus", "77-99"),
+                           ("timer_slack_ns", "1")):
             with self.subTest(name=name):
                 was = self.run_record()["identity"][name]
                 self.assertTrue(was)

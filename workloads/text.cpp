@@ -15,6 +15,7 @@ namespace interleave {
 
 namespace {
 
+constexpr std::uintmax_t most_bytes = 1U << 30U;  // as the parameter `size` allows
 constexpr std::string_view licences = "/usr/share/common-licenses";
 
 // std::tolower and std::isalpha ask the locale, and the answer must be the same everywhere.
@@ -30,6 +31,11 @@ std::string read_whole(const std::string& path) {
   std::error_code error;
   auto size = std::filesystem::file_size(path, error);  // refuses a directory too
   if (error) refuse(path, error.message());
+  if (size > most_bytes) {
+    refuse(path, "it has " + std::to_string(size) +
+                     " bytes, and the whole text is kept in memory; take 1 GiB of it at most, as "
+                     "`head -c 1G` makes");
+  }
   std::string content(size, '\0');
   std::ifstream file(path, std::ios::binary);
   if (!file.read(content.data(), static_cast<std::streamsize>(size))) {

@@ -1,5 +1,6 @@
 #include "bench/machine/machine.hpp"
 
+#include "core/digest.hpp"
 #include "core/machine.hpp"
 
 #include <array>
@@ -64,13 +65,44 @@ std::uint64_t configured(int name) {
   return static_cast<std::uint64_t>(std::max(0L, ::sysconf(name)));
 }
 
+// As /sys/devices/system/cpu/online has it. Empty where there are more CPUs than the mask holds.
+std::string usable_cpu_list() {
+  cpu_set_t mask;
+  if (::sched_getaffinity(0, sizeof mask, &mask) != 0) return "";
+  std::string list;
+  for (std::size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (!CPU_ISSET(cpu, &mask)) continue;
+    auto first = cpu;
+    while (cpu + 1 < CPU_SETSIZE && CPU_ISSET(cpu + 1, &mask)) ++cpu;
+    list += (list.empty() ? "" : ",") + std::to_string(first);
+    if (cpu > first) list += "-" + std::to_string(cpu);
+  }
+  return list;
+}
+
+// Its own number is meant for this machine alone (machine-id(5)): only this much of it is shown, and
+// mixed so that it cannot be found again. Where there is none, equal machines have equal names.
+std::string machine_id() {
+  auto said = first_line("/etc/machine-id") + "/interleave/" + cpu_model() + "/" +
+              std::to_string(configured(_SC_NPROCESSORS_CONF));
+  auto mixed = fnv_basis;
+  for (char letter : said) mixed = splitmix64(fnv1a(mixed, static_cast<unsigned char>(letter)));
+  constexpr unsigned shown_bits = 48;
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "m%012llx",
+                static_cast<unsigned long long>(mixed >> (64 - shown_bits)));
+  return text.data();
+}
+
 }  // namespace
 
 Machine describe_machine() {
-  return {.kernel = kernel(),
+  return {.id = machine_id(),
+          .kernel = kernel(),
           .cpu_model = cpu_model(),
           .cpus_online = static_cast<std::uint32_t>(configured(_SC_NPROCESSORS_ONLN)),
           .cpus_usable = usable_cpus(),
+          .cpus = usable_cpu_list(),
           .memory_bytes = configured(_SC_PHYS_PAGES) * configured(_SC_PAGE_SIZE),
           .governor = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
           .cpu_mhz = cpu_mhz(),

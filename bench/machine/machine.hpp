@@ -10,10 +10,12 @@ namespace interleave {
 
 /// Where and with what a run was made: what a reader of the numbers has to know.
 struct Machine {
+  std::string id;  // the same for each run on it; says nothing else
   std::string kernel;
   std::string cpu_model;
   std::uint32_t cpus_online = 0;
   std::uint32_t cpus_usable = 0;  // in this process's affinity mask
+  std::string cpus;               // which these are: "0-3,8"
   std::uint64_t memory_bytes = 0;
   std::string governor;           // empty when the machine does not say
   std::optional<double> cpu_mhz;  // of the first CPU, now; nothing when the machine does not say

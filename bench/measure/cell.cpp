@@ -26,7 +26,7 @@ namespace interleave {
 namespace {
 
 double seconds(std::int64_t nanoseconds) {
-  return static_cast<double>(nanoseconds) * 1e-9;
+  return static_cast<double>(nanoseconds) / 1e9;
 }
 
 // A counter that was stamped at the gate and may have missed a little: never below zero.

@@ -38,9 +38,11 @@ Outcome Laboratory::measure_cell(const Cell& cell, std::uint32_t tasks, std::uin
   auto expected = summed ? std::span<const Record>() : oracle_.expected(cell, tasks);
   auto ledger = summed ? Ledger::summed(tasks, std::max(cell.in_flight, cell.workers))
                        : Ledger(tasks, load_of(cell));
-  return run({cell, tasks, plan_.seed, spins_per_us_, ledger, expected,
-              plan_.allowance.memory_bytes, plan_.counters, block},
-             {});
+  auto outcome = run({cell, tasks, plan_.seed, spins_per_us_, ledger, expected,
+                      plan_.allowance.memory_bytes, plan_.counters, block},
+                     {});
+  if (plan_.raw && outcome.ran()) outcome.ledger = std::make_shared<Ledger>(std::move(ledger));
+  return outcome;
 }
 
 Outcome Laboratory::try_cell(const Cell& cell, std::uint32_t tasks, const Watch& watch) {

@@ -1,5 +1,6 @@
 #include "bench/measure/outcome.hpp"
 
+#include "bench/catalogue.hpp"
 #include "bench/machine/suspicion.hpp"
 #include "bench/measure/promise.hpp"
 #include "bench/models.hpp"
@@ -20,12 +21,6 @@ namespace {
 // the workers, which takes tens of microseconds each, is a visible part.
 constexpr double short_window_s = 0.01;
 constexpr double busy_peer = 0.85;  // of a CPU: beyond it the peer may be what limits the model
-
-std::string hexadecimal(Digest digest) {
-  std::array<char, 17> text{};
-  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(digest));
-  return text.data();
-}
 
 // "12 of 100 tasks done": how far a cell came that did not end well.
 std::string progress(const Ledger& ledger) {
@@ -126,7 +121,10 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   row.startup_s = report.startup_s;
   row.failed_tasks = report.failed_tasks;
   if (report.background_tasks > 0) row.background_tasks = report.background_tasks;
-  if (report.has_digest) row.digest = hexadecimal(report.digest);
+  // What runs beside the tasks computes by the calibration, too.
+  bool depends = is_calibrated(*execution.cell.workload) || report.background_tasks > 0;
+  if (depends) row.spins_per_us = execution.spins_per_us;
+  if (report.has_digest) row.digest = digest_text(report.digest);
   if (!report.wrong) row.throughput_per_s = report.throughput_per_s;
   if (report.unchecked) row.add_flag("no_oracle");
   if (report.never_begun > 0) row.add_flag("not_all_begun");
@@ -190,6 +188,7 @@ Outcome classify(const Execution& execution, const Ending& ending, bool out_of_m
   outcome.row.error = report->error;
   if (report->end != Report::End::ran) return outcome;
   fill_in_run(outcome.row, execution, *report);
+  round_off(outcome.row);
   outcome.spectrum = report->spectrum;
   if (has_gil(*execution.cell.model)) outcome.lock = report->lock;
   return outcome;

@@ -4,6 +4,7 @@
 #include "bench/measure/supervisor.hpp"
 #include "results/row.hpp"
 
+#include <memory>
 #include <optional>
 
 namespace interleave {
@@ -13,7 +14,8 @@ namespace interleave {
 struct Outcome {
   Row row;
   std::optional<Spectrum> spectrum = std::nullopt;
-  std::optional<LockReport> lock = std::nullopt;  // of a model that has one
+  std::optional<LockReport> lock = std::nullopt;   // of a model that has one
+  std::shared_ptr<const Ledger> ledger = nullptr;  // when all records are asked for
 
   bool ran() const { return spectrum.has_value(); }
 };

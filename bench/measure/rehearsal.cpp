@@ -1,6 +1,7 @@
 #include "bench/measure/rehearsal.hpp"
 
 #include "core/errors.hpp"
+#include "results/human.hpp"
 
 #include <set>
 #include <sstream>
@@ -23,6 +24,10 @@ std::string prepare_once(const Cell& cell, std::uint64_t seed) {
   } catch (const UsageError& error) {
     return refused + std::string(error.what());
   }
+}
+
+std::string in_words(Clock::duration time) {
+  return three_digits(std::chrono::duration<double>(time).count()) + " s";
 }
 
 std::map<std::string, std::string> parse_facts(const std::string& message) {
@@ -49,6 +54,10 @@ Facts rehearse(Supervisor& supervisor, const RunPlan& plan) {
     auto params = cell.workload_settings.canonical();
     if (!seen.emplace(cell.workload, params).second) continue;
     auto ending = supervisor.run([&] { return prepare_once(cell, plan.seed); }, plan.timeout);
+    if (ending.cause == Ending::Cause::timeout) {
+      complain(cell, "what its tasks need is not ready within the " + in_words(plan.timeout) +
+                         " that a cell may take; make it smaller, or give a longer --timeout");
+    }
     if (!ending.clean() || ending.message.empty()) continue;
     if (ending.message.front() == refused) {
       complain(cell, ending.message.substr(1));

@@ -96,6 +96,7 @@ RunPlan make_plan(const RunRequest& request, std::uint32_t cpus) {
                .timeout = suite.timeout.value_or(usual_timeout),
                .allowance = request.allowance,
                .counters = request.counters,
+               .raw = request.raw,
                .suite_file = suite.file,
                .time = suite.time};
   Expansion expansion(cpus);

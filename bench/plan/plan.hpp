@@ -55,6 +55,7 @@ struct RunPlan {
   Clock::duration timeout;  // of a cell
   Allowance allowance = {};
   bool counters = false;
+  bool raw = false;
   std::string suite_file = {};  // empty: built in, or no suite
   /// When it is over, the cell that runs is finished and no other one begun.
   std::optional<Clock::duration> time = std::nullopt;

@@ -48,11 +48,12 @@ OutputDirectory::OutputDirectory(const std::optional<fs::path>& asked, const std
   }
   if (fs::exists(status)) refuse(path_, "is not a directory; give a new or an empty one");
 
-  // The default's own parent may be new too; of what the user names, only the last part.
-  auto absolute = absolute_name(path_);
-  topmost_made_ = absolute;
-  if (!asked && !fs::exists(absolute.parent_path(), error)) topmost_made_ = absolute.parent_path();
+  topmost_made_ = absolute_name(path_);
   auto parent = topmost_made_.parent_path();
+  while (!fs::exists(fs::symlink_status(parent, error)) && parent.has_relative_path()) {
+    topmost_made_ = parent;
+    parent = parent.parent_path();
+  }
   if (!fs::is_directory(parent, error)) {
     refuse(path_, "'" + parent.string() + "' is not a directory");
   }
@@ -73,7 +74,7 @@ OutputDirectory::OutputDirectory(fs::path stopped, DirectoryLock lock)
 // What was not there a moment ago is made by this call or not at all.
 void OutputDirectory::make() const {
   std::error_code error;
-  if (topmost_made_ != absolute_name(path_)) fs::create_directory(topmost_made_, error);
+  fs::create_directories(absolute_name(path_).parent_path(), error);
   if (!error && !fs::create_directory(path_, error) && !error) {
     refuse(path_, "was made by somebody else just now");
   }
@@ -88,14 +89,27 @@ void OutputDirectory::create() {
   created_ = true;
 }
 
+// The last directory is this run's alone. In those above it somebody may have made one meanwhile: then
+// they stay.
+void OutputDirectory::take_back() const {
+  std::error_code ignored;
+  auto dir = absolute_name(path_);
+  fs::remove_all(dir, ignored);
+  while (dir != topmost_made_ && !ignored) {
+    dir = dir.parent_path();
+    fs::remove(dir, ignored);
+  }
+}
+
 OutputDirectory::~OutputDirectory() {
   if (!created_ || kept_) return;
   std::error_code ignored;
   if (!topmost_made_.empty()) {
-    fs::remove_all(topmost_made_, ignored);
+    take_back();
     return;
   }
-  for (const auto* name : {"samples.csv", "latency.csv", "gil.csv", "gil_waits.csv", "run.json"}) {
+  for (const auto* name :
+       {"samples.csv", "latency.csv", "raw.csv", "gil.csv", "gil_waits.csv", "run.json"}) {
     fs::remove(path_ / name, ignored);
   }
 }

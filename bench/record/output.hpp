@@ -36,6 +36,7 @@ class OutputDirectory {
  private:
   OutputDirectory(std::filesystem::path stopped, DirectoryLock lock);
   void make() const;
+  void take_back() const;
 
   std::filesystem::path path_;
   DirectoryLock lock_;

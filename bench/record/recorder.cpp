@@ -17,6 +17,7 @@ Recorder::Recorder(OutputDirectory& output, const RunPlan& plan, RunRecord recor
       latencies_(output.path(), how),
       lock_files_(output.path(), how),
       rows_(std::move(past)) {
+  if (plan.raw) raw_.emplace(output.path(), how);
   write_run_json(output_.path(), record_, plan_);
 }
 
@@ -25,10 +26,13 @@ const Row& Recorder::add(const Outcome& outcome) {
   Row row = outcome.row;
   row.run_id = record_.run_id;
   row.suite = plan_.suite;
+  row.machine = record_.machine.id;
+  row.machine_cpus = record_.machine.cpus_usable;
   flag_suspicion(row, record_.machine);
   if (outcome.spectrum && !row.has_flag(short_batch_flag))
     latencies_.append(row, *outcome.spectrum);
   if (outcome.lock) lock_files_.append(row, *outcome.lock);
+  if (raw_ && outcome.ledger) raw_->append(row, *outcome.ledger);
   samples_.append(row);
   output_.keep();
   if (outcome.lock) lock_table_.add(row, *outcome.lock);
@@ -39,6 +43,7 @@ void Recorder::close(const char* ended) {
   samples_.sync();
   latencies_.sync();
   lock_files_.sync();
+  if (raw_) raw_->sync();
   record_.ended = ended;
   record_.finished_utc = utc_now();
   record_.warnings = find_warnings(record_.machine, rows_);
@@ -48,8 +53,11 @@ void Recorder::close(const char* ended) {
 }
 
 std::vector<const char*> Recorder::files() const {
-  if (!lock_files_.exist()) return {"samples.csv", "latency.csv", "run.json"};
-  return {"samples.csv", "latency.csv", "gil.csv", "gil_waits.csv", "run.json"};
+  std::vector<const char*> names = {"samples.csv", "latency.csv"};
+  if (raw_) names.push_back("raw.csv");
+  if (lock_files_.exist()) names.insert(names.end(), {"gil.csv", "gil_waits.csv"});
+  names.push_back("run.json");
+  return names;
 }
 
 }  // namespace interleave

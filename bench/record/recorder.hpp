@@ -5,8 +5,10 @@
 #include "bench/record/output.hpp"
 #include "bench/record/run_json.hpp"
 #include "results/lock_table.hpp"
+#include "results/raw.hpp"
 #include "results/samples.hpp"
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -39,6 +41,7 @@ class Recorder {
   SamplesFile samples_;
   LatencyFile latencies_;
   LockFiles lock_files_;
+  std::optional<RawFile> raw_;
   LockTable lock_table_;  // of what was measured by this process
   std::vector<Row> rows_;
 };

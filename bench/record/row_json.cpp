@@ -75,6 +75,11 @@ Json measures(const Row& row) {
       {"lat_p95_ns", value(row.lat_p95_ns)},
       {"achieved_share", value(row.achieved_share)},
       {"congestions", value(row.congestions)},
+      {"row_flags", row.flags},
+      {"block_order", row.order},
+      {"machine", row.machine},
+      {"machine_cpus", value(row.machine_cpus)},
+      {"spins_per_us", value(row.spins_per_us)},
   };
 }
 

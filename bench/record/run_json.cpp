@@ -34,10 +34,12 @@ Json to_json(const Warning& warning) {
 
 Json to_json(const Machine& machine) {
   return {
+      {"id", machine.id},
       {"kernel", machine.kernel},
       {"cpu_model", machine.cpu_model},
       {"cpus_online", machine.cpus_online},
       {"cpus_usable", machine.cpus_usable},
+      {"cpus", machine.cpus},
       {"memory_bytes", machine.memory_bytes},
       {"governor", machine.governor.empty() ? Json(nullptr) : Json(machine.governor)},
       {"cpu_mhz_at_start", value(machine.cpu_mhz)},
@@ -127,6 +129,7 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
   return {
       {"run_id", record.run_id},
       {"interleave", record.machine.version},
+      {"build_id", build_id()},
       {"argv", record.argv},
       {"suite", plan.suite.empty() ? Json(nullptr) : Json(plan.suite)},
       {"suite_file", plan.suite_file.empty() ? Json(nullptr) : Json(plan.suite_file)},
@@ -140,6 +143,7 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
       {"memory_limit_bytes", value(plan.allowance.memory_bytes)},
       {"process_limit", value(plan.allowance.processes)},
       {"counters", plan.counters},
+      {"raw", plan.raw},
       {"budget_s", plan.time ? Json(seconds(*plan.time)) : Json(nullptr)},
       {"started_utc", record.started_utc},
       {"resumed_utc", record.resumed_utc},
@@ -166,6 +170,9 @@ std::vector<Identity> identity_of(const RunRecord& record, const RunPlan& plan) 
           {"cpu_model", machine.cpu_model},
           {"cpus_online", std::to_string(machine.cpus_online)},
           {"cpus_usable", std::to_string(machine.cpus_usable)},
+          {"cpus", machine.cpus},
+          {"governor", machine.governor},
+          {"timer_slack_ns", std::to_string(machine.timer_slack_ns)},
           {"plan", digest_of(plan)}};
 }
 

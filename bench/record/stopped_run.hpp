@@ -3,6 +3,7 @@
 #include "bench/record/run_json.hpp"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,14 @@ struct StoppedRun {
   std::vector<std::string> resumed_utc;
   double spins_per_us = 0;
   std::vector<Identity> identity;
+  std::map<std::string, std::map<std::string, std::string>> facts;  // of its inputs
 };
+
+inline constexpr double most_spins_per_us = 1e6;
+
+/// What a microsecond of computing was in the run in `dir`; throws UsageError when its run.json does
+/// not say it.
+double read_calibration(const std::filesystem::path& dir);
 
 /// Throws UsageError when DIR/run.json is not there, or not one that this version wrote.
 StoppedRun read_stopped_run(const std::filesystem::path& dir);
@@ -26,5 +34,9 @@ StoppedRun read_stopped_run(const std::filesystem::path& dir);
 /// stopped run: another program, another machine, or other cells.
 void require_same(const std::filesystem::path& dir, const StoppedRun& stopped,
                   const RunRecord& record, const RunPlan& plan);
+
+/// The same for what the workloads say of their inputs: a file that has changed is another input.
+void require_same_inputs(const std::filesystem::path& dir, const StoppedRun& stopped,
+                         const RunRecord& record);
 
 }  // namespace interleave
