@@ -1,11 +1,13 @@
 #include "coroutines/stall_watch.hpp"
 
+#include "tests/fake_root.hpp"
 #include "tests/loop_requests.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <ctime>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -28,7 +30,7 @@ RC_GTEST_PROP(StallWatch, AllowsEachTurnAKernelAndSeesWhatIsLonger, ()) {
   std::int64_t elapsed = 0;
   for (auto kernel : kernels) elapsed += kernel;
   StallWatch watch;
-  watch.begin(milliseconds(10));
+  watch.begin(milliseconds(10), RunDelay("/nowhere"));
   watch.look(elapsed, kernels.size());
   RC_ASSERT(watch.stalls() == 0U);
   auto slack = StallWatch::kernel_ns * static_cast<std::int64_t>(kernels.size());
@@ -37,11 +39,59 @@ RC_GTEST_PROP(StallWatch, AllowsEachTurnAKernelAndSeesWhatIsLonger, ()) {
   if (stall > 10'000'000 + slack) RC_ASSERT(watch.stalls() == 1U);
 }
 
-// The time in which this thread had no CPU: asleep, or with others in its place.
-std::int64_t time_off_cpu_ns() {
+/// A thread whose delay is written into a file.
+class DelayedThread : public testing::FakeRoot {
+ protected:
+  void set_delay(std::int64_t ns) { put("schedstat", "123456789 " + std::to_string(ns) + " 7\n"); }
+  RunDelay delay() const { return RunDelay((root() / "schedstat").c_str()); }
+};
+
+TEST_F(DelayedThread, IsNoStall) {
+  set_delay(5'000'000);
+  StallWatch watch;
+  watch.begin(milliseconds(10), delay());
+  set_delay(85'000'000);
+  watch.look(89'000'000, 1);
+  EXPECT_EQ(watch.stalls(), 0U) << "80 ms of 89 it had no CPU";
+  watch.look(89'000'000, 1);
+  EXPECT_EQ(watch.stalls(), 1U) << "and now it had";
+  set_delay(165'000'000);
+  watch.look(91'000'000, 1);
+  EXPECT_EQ(watch.stalls(), 2U) << "it kept the loop for 11 ms nevertheless";
+}
+
+TEST_F(DelayedThread, IsExcusedByNoDelayOfLongAgo) {
+  set_delay(0);
+  StallWatch watch;
+  watch.begin(milliseconds(10), delay());
+  set_delay(80'000'000);
+  for (int turn = 0; turn < 12; ++turn) watch.look(1'000'000, 20);
+  watch.look(50'000'000, 1);
+  EXPECT_EQ(watch.stalls(), 1U);
+}
+
+TEST(RunDelay, IsThatOfTheKernelOrNothing) {
+  EXPECT_GE(RunDelay().since_last(), 0);
+  EXPECT_EQ(RunDelay("/nowhere").since_last(), 0);
+  EXPECT_EQ(RunDelay("/dev/null").since_last(), 0);
+}
+
+std::int64_t cpu_time_ns() {
   timespec used{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-  return now_ns() - used.tv_sec * 1'000'000'000 - used.tv_nsec;
+  return used.tv_sec * 1'000'000'000 + used.tv_nsec;
+}
+
+// Computes, and takes as long as the machine makes it take: time without a CPU is no stall.
+void compute_with_cpu_for(std::chrono::nanoseconds time) {
+  auto end_ns = cpu_time_ns() + time.count();
+  while (cpu_time_ns() < end_ns) {
+  }
+}
+
+// The time in which this thread had no CPU: asleep, or with others in its place.
+std::int64_t time_off_cpu_ns() {
+  return now_ns() - cpu_time_ns();
 }
 
 // How many stalls may be other programs' doing, which the watch cannot tell from a task's: as many
@@ -60,7 +110,7 @@ TEST_P(EachEventLoop, CountsATaskThatKeptItToItself) {
   loop.submit(busy);
   for (int resumption = 0; resumption < 1'000; ++resumption) {
     ASSERT_EQ(loop.next(), &busy);
-    if (resumption == 500) compute_for(milliseconds(50));
+    if (resumption == 500) compute_with_cpu_for(milliseconds(50));
     loop.submit(busy);
   }
   EXPECT_EQ(loop.next(), &busy);
@@ -74,7 +124,7 @@ TEST_P(EachEventLoop, CountsAStallBeforeItSleeps) {
   Request first = sleep_until(now_ns() + 1'000'000);
   loop.submit(first);
   ASSERT_EQ(loop.next(), &first);
-  compute_for(milliseconds(50));
+  compute_with_cpu_for(milliseconds(50));
   Request second = sleep_until(now_ns() + 1'000'000);
   loop.submit(second);
   ASSERT_EQ(loop.next(), &second);

@@ -102,8 +102,7 @@ constexpr FlagSaying flag_sayings[] = {
     {"short_window", "the window was shorter than 10 ms, too short to tell a speed,",
      "give more --tasks, or leave their number to the program"},
     {"stalled_loop", "a task kept its loop to itself for longer than `stall`",
-     "offload its blocking call, give its computation checkpoints, or see whether the machine gave "
-     "the loop no CPU (ctx_involuntary, steal_s)"},
+     "offload its blocking call, or give its computation checkpoints"},
     {"frozen", "a cell, the program or the machine was stopped for a while",
      "these rows hold time in which nothing could run: leave them out, or repeat"},
     {"no_oracle", "there was no oracle to compare with",
