@@ -66,12 +66,14 @@ bool did_other_work(const CellSummary& one, const CellSummary& other) {
 void add_differing_work(const Summary& before, const Summary& after, Sentences& sentences) {
   Sentences labels;
   Sentences peer_bound;
+  Sentences short_window;
   for (const auto& [key, was] : before.cells) {
     auto is = after.cells.find(key);
     if (is == after.cells.end()) continue;
     bool one_calibration = have_one_calibration(was, is->second);
     if (one_calibration && did_other_work(was, is->second)) labels.push_back(key.label());
-    if (was.peer_bound || is->second.peer_bound) peer_bound.push_back(key.label());
+    if (was.peer_bound + is->second.peer_bound > 0) peer_bound.push_back(key.label());
+    if (was.short_window + is->second.short_window > 0) short_window.push_back(key.label());
   }
   if (!labels.empty()) {
     sentences.push_back(
@@ -82,6 +84,10 @@ void add_differing_work(const Summary& before, const Summary& after, Sentences& 
   if (!peer_bound.empty()) {
     sentences.push_back("the load peer was the limit, so that nothing is said of the model: " +
                         list_of(peer_bound, "cell"));
+  }
+  if (!short_window.empty()) {
+    sentences.push_back("the windows were too short to tell a speed: " +
+                        list_of(short_window, "cell"));
   }
   if (!before.seeds.empty() && !after.seeds.empty() && before.seeds != after.seeds) {
     sentences.push_back("BASE and NEW have not the same seeds: the inputs differ");

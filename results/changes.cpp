@@ -18,7 +18,7 @@ constexpr double false_discovery_rate = 0.05;
 
 struct Measured {
   Change change;
-  std::optional<Shift> shift;  // of logarithms of merits; none of too few repetitions
+  std::optional<Shift> shift;  // of logarithms of merits; nullopt if nothing can be said
 };
 
 MedianEstimate estimate(const CellSummary& cell) {
@@ -40,6 +40,7 @@ Measured measure(const CellKey& key, const CellSummary& before, const CellSummar
   change.after = std::exp(is.median);
   change.ratio = std::exp(is.median - was.median);
   if (std::min(was.count, is.count) < fewest_repetitions) return result;
+  if (before.is_taken_back() || after.is_taken_back()) return result;
   auto in_turns = shift_in_turns(turns, before, after);
   result.shift = in_turns ? *in_turns : shift_of(was, is);
   change.ratio = std::exp(result.shift->size);

@@ -16,8 +16,8 @@ enum class Verdict : std::uint8_t {
   slower,               // the interval lies below 1, and reaches beyond the threshold
   no_difference_shown,  // it contains 1, and reaches beyond the threshold on one side at most
   within_threshold,     // it lies within the threshold: what difference there is does not matter
-  inconclusive,         // fewer than six repetitions on a side; or it contains 1 and reaches beyond
-                        // the threshold on both sides
+  inconclusive,         // fewer than six repetitions on a side; or a flag takes back what the cell
+                        // says; or it contains 1 and reaches beyond the threshold on both sides
 };
 std::string_view to_string(Verdict verdict);
 
@@ -29,7 +29,7 @@ struct Change {
   double before = 0;  // median merits (contest.hpp): tasks a second, under open load 1 / p99 in s
   double after = 0;
   double ratio = 0;  // after / before; in turns the geometric mean of the turns' own ratios
-  double low = 0;    // its interval; 0 with fewer than six repetitions on a side
+  double low = 0;    // its interval; 0 if there is none
   double high = 0;
   bool beyond_threshold = false;  // the ratio itself, whatever the interval says
   Verdict verdict = Verdict::inconclusive;

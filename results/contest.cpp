@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <numeric>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -11,23 +11,20 @@ namespace interleave {
 
 namespace {
 
-using Block = std::pair<std::string_view, std::uint64_t>;  // run_id, block
-
 struct Sum {
   double logarithms = 0;
   double count = 0;
 };
 
-std::map<Block, Sum> by_block(const Entrant& entrant) {
-  std::map<Block, Sum> sums;
-  for (const Row* row : entrant.rows) {
-    auto value = merit(*row);
-    if (!value) continue;
-    auto& sum = sums[{row->run_id, row->block}];
-    sum.logarithms += std::log(*value);
-    ++sum.count;
+// Logarithms of the ratios within the blocks that both have.
+std::vector<double> log_ratios(const Entrant& entrant, const Entrant& base) {
+  auto bases = log_merits(base);
+  std::vector<double> ratios;
+  for (const auto& [block, merit] : log_merits(entrant)) {
+    auto found = bases.find(block);
+    if (found != bases.end()) ratios.push_back(merit - found->second);
   }
-  return sums;
+  return ratios;
 }
 
 }  // namespace
@@ -100,16 +97,29 @@ std::optional<std::uint64_t> Contest::common_in_flight() const {
   return values.size() == 1 ? *values.begin() : std::nullopt;
 }
 
-Comparison compare(const Entrant& entrant, const Entrant& base) {
-  auto bases = by_block(base);
-  std::vector<double> log_ratios;
-  for (const auto& [block, sum] : by_block(entrant)) {
-    auto found = bases.find(block);
-    if (found == bases.end()) continue;
-    log_ratios.push_back(sum.logarithms / sum.count -
-                         found->second.logarithms / found->second.count);
+std::map<Block, double> log_merits(const Entrant& entrant) {
+  std::map<Block, Sum> sums;
+  for (const Row* row : entrant.rows) {
+    auto value = merit(*row);
+    if (!value) continue;
+    auto& sum = sums[{row->run_id, row->block}];
+    sum.logarithms += std::log(*value);
+    ++sum.count;
   }
-  return compare(std::move(log_ratios));
+  std::map<Block, double> means;
+  for (const auto& [block, sum] : sums) means.emplace(block, sum.logarithms / sum.count);
+  return means;
+}
+
+Comparison compare(const Entrant& entrant, const Entrant& base) {
+  return compare(log_ratios(entrant, base));
+}
+
+double mean_ratio(const Entrant& entrant, const Entrant& base) {
+  auto ratios = log_ratios(entrant, base);
+  if (ratios.empty()) return 0;
+  auto sum = std::accumulate(ratios.begin(), ratios.end(), 0.0);
+  return std::exp(sum / static_cast<double>(ratios.size()));
 }
 
 }  // namespace interleave

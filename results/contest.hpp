@@ -5,10 +5,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace interleave {
@@ -68,9 +70,18 @@ struct Contest {
 /// the workers; it does where some model was run with several at the same number of workers.
 std::vector<Contest> contests(std::span<const Row> rows);
 
-/// How much better than `base` the entrant is (merit()), paired within blocks (and runs). Repetitions within a
-/// block count once, as their geometric mean.
+using Block = std::pair<std::string_view, std::uint64_t>;  // run_id, block
+
+/// Logarithms of the merits (merit()) in each block. Repetitions within a block count once, as their
+/// geometric mean.
+std::map<Block, double> log_merits(const Entrant& entrant);
+
+/// How much better than `base` the entrant is, paired within blocks (and runs). It stands for itself:
+/// for verdicts over many models see tournament.hpp.
 Comparison compare(const Entrant& entrant, const Entrant& base);
+/// The same as one number, the geometric mean of the ratios within blocks; 0 if there is no common
+/// block.
+double mean_ratio(const Entrant& entrant, const Entrant& base);
 
 template <class Measure> std::optional<double> Entrant::typical(Measure measure) const {
   std::vector<double> values;

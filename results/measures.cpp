@@ -47,7 +47,7 @@ std::string speedup(const Contest& contest, const Entrant& entrant) {
   if (contest.is_open()) return "";  // all do what is offered, as far as they can
   const Entrant* serial = contest.best_of("serial");
   if (serial == nullptr || serial == &entrant) return "";
-  auto ratio = compare(entrant, *serial).ratio;
+  auto ratio = mean_ratio(entrant, *serial);
   return ratio > 0 ? three_digits(ratio) + "x" : "";
 }
 

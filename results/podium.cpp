@@ -12,14 +12,14 @@ Podium::Mark Podium::mark(const Entrant& entrant) const {
   return tied.empty() ? Mark::fastest : Mark::tied;
 }
 
-Podium podium(const Contest& contest) {
-  auto ranking = contest.best_of_each_model();
-  std::erase_if(ranking, [](const Entrant* entrant) { return entrant->merit() <= 0; });
+Podium podium(const Tournament& tournament, std::size_t which) {
+  const auto& ranking = tournament.standing(which).ranking();
   if (ranking.size() < 2) return {};
   Podium result{ranking.front()};
+  result.enough_blocks = false;
   for (const Entrant* other : std::span(ranking).subspan(1)) {
-    auto difference = compare(*result.best, *other).difference;
-    if (difference == Difference::not_enough_blocks) result.enough_blocks = false;
+    auto difference = tournament.compare(which, *result.best, *other).difference;
+    result.enough_blocks |= difference != Difference::not_enough_blocks;
     if (difference != Difference::faster) result.tied.push_back(other);
   }
   return result;

@@ -28,6 +28,10 @@ struct OrderInterval {
 /// range does not.
 std::optional<OrderInterval> median_interval(std::size_t count);
 
+/// Fewer paired measurements than these tell no difference: even the whole range of five does not
+/// hold their median with 95 %.
+inline constexpr std::size_t fewest_paired = 6;
+
 enum class Difference : std::uint8_t { faster, slower, no_difference_shown, not_enough_blocks };
 std::string_view to_string(Difference difference);
 

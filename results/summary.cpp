@@ -4,6 +4,7 @@
 #include "results/human.hpp"
 #include "results/run_directories.hpp"
 #include "results/samples.hpp"
+#include "results/standing.hpp"
 
 #include <cmath>
 #include <tuple>
@@ -45,6 +46,10 @@ std::size_t CellSummary::repetitions() const {
   return count;
 }
 
+bool CellSummary::is_taken_back() const {
+  return is_common(peer_bound, rows) || is_common(short_window, rows);
+}
+
 void Summary::add(const Row& row) {
   auto& cell = cells[{row.model, row.workload, row.params, row.load, row.workers, row.in_flight,
                       row.offered_per_s}];
@@ -61,7 +66,9 @@ void Summary::add(const Row& row) {
     ++cell.left_out[why_left_out(row)];
   }
   if (row.status == Status::ok) cell.digests.try_emplace({row.seed, row.tasks}, row.digest);
-  cell.peer_bound |= row.has_flag("peer_bound");
+  ++cell.rows;
+  cell.peer_bound += row.has_flag("peer_bound");
+  cell.short_window += row.has_flag("short_window");
   seeds.insert(row.seed);
   auto [run, is_new] = runs.try_emplace(row.run_id, row.started_utc);
   if (!is_new && row.started_utc < run->second) run->second = row.started_utc;

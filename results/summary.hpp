@@ -42,9 +42,13 @@ struct CellSummary {
   std::set<double> calibrations;
   /// By run_id, the repetitions that were seen: block and number.
   std::map<std::string, std::set<std::pair<std::uint64_t, std::uint64_t>>> seen;
-  bool peer_bound = false;
+  std::size_t rows = 0;
+  std::size_t peer_bound = 0;    // rows whose load peer was the limit
+  std::size_t short_window = 0;  // rows whose window was too short to tell a speed
 
   std::size_t repetitions() const;  // that have a merit
+  /// Whether these flags are so common that nothing can be said of the cell (standing.hpp).
+  bool is_taken_back() const;
 };
 
 /// All that a comparison needs of a run: a number a repetition, whatever the rows hold.

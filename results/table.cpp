@@ -35,19 +35,20 @@ class TablePrinter {
  public:
   TablePrinter(std::ostream& out, Style style) : out_(out), style_(style) {}
 
-  void print(const Contest& contest) {
-    auto podium_now = podium(contest);
-    out_ << emphasis("\033[1m", text(contest.title())) << ", " << blocks(contest) << '\n';
+  void print(const Contest& contest, const Podium& podium_now) {
+    out_ << emphasis("\033[1m", text(contest.title())) << ", " << blocks_of(contest)
+         << (blocks_of(contest) == 1 ? " block\n" : " blocks\n");
     print_results(contest, podium_now);
     print_failures(contest);
     out_ << '\n';
     note_flags(contest);
-    too_few_blocks_ |= !podium_now.enough_blocks;
+    too_few_blocks_ |= !podium_now.enough_blocks && blocks_of(contest) < fewest_paired;
     open_ |= contest.is_open();
   }
 
   void print_legend() {
-    if (fastest_) out_ << "* fastest: its 95% intervals over all other models exclude 1\n";
+    if (fastest_)
+      out_ << "* fastest: its simultaneous 95% intervals over all other models exclude 1\n";
     if (open_)
       out_ << "Under open load the fastest has the shortest p99, counted from the intended "
               "arrival; svc counts from the start.\n";
@@ -67,7 +68,7 @@ class TablePrinter {
   std::string emphasis(std::string_view code, const std::string& words) const {
     return style_.color ? std::string(code) + words + "\033[0m" : words;
   }
-  static std::string blocks(const Contest& contest);
+  static std::size_t blocks_of(const Contest& contest);
   void print_results(const Contest& contest, const Podium& podium_now);
   void print_failures(const Contest& contest);
   void note_flags(const Contest& contest);
@@ -83,12 +84,12 @@ class TablePrinter {
   bool open_ = false;
 };
 
-std::string TablePrinter::blocks(const Contest& contest) {
+std::size_t TablePrinter::blocks_of(const Contest& contest) {
   std::set<std::pair<std::string_view, std::uint64_t>> seen;
   for (const Entrant& entrant : contest.entrants) {
     for (const Row* row : entrant.rows) seen.emplace(row->run_id, row->block);
   }
-  return std::to_string(seen.size()) + (seen.size() == 1 ? " block" : " blocks");
+  return seen.size();
 }
 
 void TablePrinter::print_results(const Contest& contest, const Podium& podium_now) {
@@ -164,7 +165,10 @@ void print_table(std::ostream& out, std::span<const Row> rows, Style style) {
   if (auto caption = worker_caption(groups); known && !caption.empty()) {
     out << "Compared" << caption.substr(1) << queue_caption(groups) << ".\n\n";
   }
-  for (const Contest& contest : groups) printer.print(contest);
+  Tournament tournament(groups);
+  for (std::size_t which = 0; which < groups.size(); ++which) {
+    printer.print(groups[which], podium(tournament, which));
+  }
   printer.print_legend();
 }
 

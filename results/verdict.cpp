@@ -1,10 +1,14 @@
 #include "results/verdict.hpp"
 
-#include "results/contest.hpp"
 #include "results/human.hpp"
+#include "results/phrases.hpp"
+#include "results/podium.hpp"
+#include "results/reservations.hpp"
+#include "results/survival.hpp"
 
 #include <algorithm>
-#include <map>
+#include <cstdint>
+#include <optional>
 #include <set>
 
 namespace interleave {
@@ -12,67 +16,6 @@ namespace interleave {
 namespace {
 
 using Sentences = std::vector<std::string>;
-
-// "thread_pool (2 workers)": which entrant of the model is meant.
-std::string label(const Entrant& entrant) {
-  auto text = printable(entrant.model);
-  if (!entrant.workers) return text;
-  auto workers = *entrant.workers;
-  return text + " (" + std::to_string(workers) + (workers == 1 ? " worker)" : " workers)");
-}
-
-std::string interval(const Comparison& comparison) {
-  return "(95% CI " + three_digits(comparison.low) + "-" + three_digits(comparison.high) + ")";
-}
-
-// "A is 11.2x B (95% CI 10.8-11.5)", or in words why no such thing can be said.
-std::string sentence(const Entrant& faster, const Entrant& other) {
-  auto result = compare(faster, other);
-  auto names = label(faster) + " and " + label(other);
-  switch (result.difference) {
-    case Difference::faster:
-    case Difference::slower:
-      return label(faster) + " is " + three_digits(result.ratio) + "x " + label(other) + " " +
-             interval(result);
-    case Difference::no_difference_shown:
-      return "no difference shown between " + names + " " + interval(result);
-    case Difference::not_enough_blocks: break;
-  }
-  if (result.blocks == 0) return names + " were measured in no common block";
-  return "not enough blocks to compare " + names + " (" + std::to_string(result.blocks) +
-         " of at least 6; the ratio was " + three_digits(result.ratio) + ")";
-}
-
-std::string p99_of(const Entrant& entrant) {
-  auto ns = entrant.typical([](const Row& row) { return row.lat_p99_ns; });
-  return human_duration(ns.value_or(0) / 1e9);
-}
-
-// Of an open load: "the p99 latency of A, 1.20 ms, is 3.10x shorter than that of B, 3.72 ms (95% CI
-// 2.90-3.40)", or in words why no such thing can be said.
-std::string latency_sentence(const Entrant& shorter, const Entrant& other) {
-  auto result = compare(shorter, other);
-  auto names = label(shorter) + " (" + p99_of(shorter) + ") and " + label(other) + " (" +
-               p99_of(other) + ")";
-  switch (result.difference) {
-    case Difference::faster:
-    case Difference::slower:
-      return "the p99 latency of " + label(shorter) + ", " + p99_of(shorter) + ", is " +
-             three_digits(result.ratio) + "x shorter than that of " + label(other) + ", " +
-             p99_of(other) + " " + interval(result);
-    case Difference::no_difference_shown:
-      return "no difference shown between the p99 latencies of " + names + " " + interval(result);
-    case Difference::not_enough_blocks: break;
-  }
-  if (result.blocks == 0) return names + " were measured in no common block";
-  return "not enough blocks to compare the p99 latencies of " + names + " (" +
-         std::to_string(result.blocks) + " of at least 6)";
-}
-
-// By what the contest is about.
-std::string sentence(const Contest& contest, const Entrant& better, const Entrant& other) {
-  return contest.is_open() ? latency_sentence(better, other) : sentence(better, other);
-}
 
 // How busy serial kept its processor tells what kind of work this is.
 std::string kind_of_work(const Contest& contest) {
@@ -88,98 +31,196 @@ std::string kind_of_work(const Contest& contest) {
   return *share <= 0.3 ? "mostly waiting" : "computing and waiting";
 }
 
-std::string heading(const Contest& contest) {
-  auto title = printable(contest.title());
-  auto kind = kind_of_work(contest);
-  return kind.empty() ? title + ": " : title + ", " + kind + ": ";
+/// Writes down what a tournament says of one of its contests.
+class Judge {
+ public:
+  Judge(const Contest& contest, const Tournament& tournament, std::size_t which)
+      : contest_(contest),
+        standing_(tournament.standing(which)),
+        phrases_(contest, tournament, which),
+        podium_(podium(tournament, which)),
+        correlation_(tournament.field(which).correlation()) {}
+
+  void add_sentences(Sentences& sentences);
+  /// `name` is what tells the contest from the others.
+  std::string brief(const std::string& name) const;
+
+ private:
+  std::string heading() const;
+  std::string without_ranking() const;
+  void add_comparison(const Entrant& better, const Entrant& other);
+  void add_comparisons();
+  void add_ties();
+  void add_independence();
+  std::string brief_winner() const;
+
+  const Contest& contest_;
+  const Standing& standing_;
+  Phrases phrases_;
+  Podium podium_;
+  double correlation_;
+  Sentences parts_{};
+  std::set<std::string_view> mentioned_{};
+};
+
+std::string Judge::heading() const {
+  auto text = printable(contest_.title());
+  auto kind = kind_of_work(contest_);
+  if (!kind.empty()) text += ", " + kind;
+  auto cpus = standing_.cpus();
+  if (cpus) text += ", up to " + std::to_string(*cpus) + (*cpus == 1 ? " CPU each" : " CPUs each");
+  return text + ": ";
 }
 
-// What spoils an entrant's number, or took it out of the contest: reason -> names.
-using Reservations = std::map<std::string, std::set<std::string>>;
-
-void collect(const Entrant& entrant, Reservations& reservations) {
-  auto name = label(entrant);
-  if (entrant.throughput() <= 0) {
-    reservations["has no result for "].insert(name);
-    return;
-  }
-  bool saturated = false;
-  for (const Row* row : entrant.rows) {
-    if (row->has_flag("peer_bound")) {
-      reservations["cannot judge (its load peer was the bottleneck) "].insert(name);
-    }
-    if (row->has_flag("stalled_loop")) {
-      reservations["saw a task hold up the loop of "].insert(name);
-    }
-    saturated |= row->status == Status::saturated;
-  }
-  if (saturated) {
-    reservations["saturated "].insert(name);
-  } else if (entrant.merit() <= 0) {
-    reservations["had too few arrivals for a p99 latency of "].insert(name);
-  }
+// Why there is nothing to compare.
+std::string Judge::without_ranking() const {
+  if (auto survivors = survival(contest_)) return *survivors;
+  if (!standing_.objections().empty()) return "no model can be judged";
+  bool any = std::ranges::any_of(contest_.entrants,
+                                 [](const Entrant& entrant) { return entrant.throughput() > 0; });
+  return any ? "no model has a p99 latency to compare" : "no model has a result";
 }
 
-void add_reservations(const Contest& contest, Sentences& sentences) {
-  Reservations reservations;
-  for (const Entrant* entrant : contest.best_of_each_model()) collect(*entrant, reservations);
-  for (const auto& [reservation, names] : reservations) {
-    auto text = printable(contest.title()) + ": this run " + reservation;
-    for (const auto& name : names) text += (name == *names.begin() ? "" : ", ") + name;
-    sentences.push_back(text + ".");
-  }
+void Judge::add_comparison(const Entrant& better, const Entrant& other) {
+  auto part = phrases_.comparison(better, other);
+  if (std::ranges::find(parts_, part) != parts_.end()) return;
+  parts_.push_back(std::move(part));
+  mentioned_.insert({better.model, other.model});
 }
 
 // The best against serial and against the runner-up; the lock's threads against free ones.
-Sentences comparisons(const Contest& contest, const std::vector<const Entrant*>& ranking) {
+void Judge::add_comparisons() {
+  const auto& ranking = standing_.ranking();
   const Entrant& best = *ranking.front();
-  const Entrant* serial = contest.best_of("serial");
-  Sentences parts;
-  if (serial != nullptr && serial != &best) parts.push_back(sentence(contest, best, *serial));
-  bool next_is_serial = ranking.size() > 1 && ranking[1] == serial;
-  if (ranking.size() > 1 && !next_is_serial) {
-    parts.push_back(sentence(contest, best, *ranking[1]));
+  mentioned_.insert(best.model);
+  const Entrant* serial = standing_.best_of("serial");
+  if (serial != nullptr && serial != &best) add_comparison(best, *serial);
+  if (ranking.size() > 1) add_comparison(best, *ranking[1]);
+  if (ranking.size() == 1) {
+    parts_.push_back(phrases_.name(best) + " has nothing to be compared with");
   }
-  if (ranking.size() == 1) parts.push_back(label(best) + " has nothing to be compared with");
-  const Entrant* gil = contest.best_of("gil_threads");
-  const Entrant* threads = contest.best_of("thread_pool");
-  if (gil != nullptr && threads != nullptr) {
-    bool gil_wins = gil->merit() > threads->merit();
-    parts.push_back(gil_wins ? sentence(contest, *gil, *threads)
-                             : sentence(contest, *threads, *gil));
-  }
-  return parts;
+  add_ties();
+  const Entrant* gil = standing_.best_of("gil_threads");
+  const Entrant* threads = standing_.best_of("thread_pool");
+  if (gil == nullptr || threads == nullptr) return;
+  bool gil_wins = gil->merit() > threads->merit();
+  add_comparison(gil_wins ? *gil : *threads, gil_wins ? *threads : *gil);
 }
 
-void add_verdicts(const Contest& contest, Sentences& sentences) {
-  auto ranking = contest.best_of_each_model();
-  std::erase_if(ranking, [](const Entrant* entrant) { return entrant->merit() <= 0; });
-  if (ranking.empty()) {
-    bool any = std::ranges::any_of(contest.entrants,
-                                   [](const Entrant& entrant) { return entrant.throughput() > 0; });
-    sentences.push_back(
-        printable(contest.title()) +
-        (any ? ": no model has a p99 latency to compare." : ": no model has a result."));
-    return;
+// Models besides the runner-up that the best was not shown to beat.
+void Judge::add_ties() {
+  if (!podium_.enough_blocks) return;
+  // The runner-up and serial have a part of their own.
+  Sentences names;
+  for (const Entrant* tied : podium_.tied) {
+    if (!mentioned_.contains(tied->model)) names.push_back(phrases_.name(*tied));
   }
-  std::string text = heading(contest);
-  std::set<std::string> said;
-  for (const auto& part : comparisons(contest, ranking)) {
-    if (!said.insert(part).second) continue;
-    text += (said.size() > 1 ? "; " : "") + part;
+  if (names.empty()) return;
+  auto best = printable(podium_.best->model);
+  parts_.push_back("no difference shown between " + best + " and " + enumeration(names));
+}
+
+void Judge::add_independence() {
+  if (correlation_ <= 0) return;
+  parts_.push_back("neighbouring blocks were alike (autocorrelation " + three_digits(correlation_) +
+                   "), so the intervals are wider");
+}
+
+void Judge::add_sentences(Sentences& sentences) {
+  auto title = printable(contest_.title()) + ": ";
+  if (standing_.ranking().empty()) {
+    sentences.push_back(title + without_ranking() + ".");
+  } else {
+    add_comparisons();
+    add_independence();
   }
-  sentences.push_back(text + ".");
+  Sentences apart;
+  auto survivors = survival(contest_);
+  if (survivors && !parts_.empty()) apart.push_back(*survivors);
+  for (const auto& reservation : reservations(contest_, standing_)) {
+    if (survivors && reservation.no_result) continue;
+    bool touches = std::ranges::any_of(
+        reservation.models, [&](const auto& model) { return mentioned_.contains(model); });
+    (touches ? parts_ : apart).push_back(reservation.text);
+  }
+  std::string text;
+  for (const auto& part : parts_) text += (text.empty() ? heading() : "; ") + part;
+  if (!text.empty()) sentences.push_back(text + ".");
+  for (const auto& other : apart) sentences.push_back(title + other + ".");
+}
+
+std::string Judge::brief_winner() const {
+  const auto& ranking = standing_.ranking();
+  const Entrant& best = *ranking.front();
+  if (ranking.size() == 1) return phrases_.name(best) + " has nothing to be compared with";
+  if (!podium_.enough_blocks) return "not enough blocks for a verdict (6 at least)";
+  auto text = phrases_.name(best) + (podium_.tied.empty() ? " is the best" : " leads");
+  const Entrant* serial = standing_.best_of("serial");
+  if (serial != nullptr && phrases_.compare(best, *serial).difference == Difference::faster) {
+    text += ", " + phrases_.brief(best, *serial);
+  }
+  if (podium_.tied.empty()) {
+    return ranking[1] == serial ? text : text + ", and " + phrases_.brief(best, *ranking[1]);
+  }
+  constexpr std::size_t most = 2;
+  Sentences names;
+  for (const Entrant* tied : podium_.tied) {
+    if (names.size() < most) names.push_back(printable(tied->model));
+  }
+  auto left = podium_.tied.size() - names.size();
+  if (left > 0) names.push_back(std::to_string(left) + " more");
+  return text + "; no difference shown to " + enumeration(names);
+}
+
+std::string Judge::brief(const std::string& name) const {
+  bool ranked = !standing_.ranking().empty();
+  auto text = printable(name) + ": " + (ranked ? brief_winner() : without_ranking());
+  Sentences not_judged;
+  for (const auto& [objection, entrants] : standing_.objections()) {
+    for (const Entrant* entrant : entrants) not_judged.push_back(printable(entrant->model));
+  }
+  if (ranked && !not_judged.empty()) text += "; not judged: " + enumeration(not_judged);
+  return text + ".";
+}
+
+// The number of CPUs that all contests have in common.
+std::string cpus_of(const Tournament& tournament) {
+  std::set<std::optional<std::uint64_t>> cpus;
+  for (std::size_t which = 0; which < tournament.size(); ++which) {
+    cpus.insert(tournament.standing(which).cpus());
+  }
+  if (cpus.size() != 1 || !*cpus.begin()) return "";
+  auto count = **cpus.begin();
+  return "Up to " + std::to_string(count) + (count == 1 ? " CPU each. " : " CPUs each. ");
+}
+
+bool has_intervals(const Sentences& sentences) {
+  return std::ranges::any_of(sentences, [](const std::string& sentence) {
+    return sentence.find("CI ") != std::string::npos;
+  });
 }
 
 }  // namespace
 
-std::vector<std::string> verdicts(std::span<const Row> rows) {
-  Sentences sentences;
-  for (const Contest& contest : contests(rows)) {
-    add_verdicts(contest, sentences);
-    add_reservations(contest, sentences);
+Verdicts find_verdicts(std::span<const Row> rows) {
+  auto groups = contests(rows);
+  Tournament tournament(groups);
+  Verdicts result;
+  for (std::size_t which = 0; which < groups.size(); ++which) {
+    Judge judge(groups[which], tournament, which);
+    const auto& workload = groups[which].workload;
+    bool is_unique = std::ranges::count(groups, workload, &Contest::workload) == 1;
+    result.brief.push_back(judge.brief(is_unique ? workload : groups[which].title()));
+    judge.add_sentences(result.sentences);
   }
-  return sentences;
+  if (has_intervals(result.sentences)) {
+    result.legend = cpus_of(tournament) + "CI: 95% intervals that hold for all of the run at once.";
+  }
+  return result;
+}
+
+std::vector<std::string> verdicts(std::span<const Row> rows) {
+  return find_verdicts(rows).sentences;
 }
 
 }  // namespace interleave

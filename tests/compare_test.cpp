@@ -227,6 +227,22 @@ TEST(Changes, TakeAnyNumbers) {
   EXPECT_NE(out.str().find("1 inconclusive"), std::string::npos);
 }
 
+// Beyond doubt slower, but the load peer was the limit, or the windows were too short.
+TEST(Changes, AreTakenBackByFlagsThatSayWhy) {
+  auto base = rows_of(sample(9, [value = 1'000.0]() mutable { return value += 2; }));
+  auto after = base;
+  for (Row& row : after) *row.throughput_per_s *= 0.8;
+  ASSERT_TRUE(changes(base, after).cells.at(0).is_regression());
+  for (const auto* flag : {"peer_bound", "short_window"}) {
+    auto flagged = after;
+    flagged.front().flags = flag;
+    auto found = changes(base, flagged).cells.at(0);
+    EXPECT_EQ(found.verdict, Verdict::inconclusive) << flag;
+    EXPECT_FALSE(found.is_regression()) << flag;
+    EXPECT_EQ(caveats(summarise(base), summarise(flagged)).size(), 1U) << flag;
+  }
+}
+
 // Failures, a cell without a partner, other work, other inputs, and a machine that was not the same.
 TEST(Caveats, NameWhatIsLeftOutAndWhatDiffers) {
   auto before = rows_of({10, 11, 12});

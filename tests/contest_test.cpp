@@ -122,7 +122,7 @@ TEST(CompareEntrants, UsesOnlyBlocksOfBothAndCountsABlockOnce) {
 TEST(Podium, CallsNobodyFastestWithoutEnoughBlocks) {
   auto rows = plausible_rows(5);
   auto found = contests(rows);
-  auto result = podium(found.at(2));
+  auto result = podium(Tournament(found), 2);
   EXPECT_FALSE(result.enough_blocks);
   EXPECT_EQ(result.mark(*result.best), Podium::Mark::none);
 }
@@ -135,7 +135,7 @@ TEST(Podium, MarksTiesWithTheBest) {
     rows.push_back(row("c", block, 5, 1, 1));
   }
   auto found = contests(rows);
-  auto result = podium(found.at(0));
+  auto result = podium(Tournament(found), 0);
   EXPECT_EQ(result.mark(*found[0].best_of("a")), Podium::Mark::tied);
   EXPECT_EQ(result.mark(*found[0].best_of("b")), Podium::Mark::tied);
   EXPECT_EQ(result.mark(*found[0].best_of("c")), Podium::Mark::none);

@@ -59,7 +59,7 @@ tcp_echo (bytes=64, 64 in flight), 6 blocks
   ! fork_per_task: timeout in 2 of 6
   ! fork_per_task: crashed in 4 of 6: cell killed by signal 11
 
-* fastest: its 95% intervals over all other models exclude 1
+* fastest: its simultaneous 95% intervals over all other models exclude 1
 A number answers one question: this work, on this machine, on this day. Before you build on it, ask again.
 )" + 1);
 }

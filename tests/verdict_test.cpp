@@ -34,9 +34,9 @@ TEST(Verdicts, CompareTheBestWithSerialAndWithTheNext) {
   add(rows, "gil_threads", {95, 96, 94, 95, 97, 96});
   EXPECT_EQ(
       verdicts(rows),
-      Sentences{"primes, CPU-bound: thread_pool (2 workers) is 1.96x serial (1 worker) "
-                "(95% CI 1.90-2.00); thread_pool (2 workers) is 2.06x gil_threads (2 workers) "
-                "(95% CI 1.98-2.09)."});
+      Sentences{"primes, CPU-bound: thread_pool (2 workers) is 1.95x serial (1 worker) "
+                "(95% CI 1.90-2.01); thread_pool (2 workers) is 2.05x gil_threads (2 workers) "
+                "(95% CI 1.98-2.11)."});
 }
 
 TEST(Verdicts, SayWhenNoDifferenceIsShown) {
@@ -45,7 +45,7 @@ TEST(Verdicts, SayWhenNoDifferenceIsShown) {
   add(rows, "thread_pool", {99, 101, 102, 98, 103, 102}, 0.1);
   EXPECT_EQ(verdicts(rows),
             Sentences{"primes, mostly waiting: no difference shown between thread_pool (2 workers) "
-                      "and serial (1 worker) (95% CI 0.980-1.03)."});
+                      "and serial (1 worker) (95% CI 0.988-1.03)."});
 }
 
 TEST(Verdicts, SayWhenThereAreNotEnoughBlocks) {
@@ -73,11 +73,46 @@ TEST(Verdicts, DoNotJudgeAModelWhoseLoadPeerWasTheBottleneck) {
   add(rows, "serial", {100, 100, 100, 100, 100, 100});
   add(rows, "stackless_tasks", {900, 900, 900, 900, 900, 900});
   rows.back().flags = "workers_cut;peer_bound";
-  auto sentences = verdicts(rows);
-  ASSERT_EQ(sentences.size(), 2U);
-  EXPECT_EQ(sentences[1],
-            "primes: this run cannot judge (its load peer was the bottleneck) "
-            "stackless_tasks (2 workers).");
+  EXPECT_EQ(verdicts(rows),
+            (Sentences{"primes, CPU-bound: serial (1 worker) has nothing to be compared with.",
+                       "primes: this run cannot judge (its load peer was the bottleneck) "
+                       "stackless_tasks (2 workers)."}));
+}
+
+TEST(Verdicts, SayWhatTouchesThemInTheSameSentence) {
+  std::vector<Row> rows;
+  add(rows, "serial", {100, 100, 100, 100, 100, 100});
+  add(rows, "stackless_tasks", {180, 180, 180, 180, 180, 180});
+  rows.back().flags = "stalled_loop";
+  EXPECT_EQ(verdicts(rows),
+            Sentences{"primes, CPU-bound: stackless_tasks (2 workers) is 1.80x serial (1 worker) "
+                      "(95% CI 1.80-1.80); this run saw a task hold up the loop of "
+                      "stackless_tasks (2 workers)."});
+}
+
+TEST(Verdicts, SayThatNeighbouringBlocksWereAlike) {
+  std::vector<Row> rows;
+  add(rows, "serial", std::vector<double>(12, 100));
+  add(rows, "thread_pool", {180, 181, 183, 184, 186, 187, 189, 190, 192, 193, 195, 196});
+  auto sentence = verdicts(rows).at(0);
+  EXPECT_NE(sentence.find("; neighbouring blocks were alike (autocorrelation 0.9"),
+            std::string::npos)
+      << sentence;
+}
+
+TEST(Verdicts, NameAllModelsThatTheBestWasNotShownToBeat) {
+  std::vector<Row> rows;
+  add(rows, "serial", {100, 101, 100, 101, 100, 101});
+  for (const auto* model : {"thread_pool", "tbb_arena", "process_pool"}) {
+    add(rows, model, {199, 201, 202, 198, 203, 202});
+  }
+  EXPECT_NE(verdicts(rows).at(0).find("; no difference shown between process_pool and tbb_arena "
+                                      "(2 workers)"),
+            std::string::npos)
+      << verdicts(rows).at(0);
+  EXPECT_EQ(find_verdicts(rows).brief,
+            Sentences{"primes: process_pool (2 workers) leads, 2.00x serial (CI 1.96-2.04); no "
+                      "difference shown to thread_pool and tbb_arena."});
 }
 
 TEST(Verdicts, DoNotDependOnTheOrderOfRows) {
