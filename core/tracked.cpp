@@ -9,8 +9,8 @@ void warm_up(Context& world, const Job& job, std::uint32_t slot) {
   Tracked(world, job, unread, job.tasks + slot, slot).run();
 }
 
-std::uint32_t warm_places(std::uint32_t places) {
-  return std::min(places, 64U);
+std::uint32_t warm_places(const Job& job, std::uint32_t places) {
+  return std::min({places, job.tasks, 64U});
 }
 
 void run_background(Context& world, const Job& job, std::uint32_t number) {

@@ -54,8 +54,9 @@ inline void run_tracked(Context& world, const Job& job, std::uint32_t index, std
   Tracked(world, job, index, slot).run();
 }
 
-/// How many places are warmed up, where places and not workers run tasks: all, up to 64.
-std::uint32_t warm_places(std::uint32_t places);
+/// How many places are warmed up, where places and not workers run tasks: as many as get a task, up
+/// to 64.
+std::uint32_t warm_places(const Job& job, std::uint32_t places);
 
 /// Runs background task `number` of the job on the caller's stack, until the job is over. What it
 /// throws ends the process: a load that is not there would falsify every figure beside it.

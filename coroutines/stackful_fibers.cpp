@@ -78,7 +78,7 @@ class FiberWorker final : public LoopWorker {
   }
 
   void warm_up() override {
-    std::vector<Record> unread(warm_places(slots().count));
+    std::vector<Record> unread(warm_places(job(), slots().count));
     for (std::size_t i = 0; i < unread.size(); ++i) {
       start(places_[i], &unread[i], job().tasks + places_[i].slot);
     }

@@ -148,7 +148,7 @@ class StacklessWorker final : public LoopWorker {
   StacklessWorker(const Job& job, const LoopShare& share) : LoopWorker(job, share), world_(share) {}
 
   void warm_up() override {
-    std::vector<Record> unread(warm_places(slots().count));
+    std::vector<Record> unread(warm_places(job(), slots().count));
     for (std::uint32_t i = 0; i < unread.size(); ++i) warm(unread[i], slots().first + i);
     world_.run_until_idle();
     warm_children_ = world_.children();

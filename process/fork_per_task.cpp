@@ -59,7 +59,7 @@ class Forker {
   // As tasks will run: each in a child of its own, all of them at once. What they use is no part of
   // the window's.
   void warm_up_places() {
-    auto places = warm_places(job_.in_flight);
+    auto places = warm_places(job_, job_.in_flight);
     Children children(job_, places, Children::Counted::not_at_all);
     for (std::uint32_t slot = 0; slot < places; ++slot) {
       children.fork(slot, [&] {

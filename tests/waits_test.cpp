@@ -165,8 +165,9 @@ const Workload warming_workload{.name = "warming",
 
 std::vector<World> worlds() {
   auto all = every_world();
-  for (const auto* name : {"process_pool+serial", "process_pool+thread_per_task",
-                           "process_pool+gil_threads", "process_pool+stackless_tasks"}) {
+  for (const auto* name :
+       {"process_pool+serial", "process_pool+thread_per_task", "process_pool+tbb_arena",
+        "process_pool+gil_threads", "process_pool+stackless_tasks"}) {
     all.push_back({find_model(name), test_name(name)});
   }
   all.push_back({find_model("process_pool"), "process_pool_by_pipe", {{"dispatch", "pipe"}}});

@@ -47,6 +47,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <latch>
 
 #include <tbb/global_control.h>
 #include <tbb/task_arena.h>
@@ -137,26 +138,32 @@ void accept(const Job& job, tbb::task_arena& arena, tbb::task_group& group, Plac
   }
 }
 
-void gather(const Job& job, tbb::task_arena& arena) {
+void enlist(const Job& job, tbb::task_arena& arena, std::latch& made) {
   for (std::uint32_t worker = 0; worker < job.workers; ++worker) {
-    arena.enqueue([&job] {  // I3
+    arena.enqueue([&] {  // I3
       ThreadContext world(spawning);
+      made.count_down();
       job.muster(job.workers);
       warm_up(world, job, current_slot(job));
       job.gate().arrive_and_wait();
     });
     job.count_unit();
   }
-  while (!job.gate().wait_for(job.workers + job.background, std::chrono::hours(1))) {
-  }
 }
 
-// All of oneTBB's threads are there when all workers are. [I6]
+// All of oneTBB's threads are there when all workers are. Then other processes may make theirs, for
+// which the workers wait before they warm up. [I6]
 void make_workers(const Job& job, tbb::task_arena& arena) {
-  MakingThreads turn;
-  require_threads(job.workers,
-                  tbb::global_control::active_value(tbb::global_control::thread_stack_size));
-  gather(job, arena);
+  std::latch made(job.workers);
+  {
+    MakingThreads turn;
+    require_threads(job.workers,
+                    tbb::global_control::active_value(tbb::global_control::thread_stack_size));
+    enlist(job, arena, made);
+    made.wait();
+  }
+  while (!job.gate().wait_for(job.workers + job.background, std::chrono::hours(1))) {
+  }
 }
 
 void conduct(const Job& job) {

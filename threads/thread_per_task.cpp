@@ -77,7 +77,7 @@ class Starter {
   // As tasks will run: each on a thread of its own, all of them at once.
   void warm_up_places() {
     std::vector<std::jthread> threads;
-    for (std::uint32_t slot = 0; slot < warm_places(job_.in_flight); ++slot) {
+    for (std::uint32_t slot = 0; slot < warm_places(job_, job_.in_flight); ++slot) {
       threads.emplace_back([this, slot] {
         ThreadContext world(*this);
         warm_up(world, job_, slot);
