@@ -16,8 +16,7 @@ namespace interleave {
 
 /// `interleave list`: what there is to choose from.
 struct ListRequest {
-  enum class What : std::uint8_t { everything, models, workloads, suites };
-  What what = What::everything;
+  std::string what;         // a kind of things, or the name of one; empty: everything
   std::string shown_suite;  // to be printed as TOML; empty: none
 };
 
@@ -32,7 +31,7 @@ struct RunRequest {
   std::vector<std::uint32_t> workers;
   std::vector<std::uint32_t> in_flight;
   std::optional<std::uint32_t> tasks;
-  std::vector<std::uint32_t> rates;         // of open load; empty: batches
+  std::vector<double> rates;                // a second, of open load; empty: batches
   std::optional<Clock::duration> duration;  // of arrivals
   std::optional<OpenLoad::Pattern> arrivals;
   std::optional<Goal> goal;

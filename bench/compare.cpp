@@ -1,10 +1,13 @@
 // `interleave compare`: its flags, and what they make it do.
 #include "bench/flags.hpp"
 #include "bench/record/run_facts.hpp"
+#include "bench/refusal.hpp"
 #include "core/errors.hpp"
 #include "results/caveats.hpp"
 #include "results/change_table.hpp"
 #include "results/changes.hpp"
+#include "results/paragraph.hpp"
+#include "results/terminal.hpp"
 
 #include <charconv>
 #include <cmath>
@@ -13,7 +16,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace interleave {
@@ -21,12 +23,9 @@ namespace interleave {
 namespace {
 
 constexpr const char* compare_footer =
-    R"(Cells are matched by model, workload, params, load, workers, in flight and rate, and compared by
-median throughput, under open load by median p99 latency. Verdicts: docs/compare.md.
+    R"(Cells are matched by model, workload, params, load, workers, in flight and rate, and compared by median throughput, under open load by median p99 latency. Verdicts: docs/compare.md.
 
-With --fail-on regression the exit code is 3 when the median of a cell is slower by more than the
-threshold, and its interval, corrected for the number of cells, excludes 1.
-
+With --fail-on regression the exit code is 3 when the median of a cell is slower by more than the threshold, and its interval, corrected for the number of cells, excludes 1.
 )";
 
 // "5%" as 0.05.
@@ -43,14 +42,10 @@ double parse_threshold(const std::string& text) {
   return percent / 100;
 }
 
-unsigned terminal_width() {
-  winsize window{};
-  bool sized = ::isatty(STDOUT_FILENO) == 1 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0;
-  return sized ? window.ws_col : 0U;
-}
-
 void warn(const std::vector<std::string>& sentences) {
-  for (const auto& sentence : sentences) std::cerr << "warning: " << sentence << '\n';
+  for (const auto& sentence : sentences) {
+    print_paragraph(std::cerr, "", "warning: " + sentence, 0, terminal_columns(STDERR_FILENO));
+  }
 }
 
 }  // namespace
@@ -61,19 +56,18 @@ void add_compare(CLI::App& program, std::optional<Command>& chosen) {
   auto* compare = program.add_subcommand("compare", "Compare two runs, cell by cell");
   compare
       ->add_option("base", request->base,
-                   "A directory that `interleave run` wrote, its samples.csv, or a directory of "
+                   "A directory that interleave run wrote, its samples.csv, or a directory of "
                    "such directories")
       ->required();
   compare->add_option("new", request->fresh, "Another one")->required();
   compare->add_option("--threshold", *threshold, "From where on a difference matters")
       ->type_name("PERCENT")
       ->capture_default_str();
-  compare
-      ->add_option_function<std::string>(
-          "--fail-on", [=](const std::string&) { request->fail_on_regression = true; },
-          "What the exit code tells: regression")
-      ->check(CLI::IsMember({"regression"}));
-  compare->footer(std::string(compare_footer) + exit_codes);
+  take_one_of(compare->add_option_function<std::string>(
+                  "--fail-on", [=](const std::string&) { request->fail_on_regression = true; },
+                  "What the exit code tells"),
+              {"regression"});
+  compare->footer(compare_footer);
   compare->callback([=, &chosen] {
     request->threshold = parse_threshold(*threshold);
     chosen = *request;
@@ -86,7 +80,7 @@ int run_command(const CompareRequest& request) {
   auto facts_before = read_run_facts(request.base);
   auto facts_after = read_run_facts(request.fresh);
   auto changes = find_changes(before, after, request.threshold);
-  print_changes(std::cout, changes, terminal_width());
+  print_changes(std::cout, changes, terminal_columns(STDOUT_FILENO));
   std::cout << std::flush;
   warn(caveats(before, after));
   warn(differing_facts(facts_before, facts_after, are_apart(before, after)));

@@ -10,9 +10,6 @@ class App;
 
 namespace interleave {
 
-/// What `--help` says of exit codes and of the forms of values.
-extern const char* const exit_codes;
-
 // Each adds one command and its flags to the command line; when that command is parsed, `chosen`
 // becomes its request. Values are checked as far as their form goes: the UsageError that says so
 // comes out of the parsing.

@@ -6,6 +6,9 @@
 #include <csignal>
 #include <iostream>
 
+#include <poll.h>
+#include <unistd.h>
+
 namespace {
 
 using namespace interleave;
@@ -14,6 +17,23 @@ int complain(int code, const char* what) {
   // What it quotes may come out of a file, which must not make the terminal do things.
   std::cerr << "interleave: " << printable(what) << '\n';
   return code;
+}
+
+// A pipe says so in its events; a file or a full disk does not.
+bool reader_is_gone() {
+  pollfd output{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+  return ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
+// As `head` ends any program whose output it no longer reads: quietly, and by the signal. A caller
+// that ignores the signal wants an error instead.
+int conclude_output(int code, bool signal_is_ignored) {
+  if (std::cout.flush()) return code;
+  if (reader_is_gone() && !signal_is_ignored) {
+    ::signal(SIGPIPE, SIG_DFL);
+    std::raise(SIGPIPE);
+  }
+  return complain(exit_environment, "cannot write to standard output");
 }
 
 int run_program(int argc, char** argv) {
@@ -26,13 +46,12 @@ int run_program(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   open_standard_descriptors();
-  ::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of a write
+  // A reader that went away is an error of a write.
+  bool ignores_pipe = ::signal(SIGPIPE, SIG_IGN) == SIG_IGN;
   ::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
   ::signal(SIGCHLD, SIG_DFL);  // ignored by who started us, our children would be reaped unseen
   try {
-    int code = run_program(argc, argv);
-    if (!std::cout.flush()) return complain(exit_environment, "cannot write to standard output");
-    return code;
+    return conclude_output(run_program(argc, argv), ignores_pipe);
   } catch (const UsageError& error) {
     return complain(exit_usage, error.what());
   } catch (const std::exception& error) {

@@ -1,6 +1,10 @@
 #include "bench/progress.hpp"
 
+#include "results/terminal.hpp"
+#include "results/utf8.hpp"
+
 #include <iostream>
+#include <utility>
 
 #include <unistd.h>
 
@@ -10,13 +14,22 @@ Progress::Progress(std::size_t steps, std::uint32_t blocks, End end)
     : steps_(steps),
       blocks_(blocks),
       open_ended_(end == End::open),
-      animated_(::isatty(STDERR_FILENO) == 1) {}
+      animated_(takes_escapes(STDERR_FILENO)) {}
 
 void Progress::show(std::uint32_t block, const std::string& what) {
   if (!animated_) return;
-  std::cerr << "\r\033[K";
-  if (!open_ended_) std::cerr << (steps_ == 0 ? 100 : 100 * done_ / steps_) << " %  ";
-  std::cerr << place(block) << "  " << what << time_left() << std::flush;
+  std::string line;
+  if (!open_ended_) line = std::to_string(steps_ == 0 ? 100 : 100 * done_ / steps_) + " %  ";
+  // What is cut off is the end, and the time that is left is worth more than the cell's settings.
+  print_line(line + place(block) + time_left() + "  " + what);
+}
+
+// A line that reached the edge would wrap, and only its last part could be taken away again. The
+// terminal is asked each time: it may have another width by now.
+void Progress::print_line(std::string line) {
+  auto width = terminal_columns(STDERR_FILENO);
+  if (width > 1) line = first_columns(line, width - 1);
+  std::cerr << "\r\033[K" << line << std::flush;
   on_line_ = true;
 }
 

@@ -8,8 +8,8 @@
 
 namespace interleave {
 
-/// Tells people on stderr how far a run is: one line that changes where that is a terminal, else a
-/// plain line a block.
+/// Tells people on stderr how far a run is: one line that changes, cut to the width of the terminal;
+/// where there is no terminal, or one that cannot change a line, a plain line a block.
 class Progress {
  public:
   enum class End : std::uint8_t { known, open };
@@ -33,6 +33,7 @@ class Progress {
   void clear();
 
  private:
+  void print_line(std::string line);
   std::string place(std::uint32_t block) const;
   std::string time_left() const;
 

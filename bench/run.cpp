@@ -12,9 +12,11 @@
 #include "bench/resume.hpp"
 #include "core/errors.hpp"
 #include "core/machine.hpp"
+#include "results/paragraph.hpp"
 #include "results/scaling.hpp"
 #include "results/sustained.hpp"
 #include "results/table.hpp"
+#include "results/terminal.hpp"
 #include "results/verdict.hpp"
 
 #include <algorithm>
@@ -26,7 +28,6 @@
 #include <regex>
 #include <set>
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace interleave {
@@ -46,19 +47,16 @@ std::string make_run_id(const std::string& utc) {
 }
 
 Style choose_style(RunRequest::Color color) {
-  bool terminal = ::isatty(STDOUT_FILENO) == 1;
   const char* refused = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): one thread
-  bool welcome = terminal && (refused == nullptr || *refused == '\0');
-  winsize window{};
-  bool sized = terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0;
+  bool welcome = takes_escapes(STDOUT_FILENO) && (refused == nullptr || *refused == '\0');
   return {.color = color == RunRequest::Color::always ||
                    (color == RunRequest::Color::automatic && welcome),
-          .width = sized ? window.ws_col : 0U};
+          .width = terminal_columns(STDOUT_FILENO)};
 }
 
 // Is there more than one rate at which the tasks arrive?
 bool compares_rates(const RunPlan& plan) {
-  std::set<std::uint32_t> rates;
+  std::set<double> rates;
   for (const Cell& cell : plan.cells) {
     if (cell.open) rates.insert(cell.open->per_s);
   }
@@ -69,21 +67,23 @@ void report(const Recorder& recorder, const RunRequest& request, const RunPlan& 
             const std::filesystem::path& dir) {
   if (!request.json) {
     auto style = choose_style(request.color);
+    auto say = [&style](const std::string& sentence) {
+      print_paragraph(std::cout, "", sentence, 0, style.width);
+    };
     print_table(std::cout, recorder.rows(), style);
     recorder.lock_table().print(std::cout, style);
-    for (const auto& verdict : verdicts(recorder.rows())) std::cout << verdict << '\n';
+    for (const auto& verdict : verdicts(recorder.rows())) say(verdict);
     auto groups = contests(recorder.rows());
     auto cpus = usable_cpus();
     print_scaling(std::cout, find_scaling(groups, cpus), cpus, style.width);
     if (compares_rates(plan) || request.goal) {
-      for (const auto& line : sustained_rates(recorder.rows(), request.goal)) {
-        std::cout << line << '\n';
-      }
+      for (const auto& line : sustained_rates(recorder.rows(), request.goal)) say(line);
     }
     std::cout << std::flush;
   }
   for (const auto& warning : recorder.warnings()) {
-    std::cerr << "warning: " << warning.what << "; " << warning.advice << '\n';
+    print_paragraph(std::cerr, "", "warning: " + warning.what + "; " + warning.advice, 0,
+                    terminal_columns(STDERR_FILENO));
   }
   // The rows on stdout are for programs then, and must not be mixed with anything else.
   std::ostream& out = request.json ? std::cerr : std::cout;
@@ -117,9 +117,10 @@ const char* name_of(End end) {
 void say_how_to_go_on(End end, const Recorder& recorder, const RunPlan& plan,
                       const std::filesystem::path& dir) {
   if (end == End::out_of_time) {
-    std::cerr << "The time of --budget is over: " << recorder.rows().size() << " rows of "
+    auto rows = recorder.rows().size();
+    std::cerr << "The time of --budget is over: " << rows << (rows == 1 ? " row of " : " rows of ")
               << (plan.budget.aim ? "at most " : "") << plan.cells.size() * plan.budget.blocks
-              << " are there";
+              << (rows == 1 ? " is there" : " are there");
   } else {
     std::cerr << "interrupted";
   }

@@ -1,6 +1,7 @@
 // The flags of `interleave run`. What they mean together is for plan.cpp.
 #include "bench/flags.hpp"
 #include "bench/plan/values.hpp"
+#include "bench/refusal.hpp"
 #include "core/errors.hpp"
 #include "core/ledger.hpp"
 #include "core/settings.hpp"
@@ -45,8 +46,8 @@ void declare_open_load(CLI::App& run, RunTexts& texts) {
   run.add_option("--duration", texts.duration,
                  "How long they arrive (default: 1s, or what a p99 needs)")
       ->type_name("TIME");
-  run.add_option("--arrivals", texts.arrivals, "How they are spaced: poisson or constant")
-      ->check(CLI::IsMember({"poisson", "constant"}))
+  take_one_of(run.add_option("--arrivals", texts.arrivals, "How they are spaced"),
+              {"poisson", "constant"})
       ->capture_default_str();
   run.add_option("--slo", texts.slo,
                  "A goal for latency: which rate does each model sustain under it?")
@@ -95,14 +96,15 @@ void declare_records(CLI::App& run, RunTexts& texts, RunRequest& request) {
 
 void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
   run.add_option("suite", request.suite,
-                 "A suite: a name of `interleave list suites`, or a file (default: quick)")
+                 "A suite: a name of interleave list suites, or a file (default: quick)")
       ->type_name("SUITE");
   run.add_option("--models", texts.models,
                  "Models, as a list of names; all: also those that a usual run leaves out")
       ->type_name("NAMES");
   run.add_option("--workloads", texts.workloads, "Workloads (default: those of the suite)")
       ->type_name("NAMES");
-  run.add_option("--set", request.set, "Set a parameter of a model or workload")
+  run.add_option("--set", request.set,
+                 "Set a parameter of a model or workload, to one value or to a list of them")
       ->type_name("[NAME.]KEY=VALUE")
       ->expected(1)
       ->take_all();
@@ -122,8 +124,8 @@ void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
   auto* plan = run.add_flag("--plan", request.plan_only, "Print what would run, and run nothing");
   run.add_flag("--json", request.json, "Print a JSON object a row instead of the table")
       ->excludes(plan);
-  run.add_option("--color", texts.color, "When to use colours: auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+  take_one_of(run.add_option("--color", texts.color, "When to use colours"),
+              {"auto", "always", "never"})
       ->capture_default_str();
 }
 
@@ -141,9 +143,9 @@ using namespace std::chrono_literals;
 
 void interpret_open_load(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
   auto given = [&run](const char* flag) { return run.count(flag) > 0; };
-  if (given("--rate")) request.rates = parse_counts("--rate", texts.rate, most_rate);
+  if (given("--rate")) request.rates = parse_rates("--rate", texts.rate);
   if (given("--duration")) {
-    request.duration = parse_time("--duration", texts.duration, 1ms, 12h, "1ms to 12 hours (720m)");
+    request.duration = parse_time("--duration", texts.duration, 1ms, 12h, "1ms to 12 hours (12h)");
   }
   using enum OpenLoad::Pattern;
   if (given("--arrivals")) request.arrivals = texts.arrivals == "constant" ? constant : poisson;
@@ -194,7 +196,7 @@ void interpret_time(const CLI::App& run, const RunTexts& texts, RunRequest& requ
     request.repetitions = parse_count_of("--repetitions", texts.repetitions, most_repetitions);
   }
   if (given("--timeout")) {
-    request.timeout = parse_time("--timeout", texts.timeout, 10ms, 24h, "10ms to 24 hours (1440m)");
+    request.timeout = parse_time("--timeout", texts.timeout, 10ms, 24h, "10ms to 24 hours (24h)");
   }
   if (given("--budget")) {
     request.time = parse_time("--budget", texts.budget, least_run, most_run, run_bounds);
@@ -230,7 +232,6 @@ void add_run(CLI::App& program, std::vector<std::string> argv, std::optional<Com
   auto request = std::make_shared<RunRequest>();
   request->argv = std::move(argv);
   auto* run = program.add_subcommand("run", "Run workloads on models, and compare");
-  run->footer(exit_codes);
   declare_run(*run, *texts, *request);
   run->callback([=, &chosen] {
     interpret(*run, *texts, *request);

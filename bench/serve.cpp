@@ -77,7 +77,9 @@ Cell choose_cell(const ServeRequest& request) {
   run.set = request.set;
   if (request.workers) run.workers = {*request.workers};
   run.in_flight = {request.connections.value_or(usual_connections(*model, request.workers))};
-  auto cell = make_plan(run, usable_cpus()).cells.front();
+  auto cells = make_plan(run, usable_cpus()).cells;
+  if (cells.size() > 1) throw UsageError("--set: a server has one value for each parameter");
+  auto cell = cells.front();
   // The kernel divides clients among listeners by a hash, which is never even. A place on a loop
   // costs next to nothing, so each process has as many as there are in all.
   if (has_loops_in_processes(*model)) cell.in_flight *= cell.processes;
@@ -189,8 +191,8 @@ void print_summary(const Serving& serving) {
   const ServerRecord& record = *serving.record;
   auto requests = record.service.count();
   auto seconds = static_cast<double>(now_ns() - serving.ledger.opened_ns()) * 1e-9;
-  std::cout << requests << " requests over " << record.connections << " connections in "
-            << human_duration(seconds) << ": "
+  std::cout << counted(requests, "request") << " over " << counted(record.connections, "connection")
+            << " in " << human_duration(seconds) << ": "
             << human_count(static_cast<double>(requests) / seconds) << " a second\n";
   print_errors(record);
   print_latency(record.service);
@@ -210,9 +212,16 @@ int conclude(const Serving& serving, const Ending& ending) {
   return exit_rows_failed;
 }
 
+// A shell starts a background job with SIGINT ignored, so that Ctrl-C spares it. A server is told to
+// stop by a signal, and in a script `kill -INT $!` is how.
+void take_interrupts() {
+  ::signal(SIGINT, SIG_DFL);  // from which the supervisor takes it
+}
+
 }  // namespace
 
 int run_command(const ServeRequest& request) {
+  take_interrupts();
   constexpr auto for_ever = std::chrono::hours(24 * 365);
   auto cell = choose_cell(request);
   make_room_for(cell.in_flight / cell.processes);

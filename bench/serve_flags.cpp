@@ -14,19 +14,17 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* serve_footer =
-    R"(Serves until SIGINT or SIGTERM, or for --duration: then requests that have come are answered, and a
-summary says what was done. A second signal ends it at once. Only this machine is served, at 127.0.0.1.
-docs/serve.md tells what each model means for a server.
+    R"(Serves until SIGINT or SIGTERM, or for --duration: then requests that have come are answered, and a summary says what was done. A second signal ends it at once. Only this machine is served, at 127.0.0.1. docs/serve.md tells what each model means for a server.
 
 )";
 
 std::string describe_parameters() {
   std::string text = "What --set may change besides the model's parameters:\n";
   for (const Parameter& parameter : connections_workload.parameters) {
-    text.append("  ").append(parameter.name).append("=").append(parameter.preset);
-    text.append("  ").append(parameter.meaning).append("\n");
+    text.append(parameter.name).append("=").append(parameter.preset);
+    text.append("\t").append(parameter.meaning).append("\n");
   }
-  return text + "\n";
+  return text;
 }
 
 struct ServeTexts {
@@ -56,7 +54,7 @@ void declare_serve(CLI::App& serve, ServeTexts& texts, ServeRequest& request) {
       ->type_name("[NAME.]KEY=VALUE")
       ->expected(1)
       ->take_all();
-  serve.footer(serve_footer + describe_parameters() + exit_codes);
+  serve.footer(serve_footer + describe_parameters());
 }
 
 std::uint16_t parse_port(const std::string& text) {
@@ -75,8 +73,7 @@ void interpret(const CLI::App& serve, const ServeTexts& texts, ServeRequest& req
   }
   request.port = parse_port(texts.port);
   if (given("--duration")) {
-    request.duration =
-        parse_time("--duration", texts.duration, 1ms, 24h, "1ms to 24 hours (1440m)");
+    request.duration = parse_time("--duration", texts.duration, 1ms, 24h, "1ms to 24 hours (24h)");
   }
 }
 

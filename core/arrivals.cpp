@@ -16,9 +16,16 @@ constexpr std::int64_t second_ns = 1'000'000'000;
 // of the time in which they came. One that keeps up with half of the rate gets through all of them.
 constexpr std::int64_t extra_time = 1;
 
-void schedule_constant(std::span<std::int64_t> arrivals, std::uint32_t per_s) {
+// How long so many tasks take to come. Of a long double all 64 bits of a whole number of
+// nanoseconds are exact.
+std::int64_t time_of(std::size_t tasks, double per_s) {
+  auto ns = static_cast<long double>(tasks) * second_ns / per_s;
+  return static_cast<std::int64_t>(ns);
+}
+
+void schedule_constant(std::span<std::int64_t> arrivals, double per_s) {
   for (std::size_t index = 0; index < arrivals.size(); ++index) {
-    arrivals[index] = static_cast<std::int64_t>(index + 1) * second_ns / per_s;
+    arrivals[index] = time_of(index + 1, per_s);
   }
 }
 
@@ -44,10 +51,8 @@ void schedule_poisson(std::span<std::int64_t> arrivals, double duration_ns, std:
 }  // namespace
 
 std::uint64_t OpenLoad::tasks() const {
-  auto ns = static_cast<std::uint64_t>(duration.count());
-  constexpr auto second = static_cast<std::uint64_t>(second_ns);
-  auto whole = ns / second * per_s + (ns % second * per_s + second / 2) / second;
-  return std::max<std::uint64_t>(whole, 1);
+  auto expected = static_cast<long double>(duration.count()) * per_s / second_ns;
+  return std::max<std::uint64_t>(static_cast<std::uint64_t>(std::round(expected)), 1);
 }
 
 std::uint64_t arrivals_seed(std::uint64_t run_seed, std::uint32_t block) {
@@ -57,17 +62,14 @@ std::uint64_t arrivals_seed(std::uint64_t run_seed, std::uint32_t block) {
 void schedule(const Ledger& ledger, const OpenLoad& load, std::uint64_t seed) {
   auto arrivals = ledger.arrivals();
   // The time that so many take at this rate: the duration, but for the rounding.
-  auto time_of = [&load](std::size_t tasks) {
-    return static_cast<std::int64_t>(tasks) * second_ns / load.per_s;
-  };
-  auto span_ns = time_of(arrivals.size());
+  auto span_ns = time_of(arrivals.size(), load.per_s);
   if (load.pattern == OpenLoad::Pattern::constant) {
     schedule_constant(arrivals, load.per_s);
   } else {
     schedule_poisson(arrivals, static_cast<double>(span_ns), seed);
   }
   ledger.repeat_after(span_ns);
-  ledger.close_after((1 + extra_time) * time_of(ledger.tasks()));
+  ledger.close_after((1 + extra_time) * time_of(ledger.tasks(), load.per_s));
 }
 
 }  // namespace interleave

@@ -13,7 +13,7 @@ namespace interleave {
 struct OpenLoad {
   enum class Pattern : std::uint8_t { poisson, constant };
 
-  std::uint32_t per_s;
+  double per_s;  // above 0; 0.5 is one every two seconds
   Clock::duration duration;
   Pattern pattern = Pattern::poisson;
 

@@ -25,9 +25,9 @@ struct Parameter {
 };
 
 // Values as users write them. All throw UsageError, which names the text and what would be taken.
-std::int64_t parse_count(std::string_view text);        // 12, 10k, 2M
-Clock::duration parse_duration(std::string_view text);  // 500us, 20ms, 2s, 1m, 0
-std::int64_t parse_bytes(std::string_view text);        // 512, 64KiB, 8MiB, 1GiB
+std::int64_t parse_count(std::string_view text);        // 12, 10k, 10K, 2M
+Clock::duration parse_duration(std::string_view text);  // 500us, 500µs, 20ms, 2s, 1m, 1h, 0
+std::int64_t parse_bytes(std::string_view text);        // 512, 64KiB, 64kB, 8MiB, 1GB (10^9 bytes)
 
 /// A number of the parameter's kind as a user would write it: 10s, 65536.
 std::string to_text(const Parameter& parameter, std::int64_t value);

@@ -15,10 +15,6 @@ namespace {
 
 using Sentences = std::vector<std::string>;
 
-std::string number_of(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
 // "a; b; and 7 more cells": a line that one can still read.
 std::string list_of(const Sentences& items, const std::string& noun) {
   constexpr std::size_t most = 8;
@@ -26,7 +22,7 @@ std::string list_of(const Sentences& items, const std::string& noun) {
   for (std::size_t place = 0; place < std::min(items.size(), most); ++place) {
     text += (place == 0 ? "" : "; ") + items[place];
   }
-  if (items.size() > most) text += "; and " + number_of(items.size() - most, "more " + noun);
+  if (items.size() > most) text += "; and " + counted(items.size() - most, "more " + noun);
   return text;
 }
 
@@ -37,7 +33,7 @@ void add_unmatched(std::string_view name, const Summary& one, const Summary& oth
     if (!other.cells.contains(key)) labels.push_back(key.label());
   }
   if (labels.empty()) return;
-  sentences.push_back("only " + std::string(name) + " has " + number_of(labels.size(), "cell") +
+  sentences.push_back("only " + std::string(name) + " has " + counted(labels.size(), "cell") +
                       ", not compared: " + list_of(labels, "cell"));
 }
 
@@ -51,7 +47,7 @@ void add_left_out(std::string_view name, const Summary& summary, Sentences& sent
     }
     if (rows == 0) continue;
     sentences.push_back(std::string(name) + ": " + key.label() + ": " + std::to_string(rows) +
-                        " of " + number_of(rows + cell.repetitions(), "repetition") +
+                        " of " + counted(rows + cell.repetitions(), "repetition") +
                         " not counted: " + list_of(reasons, "reason"));
   }
 }
@@ -120,14 +116,14 @@ void add_differing_calibrations(const Summary& before, const Summary& after, Sen
   if (labels.empty()) return;
   sentences.push_back(
       "a microsecond of computing is " + numbers_of(were) + " steps in BASE and " +
-      numbers_of(are) + " in NEW (spins_per_us), so that " + number_of(labels.size(), "cell") +
+      numbers_of(are) + " in NEW (spins_per_us), so that " + counted(labels.size(), "cell") +
       " did other work and " + (labels.size() == 1 ? "is" : "are") +
       " not compared; measure NEW with `--calibration BASE`: " + list_of(labels, "cell"));
 }
 
 void add_copies(std::string_view name, const Summary& summary, Sentences& sentences) {
   if (summary.copies == 0) return;
-  sentences.push_back(std::string(name) + ": " + number_of(summary.copies, "row") +
+  sentences.push_back(std::string(name) + ": " + counted(summary.copies, "row") +
                       (summary.copies == 1 ? " is a copy" : " are copies") +
                       " of others (same run, cell, block and repetition), and a repetition counts "
                       "once");

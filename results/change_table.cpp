@@ -2,12 +2,14 @@
 
 #include "results/grid.hpp"
 #include "results/human.hpp"
+#include "results/paragraph.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <ostream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -155,12 +157,19 @@ std::string sentence(const Changes& changes) {
 }  // namespace
 
 void print_changes(std::ostream& out, const Changes& changes, unsigned width) {
+  std::ostringstream said;
   if (!changes.cells.empty()) {
-    for (const auto& line : make_grid(changes).lines(width)) out << line << '\n';
+    auto grid = make_grid(changes);
+    for (const auto& line : grid.lines(width)) out << line << '\n';
     out << '\n';
-    print_legend(out, changes);
+    print_legend(said, changes);
+    if (auto left_out = grid.left_out(width); !left_out.empty()) {
+      said << left_out_sentence(left_out) << '\n';
+    }
   }
-  out << sentence(changes) << '\n';
+  said << sentence(changes) << '\n';
+  std::istringstream lines(said.str());
+  for (std::string line; std::getline(lines, line);) print_paragraph(out, "", line, 0, width);
 }
 
 }  // namespace interleave

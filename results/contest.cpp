@@ -1,5 +1,7 @@
 #include "results/contest.hpp"
 
+#include "results/human.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>

@@ -8,6 +8,7 @@
 #include <array>
 #include <stdexcept>
 #include <system_error>
+#include <vector>
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -61,6 +62,19 @@ int wait_for(pid_t child) {
   return status;
 }
 
+// The environment, without what gnuplot takes settings from: -d keeps files away, and not these.
+std::vector<char*> without_gnuplot_settings() {
+  constexpr std::array<std::string_view, 3> prefixes = {"GNUTERM=", "GNUPLOT_", "FIT_"};
+  std::vector<char*> kept;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    std::string_view text = *variable;
+    auto begins = [text](std::string_view prefix) { return text.starts_with(prefix); };
+    if (std::ranges::none_of(prefixes, begins)) kept.push_back(*variable);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
 }  // namespace
 
 std::string Canvas::preamble(unsigned width, unsigned height) const {
@@ -112,10 +126,13 @@ std::string run_gnuplot(const std::filesystem::path& script) {
   actions.redirect(complaints.get(), STDERR_FILENO);
   if (script.has_parent_path()) actions.change_dir(script.parent_path());
   std::string program = "gnuplot";
+  std::string default_settings = "-d";
   std::string name = "./" + script.filename().string();  // never an option
-  std::array<char*, 3> arguments = {program.data(), name.data(), nullptr};
+  std::array<char*, 4> arguments = {program.data(), default_settings.data(), name.data(), nullptr};
+  auto environment = without_gnuplot_settings();
   pid_t child = 0;
-  int error = ::posix_spawnp(&child, "gnuplot", actions.get(), nullptr, arguments.data(), environ);
+  int error = ::posix_spawnp(&child, "gnuplot", actions.get(), nullptr, arguments.data(),
+                             environment.data());
   if (error == ENOENT) throw Unsupported("gnuplot is not installed: apt-get install gnuplot-nox");
   if (error != 0) throw std::system_error(error, std::generic_category(), "gnuplot");
   drawn.out.reset();

@@ -50,6 +50,24 @@ std::vector<Grid::Column> Grid::fitting(std::size_t width) const {
   return columns;
 }
 
+std::vector<std::string> Grid::left_out(std::size_t width) const {
+  auto shown = fitting(width);
+  std::vector<std::string> headings;
+  for (std::size_t place = 0; place < columns_.size(); ++place) {
+    if (columns_[place].width > 0 && shown[place].width == 0) {
+      headings.push_back(columns_[place].heading);
+    }
+  }
+  return headings;
+}
+
+std::string left_out_sentence(std::span<const std::string> headings) {
+  if (headings.empty()) return {};
+  std::string names;
+  for (const auto& heading : headings) names += (names.empty() ? "" : ", ") + heading;
+  return "No room for: " + names + ". A wider terminal shows them, and so does a file or a pipe.";
+}
+
 std::vector<std::string> Grid::lines(std::size_t width) const {
   auto columns = fitting(width);
   auto line_of = [&](auto text_of) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,8 @@ class Grid {
   /// The heading and the lines, each at most `width` columns wide where that is possible (0: no
   /// limit). Columns without any text are left out.
   std::vector<std::string> lines(std::size_t width) const;
+  /// The headings of those columns that have text and no room in `width` columns.
+  std::vector<std::string> left_out(std::size_t width) const;
 
  private:
   struct Column {
@@ -31,5 +34,9 @@ class Grid {
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> cells_;
 };
+
+/// What readers are told of columns that a narrow terminal has no room for; nothing if there are
+/// none.
+std::string left_out_sentence(std::span<const std::string> headings);
 
 }  // namespace interleave

@@ -63,6 +63,16 @@ std::string human_percent(double share) {
   return three_digits(100 * share) + "%";
 }
 
+std::string rate_text(double per_s) {
+  std::array<char, 400> digits{};
+  auto* end = std::to_chars(digits.begin(), digits.end(), per_s, std::chars_format::fixed).ptr;
+  return {digits.begin(), end};
+}
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 std::string printable(std::string_view text, bool ascii) {
   std::string result = well_formed(text);
   // The two-byte control characters U+0080 to U+009F.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,12 @@ std::string human_count(double value);       // "12", "412 k", "1.20 M"
 std::string human_duration(double seconds);  // "153 us", "1.20 ms"
 std::string human_bytes(double bytes);       // "12.3 MiB"
 std::string human_percent(double share);     // 0.0123 is "1.23%"
+
+/// A rate with all of its digits: "0.5", "200", "10000000".
+std::string rate_text(double per_s);
+
+/// "1 row", "2 rows". `noun` is one that takes an s.
+std::string counted(std::uint64_t count, std::string_view noun);
 
 /// `text` for a terminal: well-formed, on one line, and without control characters, of which an
 /// error message from anywhere could make the terminal do things. `ascii` replaces all other

@@ -3,6 +3,7 @@
 #include "results/grid.hpp"
 #include "results/human.hpp"
 #include "results/latency.hpp"
+#include "results/paragraph.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -114,13 +115,16 @@ void LockTable::print_threads(std::ostream& out, const Cell& cell, Style style) 
     }
   }
   for (const auto& line : grid.lines(style.width)) out << line << '\n';
+  if (auto left_out = grid.left_out(style.width); !left_out.empty()) {
+    print_paragraph(out, "", left_out_sentence(left_out), 2, style.width);
+  }
 }
 
 void LockTable::print_lock(std::ostream& out, const Cell& cell) {
   const auto& lengths = cell.sum.wait_lengths;
   auto waits = std::accumulate(lengths.begin(), lengths.end(), std::uint64_t{0});
   out << "  " << per_second(cell.sum.switches, cell.wall_s) << " switches/s, "
-      << human_count(static_cast<double>(waits)) << " waits";
+      << human_count(static_cast<double>(waits)) << (waits == 1 ? " wait" : " waits");
   if (waits > 0) {
     out << ": half of them at least " << at_least(cell.sum, waits, 5'000)
         << ", the longest at least " << at_least(cell.sum, waits, 10'000);

@@ -2,6 +2,7 @@
 
 #include "core/errors.hpp"
 #include "core/posix.hpp"
+#include "core/suggestion.hpp"
 #include "results/contest.hpp"
 #include "results/gnuplot.hpp"
 #include "results/picture.hpp"
@@ -49,12 +50,13 @@ class TemporaryDir {
 };
 
 const PlotKind& find_kind(const std::string& name) {
-  std::string known;
+  std::vector<std::string_view> known;
   for (const PlotKind& kind : plot_kinds()) {
     if (kind.name == name) return kind;
-    known += (known.empty() ? "" : ", ") + std::string(kind.name);
+    known.push_back(kind.name);
   }
-  throw UsageError("plot: there is no kind '" + name + "'; choose one of " + known);
+  throw UsageError("plot: there is no kind '" + name + "'" + suggestion(name, known) +
+                   "; choose one of " + join(known));
 }
 
 // The processors of the machine that was measured, from run.json; nothing is said when that file
@@ -88,7 +90,10 @@ Canvas canvas_for(const PlotRequest& request) {
     return canvas;
   }
   if (!request.out) return {};
-  auto extension = request.out->extension();
+  auto extension = request.out->extension().string();
+  std::ranges::transform(extension, extension.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  });
   if (extension == ".svg") return {};
   if (extension == ".png") return {.kind = Canvas::Kind::png};
   throw UsageError("plot: --out " + request.out->string() + " must end in .svg or .png");
@@ -100,11 +105,14 @@ class Plotter {
   Plotter(const PlotRequest& request, const Canvas& canvas) : request_(request), canvas_(canvas) {}
 
   void draw(const PlotKind& kind, const Picture& picture) {
-    if (request_.terminal) return show(kind, picture);
-    auto target = request_.out.value_or(request_.dir / (std::string(kind.name) + ".svg"));
-    write_sources(target.parent_path(), kind, picture, target.filename().string());
-    replace_file(target, run_gnuplot(script_in(target.parent_path(), kind)));
-    written_.push_back(target);
+    if (request_.terminal) {
+      std::cout << drawn_aside(kind, picture) << std::flush;
+    } else if (request_.out) {
+      replace_file(*request_.out, drawn_aside(kind, picture), Replacement::Directory::users);
+      written_.push_back(*request_.out);
+    } else {
+      draw_into_run(kind, picture);
+    }
   }
   std::vector<fs::path> written() && { return std::move(written_); }
 
@@ -117,12 +125,19 @@ class Plotter {
     auto name = std::string(kind.name);
     replace_file(dir / (name + ".dat"), picture.data);
     replace_file(script_in(dir, kind),
-                 "# gnuplot " + name + ".gp > " + data_field(result) + "\n" + picture.script);
+                 "# gnuplot -d " + name + ".gp > " + data_field(result) + "\n" + picture.script);
   }
-  static void show(const PlotKind& kind, const Picture& picture) {
+  // In a user's directory, and on a terminal, nothing is written but the picture.
+  static std::string drawn_aside(const PlotKind& kind, const Picture& picture) {
     TemporaryDir scratch;
     write_sources(scratch.path(), kind, picture, "-");
-    std::cout << run_gnuplot(script_in(scratch.path(), kind)) << std::flush;
+    return run_gnuplot(script_in(scratch.path(), kind));
+  }
+  void draw_into_run(const PlotKind& kind, const Picture& picture) {
+    auto target = request_.dir / (std::string(kind.name) + ".svg");
+    write_sources(request_.dir, kind, picture, target.filename().string());
+    replace_file(target, run_gnuplot(script_in(request_.dir, kind)));
+    written_.push_back(target);
   }
 
   const PlotRequest& request_;

@@ -1,11 +1,13 @@
 #include "results/replacement.hpp"
 
+#include "core/clock.hpp"
 #include "core/errors.hpp"
 
 #include <string>
 #include <system_error>
 
 #include <fcntl.h>
+#include <unistd.h>
 
 namespace interleave {
 
@@ -17,11 +19,19 @@ bool is_full(int error) {
   return error == ENOSPC || error == EDQUOT || error == EIO;
 }
 
+// A name that no other process chooses, and that no person does.
+std::string name_beside(const fs::path& target, Replacement::Directory directory) {
+  auto name = target.string() + ".part";
+  if (directory == Replacement::Directory::own) return name;
+  return name + "-" + std::to_string(::getpid()) + "-" + std::to_string(now_ns());
+}
+
 }  // namespace
 
-Replacement::Replacement(fs::path target)
-    : target_(std::move(target)), beside_(target_.string() + ".part") {
-  ::unlink(beside_.c_str());  // of a process that was killed, or somebody's link to elsewhere
+Replacement::Replacement(fs::path target, Directory directory)
+    : target_(std::move(target)), beside_(name_beside(target_, directory)) {
+  // Of a process that was killed, or somebody's link to elsewhere.
+  if (directory == Directory::own) ::unlink(beside_.c_str());
   fd_ = UniqueFd(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (fd_) return;
   if (is_full(errno)) fail("cannot write ");
@@ -51,8 +61,8 @@ void Replacement::commit() {
   beside_.clear();
 }
 
-void replace_file(const fs::path& target, std::string_view text) {
-  Replacement file(target);
+void replace_file(const fs::path& target, std::string_view text, Replacement::Directory directory) {
+  Replacement file(target, directory);
   file.write(text);
   file.commit();
 }

@@ -2,20 +2,24 @@
 
 #include "core/posix.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <string_view>
 
 namespace interleave {
 
-/// A file being written beside `target`, as `target`.part, and renamed when it is complete: a reader
-/// sees the old file or the new one, and never a part. What is at either place is replaced; a
-/// symbolic link there is not followed. Until commit() `target` is unchanged, and without it nothing
-/// stays.
+/// A file being written beside `target`, and renamed when it is complete: a reader sees the old file
+/// or the new one, and never a part. A symbolic link at the target is replaced and not followed.
+/// Until commit() `target` is unchanged, and without it nothing stays.
 class Replacement {
  public:
+  /// The directory that the target is in. A run's own directory may hold `target`.part of a process
+  /// that was killed, and that is replaced. In a user's directory no other file is touched.
+  enum class Directory : std::uint8_t { own, users };
+
   /// Throws UsageError when the place cannot be written to, and std::system_error when the disk
   /// cannot take a file.
-  explicit Replacement(std::filesystem::path target);
+  explicit Replacement(std::filesystem::path target, Directory directory = Directory::own);
   ~Replacement();
   Replacement(const Replacement&) = delete;
   Replacement& operator=(const Replacement&) = delete;
@@ -34,6 +38,7 @@ class Replacement {
 };
 
 /// The whole of a file at once.
-void replace_file(const std::filesystem::path& target, std::string_view text);
+void replace_file(const std::filesystem::path& target, std::string_view text,
+                  Replacement::Directory directory = Replacement::Directory::own);
 
 }  // namespace interleave

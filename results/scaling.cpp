@@ -2,6 +2,7 @@
 
 #include "results/grid.hpp"
 #include "results/human.hpp"
+#include "results/paragraph.hpp"
 
 #include <cmath>
 #include <map>
@@ -111,6 +112,9 @@ void ScalingPrinter::print_laws(Results of_contest) {
   if (!any) return;
   out_ << "Scaling of " << printable(of_contest.front().contest->title(), true) << '\n';
   for (const auto& line : grid.lines(width_)) out_ << line << '\n';
+  if (auto left_out = grid.left_out(width_); !left_out.empty()) {
+    print_paragraph(out_, "", left_out_sentence(left_out), 2, width_);
+  }
   any_ = true;
 }
 

@@ -4,6 +4,7 @@
 #include "results/grid.hpp"
 #include "results/human.hpp"
 #include "results/measures.hpp"
+#include "results/paragraph.hpp"
 #include "results/podium.hpp"
 #include "results/utf8.hpp"
 #include "results/worker_captions.hpp"
@@ -22,6 +23,8 @@ namespace {
 
 using Mark = Podium::Mark;
 
+constexpr std::size_t fewest_blocks = 6;  // for an interval of 95 %
+
 std::string_view symbol(Mark mark) {
   switch (mark) {
     case Mark::fastest: return "* ";
@@ -36,31 +39,42 @@ class TablePrinter {
   TablePrinter(std::ostream& out, Style style) : out_(out), style_(style) {}
 
   void print(const Contest& contest, const Podium& podium_now) {
-    out_ << emphasis("\033[1m", text(contest.title())) << ", " << blocks_of(contest)
-         << (blocks_of(contest) == 1 ? " block\n" : " blocks\n");
+    auto blocks = count_blocks(contest);
+    for (const auto& line :
+         wrapped(text(contest.title()) + ", " + counted(blocks, "block"), style_.width)) {
+      out_ << emphasis("\033[1m", line) << '\n';
+    }
     print_results(contest, podium_now);
     print_failures(contest);
     out_ << '\n';
     note_flags(contest);
-    too_few_blocks_ |= !podium_now.enough_blocks && blocks_of(contest) < fewest_paired;
+    if (!podium_now.enough_blocks)
+      (blocks < fewest_paired ? too_few_blocks_ : too_few_shared_) = true;
     open_ |= contest.is_open();
   }
 
   void print_legend() {
-    if (fastest_)
-      out_ << "* fastest: its simultaneous 95% intervals over all other models exclude 1\n";
-    if (open_)
-      out_ << "Under open load the fastest has the shortest p99, counted from the intended "
-              "arrival; svc counts from the start.\n";
-    if (short_batch_)
-      out_ << "No p50 and p99: fewer than eight times as many tasks as in flight fitted into the "
-              "time, and their latencies would be those of the beginning.\n";
-    if (short_window_)
-      out_ << "No CPUs: a window under 10 ms is too short to tell how many were used.\n";
-    if (tied_) out_ << "~ no difference shown among these and the fastest\n";
-    if (too_few_blocks_) out_ << "With fewer than six blocks no model is called the fastest.\n";
-    out_ << "A number answers one question: this work, on this machine, on this day. Before you "
-            "build on it, ask again.\n";
+    if (fastest_) say("* fastest: its simultaneous 95% intervals over all other models exclude 1");
+    if (open_) {
+      say("Under open load the fastest has the shortest p99, counted from the intended arrival; "
+          "svc counts from the start.");
+    }
+    if (short_batch_) {
+      say("No p50 and p99: fewer than eight times as many tasks as in flight fitted into the time, "
+          "and their latencies would be those of the beginning.");
+    }
+    if (short_window_) {
+      say("No CPUs: a window under 10 ms is too short to tell how many were used.");
+    }
+    if (tied_) say("~ no difference shown among these and the fastest");
+    if (too_few_blocks_) say("With fewer than six blocks no model is called the fastest.");
+    if (too_few_shared_) {
+      say("Where a model has a result in fewer than six of the blocks, none is called the "
+          "fastest.");
+    }
+    if (!left_out_.empty()) say(left_out_sentence(left_out_));
+    say("A number answers one question: this work, on this machine, on this day. Before you build "
+        "on it, ask again.");
   }
 
  private:
@@ -68,7 +82,10 @@ class TablePrinter {
   std::string emphasis(std::string_view code, const std::string& words) const {
     return style_.color ? std::string(code) + words + "\033[0m" : words;
   }
-  static std::size_t blocks_of(const Contest& contest);
+  void say(std::string_view sentence) const {
+    print_paragraph(out_, "", sentence, 0, style_.width);
+  }
+  static std::size_t count_blocks(const Contest& contest);
   void print_results(const Contest& contest, const Podium& podium_now);
   void print_failures(const Contest& contest);
   void note_flags(const Contest& contest);
@@ -81,10 +98,12 @@ class TablePrinter {
   bool too_few_blocks_ = false;
   bool short_batch_ = false;
   bool short_window_ = false;
+  bool too_few_shared_ = false;
   bool open_ = false;
+  std::vector<std::string> left_out_;  // columns of any contest, in the order of the table
 };
 
-std::size_t TablePrinter::blocks_of(const Contest& contest) {
+std::size_t TablePrinter::count_blocks(const Contest& contest) {
   std::set<std::pair<std::string_view, std::uint64_t>> seen;
   for (const Entrant& entrant : contest.entrants) {
     for (const Row* row : entrant.rows) seen.emplace(row->run_id, row->block);
@@ -108,6 +127,9 @@ void TablePrinter::print_results(const Contest& contest, const Podium& podium_no
   }
   auto lines = grid.lines(style_.width);
   if (entrants.empty()) return;
+  for (auto& heading : grid.left_out(style_.width)) {
+    if (std::ranges::find(left_out_, heading) == left_out_.end()) left_out_.push_back(heading);
+  }
   out_ << emphasis("\033[2m", lines[0]) << '\n';
   for (std::size_t place = 0; place < entrants.size(); ++place) {
     auto mark = podium_now.mark(*entrants[place]);

@@ -16,8 +16,8 @@ struct Style {
 /// fastest first (under open load: the shortest p99 latency first, and what was saturated last). What
 /// failed is listed with its reason. The fastest model is marked only when its
 /// confidence interval over the next one excludes 1; otherwise all that it was not shown to beat
-/// are marked as such. Columns that nobody has values for are left out, and so are the least
-/// telling ones where the terminal is narrow.
+/// are marked as such. Columns that nobody has values for are left out. So are the least telling ones
+/// where the terminal is narrow, and the legend names them.
 void print_table(std::ostream& out, std::span<const Row> rows, Style style);
 
 }  // namespace interleave

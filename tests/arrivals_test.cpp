@@ -35,6 +35,7 @@ TEST(OpenLoad, HasRateTimesDurationTasks) {
   EXPECT_EQ((OpenLoad{1'000, 2s}.tasks()), 2'000U);
   EXPECT_EQ((OpenLoad{3, 500ms}.tasks()), 2U) << "rounded";
   EXPECT_EQ((OpenLoad{1, 1ms}.tasks()), 1U) << "at least one";
+  EXPECT_EQ((OpenLoad{0.5, 10s}.tasks()), 5U) << "one every two seconds";
   EXPECT_EQ((OpenLoad{10'000'000, 12h}.tasks()), 432'000'000'000U) << "no overflow";
 }
 
@@ -44,6 +45,11 @@ TEST(ConstantArrivals, AreSpacedExactly) {
   for (std::size_t i = 0; i < arrivals.size(); ++i) {
     ASSERT_EQ(arrivals[i], static_cast<std::int64_t>(i + 1) * 1'000'000);
   }
+}
+
+TEST(ConstantArrivals, MayBeFewerThanOneASecond) {
+  EXPECT_EQ(arrivals_of({0.5, 6s, Pattern::constant}),
+            (std::vector<std::int64_t>{2'000'000'000, 4'000'000'000, 6'000'000'000}));
 }
 
 // Where the spacing is no whole number of nanoseconds, no error adds up.
@@ -74,7 +80,8 @@ TEST(PoissonArrivals, AreStretchedAtAnotherRate) {
 RC_GTEST_PROP(PoissonArrivals, HaveTheMeanAndTheVarianceOfAPoissonProcess, ()) {
   auto seed = *rc::gen::arbitrary<std::uint64_t>();
   auto rate = *rc::gen::inRange(1'000U, 1'000'000U);
-  OpenLoad load{rate, std::chrono::nanoseconds(20'000 * 1'000'000'000LL / rate)};
+  OpenLoad load{static_cast<double>(rate),
+                std::chrono::nanoseconds(20'000 * 1'000'000'000LL / rate)};
   auto arrivals = arrivals_of(load, seed);
   RC_ASSERT(std::ranges::is_sorted(arrivals));
   RC_ASSERT(arrivals.front() >= 0);

@@ -13,6 +13,7 @@ interleave_test(headcount_test interleave_bench interleave_results_samples)
 interleave_test(memory_test interleave_bench)
 interleave_test(window_test SHARDS 2 interleave_bench)
 interleave_test(counters_test interleave_bench interleave_results_samples)
+interleave_test(warnings_test ONE_THREAD interleave_bench interleave_results_samples)
 interleave_test(suspicion_test ONE_THREAD interleave_bench interleave_results_samples)
 interleave_test(traps_test SHARDS 2 interleave_bench)  # in every model
 
@@ -22,7 +23,8 @@ interleave_test(waits_test interleave_bench)
 interleave_test(crasher_test interleave_bench)
 interleave_test(resume_test ONE_THREAD interleave_bench interleave_results_samples)
 
-# The program as its users see it. Standard library only; with pandas one more of cli's tests runs.
+# The program as its users see it, a file a subject; black_box.py is what they share. Standard library
+# only; with pandas one more of cli's tests runs.
 # AddressSanitizer looks for no leaks here: each of the many cells would do so, which takes longer than
 # the tests; a server is cut off two seconds after its signal; and where `faults` leaves no descriptor
 # there is none to look with. What the commands are made of is looked at in the tests above.
@@ -30,7 +32,8 @@ if(NOT INTERLEAVE_SANITIZE MATCHES thread)
   # Loaded into a program before its sanitizer, so without one of its own.
   add_library(interleave_failing_disk MODULE failing_disk.cpp)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
-  foreach(noun cli doctor suites serve serve_places resume raw rigorous faults limits signals)
+  foreach(noun cli help mistakes endings locks comparing scaling_laws terminal doctor suites serve
+      serve_places resume raw rigorous faults limits signals)
     add_test(NAME ${noun} COMMAND Python3::Interpreter
       ${CMAKE_CURRENT_SOURCE_DIR}/${noun}_test.py $<TARGET_FILE:interleave>)
     set_tests_properties(${noun} PROPERTIES TIMEOUT 600

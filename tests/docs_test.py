@@ -4,7 +4,8 @@
     docs_test.py SOURCE_DIR BUILD_DIR DOCUMENT_OR_DIRECTORY...
 
 `interleave run` commands that do not say how often (`--rigorous` does) get `--repetitions 1`: what is tested is that
-they work, not what they measure. `script/test` is left out: it is what runs this. `script/bench` is
+they work, not what they measure. `script/test` is left out: it is what runs this, and `export PATH=...`, which this has done. No example
+of the README repeats its cells less often than a verdict needs. `script/bench` is
 run in the source tree, as a reader would, and must leave rows for all models, and pictures.
 """
 
@@ -30,6 +31,13 @@ def commands(document):
         for line in block.replace("\\\n", " ").splitlines():
             if line.strip() and not line.startswith("#"):
                 yield line.strip()
+
+
+def check_repetitions(readme):
+    for line in commands(readme):
+        asked = re.search(r"--repetitions (\d+)", line)
+        if asked and int(asked.group(1)) < 6:
+            sys.exit(f"this ends in 'not enough blocks': {line}")
 
 
 def shortened(line):
@@ -71,12 +79,13 @@ def main():
     environment["PATH"] = os.pathsep.join([*programs, environment["PATH"]])
     shown = [line for name in sys.argv[3:] for document in documents(source / name)
              for line in commands(document)]
+    check_repetitions(source / "README.md")
     if not shown:
         sys.exit("the documents show no command")
     with tempfile.TemporaryDirectory() as name:
         scratch = pathlib.Path(name)
         for line in shown:
-            if line == "script/test":
+            if line == "script/test" or line.startswith("export PATH="):
                 continue
             if line == "script/bench":
                 check_bench(source, scratch, environment)

@@ -11,13 +11,12 @@ import resource
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import unittest
 from pathlib import Path
 
-import cli_test
-from cli_test import PATIENCE_S, wait_until
+import black_box
+from black_box import PATIENCE_S, wait_until
 from stopped_run import StoppedRun
 
 SEED = 5
@@ -182,7 +181,7 @@ class Full(Disk):
         for size in ("4k", "16k", "24k"):
             with self.subTest(size=size):
                 ended = subprocess.run(
-                    ["unshare", "-m", "sh", "-c", script, "sh", size, cli_test.PROGRAM, *self.PLAN],
+                    ["unshare", "-m", "sh", "-c", script, "sh", size, black_box.PROGRAM, *self.PLAN],
                     cwd=self.here, env=self.environment, check=False, timeout=PATIENCE_S)
                 if ended.returncode == 99:
                     self.skipTest("no tmpfs can be mounted here")
@@ -192,7 +191,7 @@ class Full(Disk):
         self.assertGreater(kept[-1], 0)
 
     def test_a_reader_that_goes_away(self):
-        words = [cli_test.PROGRAM, "run", "--out", "out", *self.PLAN, "--json"]
+        words = [black_box.PROGRAM, "run", "--out", "out", *self.PLAN, "--json"]
         with open(self.here / "stderr", "wb") as err:
             process = subprocess.Popen(words, cwd=self.here, env=self.environment,
                                        stdout=subprocess.PIPE, stderr=err)
@@ -245,7 +244,7 @@ class Failing(Disk):
                 self.assertEqual(self.run_and_fail("fsync", name, 0), 6, "at the end: all is there")
 
     def refuse_to_draw(self, call, name):
-        ended = subprocess.run([cli_test.PROGRAM, "plot", "out", "--kind", "throughput"],
+        ended = subprocess.run([black_box.PROGRAM, "plot", "out", "--kind", "throughput"],
                                cwd=self.here, env=self.failing(call, name, 0), text=True,
                                capture_output=True, timeout=PATIENCE_S, check=False)
         self.assertEqual(ended.returncode, 4, ended.stderr)
@@ -275,7 +274,7 @@ class Failing(Disk):
             self.skipTest("it was stopped between two cells")
         before = (self.here / "out" / "samples.csv").read_bytes()
         for call in ("write", "fsync"):
-            ended = subprocess.run([cli_test.PROGRAM, "run", "--resume", "out"], cwd=self.here,
+            ended = subprocess.run([black_box.PROGRAM, "run", "--resume", "out"], cwd=self.here,
                                    env=self.failing(call, "samples.csv.part", 0), text=True,
                                    capture_output=True, timeout=PATIENCE_S, check=False)
             self.assertEqual(ended.returncode, 4, ended.stderr)
@@ -317,7 +316,7 @@ class Exhausted(StoppedRun):
         """Root has no such limit, so it becomes somebody who owns no other process."""
         nobody = 60000 + os.getpid() % 5000
         program = self.here / "interleave"
-        shutil.copy(cli_test.PROGRAM, program)
+        shutil.copy(black_box.PROGRAM, program)
         self.here.chmod(0o777)
 
         def limited(most):
@@ -369,5 +368,4 @@ class Misbehaving(StoppedRun):
 
 
 if __name__ == "__main__":
-    cli_test.PROGRAM = str(Path(sys.argv.pop(1)).resolve())
-    unittest.main()
+    black_box.main()

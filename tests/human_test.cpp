@@ -12,6 +12,12 @@
 namespace interleave {
 namespace {
 
+TEST(Human, CountsThings) {
+  EXPECT_EQ(counted(0, "row"), "0 rows");
+  EXPECT_EQ(counted(1, "row"), "1 row");
+  EXPECT_EQ(counted(2, "row"), "2 rows");
+}
+
 TEST(Human, NumbersHaveThreeDigitsThatCount) {
   EXPECT_EQ(three_digits(0), "0");
   EXPECT_EQ(three_digits(0.012345), "0.0123");

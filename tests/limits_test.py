@@ -10,12 +10,11 @@ import pwd
 import resource
 import shutil
 import subprocess
-import sys
 import unittest
 from pathlib import Path
 
-import cli_test
-from cli_test import PATIENCE_S
+import black_box
+from black_box import PATIENCE_S
 from refusing import IS_KNOWN, refuse
 from stopped_run import StoppedRun
 
@@ -51,7 +50,7 @@ class Descriptors(Limited):
         for closed in ((0, 1, 2), (0,), (1,), (2,), (1, 2)):
             with self.subTest(closed=closed):
                 subprocess.run(
-                    [cli_test.PROGRAM, "run", "--models", "serial", "--workloads", "noop", "--tasks",
+                    [black_box.PROGRAM, "run", "--models", "serial", "--workloads", "noop", "--tasks",
                      "50", "--repetitions", "2", "--out", "out"], cwd=self.here, check=True,
                     env=self.environment, timeout=PATIENCE_S, stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
@@ -105,7 +104,7 @@ class Threads(Limited):
         """Of the models in several processes none may take what another's probe had found."""
         user = pwd.getpwnam("nobody").pw_uid
         self.here.chmod(0o777)
-        program = shutil.copy(cli_test.PROGRAM, self.here / "program")
+        program = shutil.copy(black_box.PROGRAM, self.here / "program")
 
         def limited():
             resource.setrlimit(resource.RLIMIT_NPROC, (60, 60))
@@ -194,7 +193,7 @@ class OneCpu(Limited):
     def test_a_server_ends(self):
         for model in ("tbb_arena", "process_pool+tbb_arena"):
             ended = subprocess.run(
-                [cli_test.PROGRAM, "serve", "--model", model, "--duration", "200ms"],
+                [black_box.PROGRAM, "serve", "--model", model, "--duration", "200ms"],
                 env=self.environment, timeout=PATIENCE_S, check=False, capture_output=True,
                 preexec_fn=lambda: os.sched_setaffinity(0, {min(self.cpus())}))
             self.assertEqual(ended.returncode, 0, ended.stderr)
@@ -225,12 +224,11 @@ class Groups(Limited):
         (outer / "cpu.cfs_period_us").write_text("100000", encoding="ascii")
         (outer / "cpu.cfs_quota_us").write_text("30000", encoding="ascii")
         join = lambda: (outer / "inner/cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
-        said = subprocess.run([cli_test.PROGRAM, "doctor"], capture_output=True, text=True,
+        said = subprocess.run([black_box.PROGRAM, "doctor"], capture_output=True, text=True,
                               timeout=PATIENCE_S, check=True, preexec_fn=join).stdout
         self.assertRegex(said, r"cpu_quota +0\.300 CPUs: .*" + outer.name)
         self.assertRegex(said, r"cpus_usable +1: ")
 
 
 if __name__ == "__main__":
-    cli_test.PROGRAM = str(Path(sys.argv.pop(1)).resolve())
-    unittest.main()
+    black_box.main()

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -114,8 +115,43 @@ TEST_F(Plot, ReplacesPicturesAndWritesPng) {
   auto pictures = draw("throughput", dir() / "mine.png");
   EXPECT_EQ(pictures, std::vector<fs::path>{dir() / "mine.png"});
   EXPECT_EQ(text_of(pictures[0]).substr(1, 3), "PNG");
-  EXPECT_EQ(names_in(dir()), (std::set<std::string>{"samples.csv", "latency.csv", "mine.png",
-                                                    "throughput.gp", "throughput.dat"}));
+  EXPECT_EQ(draw("throughput", dir() / "loud.PNG").size(), 1U);
+  EXPECT_EQ(text_of(dir() / "loud.PNG").substr(1, 3), "PNG");
+}
+
+// Scripts, data and half-written pictures are nobody's business, and those that are there are a
+// user's.
+TEST_F(Plot, IntoANamedFileTouchesNoOther) {
+  write_results(dir(), plausible_rows(2));
+  ScratchDir home;
+  std::map<std::string, std::string> before;
+  for (const auto* name : {"latency.dat", "latency.gp", "latency.png.part", "latency.svg"}) {
+    std::ofstream(home.path() / name) << "mine";
+    before[name] = "mine";
+  }
+  draw("latency", home.path() / "latency.png");
+  before["latency.png"] = text_of(home.path() / "latency.png");
+  EXPECT_EQ(before["latency.png"].substr(1, 3), "PNG");
+  std::map<std::string, std::string> after;
+  for (const auto& name : names_in(home.path())) after[name] = text_of(home.path() / name);
+  EXPECT_TRUE(after == before);
+  EXPECT_EQ(names_in(dir()), (std::set<std::string>{"samples.csv", "latency.csv"}));
+}
+
+TEST_F(Plot, ReadsNobodysSettings) {
+  write_results(dir(), plausible_rows(1));
+  auto plain = text_of(draw("throughput").front());
+  ScratchDir home;
+  std::ofstream(home.path() / ".gnuplot") << "set label 'not mine' at graph 0.5,0.5\n";
+  std::string former = ::getenv("HOME") == nullptr ? "/" : ::getenv("HOME");  // NOLINT
+  ::setenv("HOME", home.path().c_str(), 1);  // NOLINT(concurrency-mt-unsafe): one thread
+  ::setenv("GNUTERM", "x11", 1);             // NOLINT(concurrency-mt-unsafe)
+  ::setenv("GNUPLOT_LIB", "/nowhere", 1);    // NOLINT(concurrency-mt-unsafe)
+  auto drawn = text_of(draw("throughput").front());
+  ::unsetenv("GNUPLOT_LIB");            // NOLINT(concurrency-mt-unsafe)
+  ::unsetenv("GNUTERM");                // NOLINT(concurrency-mt-unsafe)
+  ::setenv("HOME", former.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+  EXPECT_TRUE(drawn == plain);
 }
 
 // Gnuplot itself does not mind when it cannot write all of it.

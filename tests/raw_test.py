@@ -6,11 +6,10 @@ Usage: raw_test.py PROGRAM [unittest arguments]. docs/raw.md says what is recomp
 import csv
 import itertools
 import math
-import sys
 import unittest
 from pathlib import Path
 
-import cli_test
+import black_box
 from stopped_run import StoppedRun
 
 FACTORS = ("run_id", "model", "workload", "params", "workers", "in_flight", "offered_per_s",
@@ -139,5 +138,4 @@ class Raw(StoppedRun):
 
 
 if __name__ == "__main__":
-    cli_test.PROGRAM = str(Path(sys.argv.pop(1)).resolve())
-    unittest.main()
+    black_box.main()

@@ -16,6 +16,7 @@ function(interleave_results_test name)
 endfunction()
 
 interleave_results_test(human_test)
+interleave_results_test(paragraph_test)
 interleave_results_test(latency_test)
 interleave_results_test(achieved_test)
 interleave_results_test(summed_test)

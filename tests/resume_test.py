@@ -6,12 +6,9 @@ Usage: resume_test.py PROGRAM [unittest arguments].
 import csv
 import json
 import signal
-import sys
-import unittest
-from pathlib import Path
 
-import cli_test
-from cli_test import PATIENCE_S, wait_until
+import black_box
+from black_box import PATIENCE_S, wait_until
 from stopped_run import StoppedRun
 
 
@@ -163,5 +160,4 @@ class Resume(StoppedRun):
 
 
 if __name__ == "__main__":
-    cli_test.PROGRAM = str(Path(sys.argv.pop(1)).resolve())
-    unittest.main()
+    black_box.main()

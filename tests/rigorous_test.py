@@ -6,12 +6,9 @@ Usage: rigorous_test.py PROGRAM [unittest arguments].
 import collections
 import re
 import signal
-import sys
-import unittest
-from pathlib import Path
 
-import cli_test
-from cli_test import PATIENCE_S, wait_until
+import black_box
+from black_box import PATIENCE_S, wait_until
 from stopped_run import StoppedRun
 
 LEAST, MOST = 10, 100
@@ -85,9 +82,9 @@ class Rigorous(StoppedRun):
         codes = []
         while codes[-1:] != [0]:
             self.assertLess(len(codes), 2 * MOST, codes)
-            done = cli_test.subprocess.run(
-                [cli_test.PROGRAM, "run", "--resume", "out"], cwd=self.here, env=self.environment,
-                stdout=cli_test.subprocess.PIPE, stderr=cli_test.subprocess.PIPE,
+            done = black_box.subprocess.run(
+                [black_box.PROGRAM, "run", "--resume", "out"], cwd=self.here, env=self.environment,
+                stdout=black_box.subprocess.PIPE, stderr=black_box.subprocess.PIPE,
                 timeout=PATIENCE_S, check=False)
             self.assertIn(done.returncode, (0, 124), done.stderr)
             codes.append(done.returncode)
@@ -136,5 +133,4 @@ class Rigorous(StoppedRun):
 
 
 if __name__ == "__main__":
-    cli_test.PROGRAM = str(Path(sys.argv.pop(1)).resolve())
-    unittest.main()
+    black_box.main()

@@ -4,12 +4,10 @@ Usage: serve_places_test.py PROGRAM [unittest arguments].
 """
 
 import os
-import sys
-import unittest
 from pathlib import Path
 
+import black_box
 from serve_test import HELLO, PLAINTEXT, Client, ServeCase
-import cli_test
 
 
 class Composed(ServeCase):
@@ -74,5 +72,4 @@ class ManyClients(ServeCase):
 
 
 if __name__ == "__main__":
-    cli_test.PROGRAM = os.path.abspath(sys.argv.pop(1))
-    unittest.main()
+    black_box.main()

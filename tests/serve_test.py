@@ -4,17 +4,15 @@ Usage: serve_test.py PROGRAM [unittest arguments]. Nothing here is timed, but fo
 an end; each test checks that it leaves no process behind.
 """
 
-import os
 import random
 import re
 import signal
 import socket
-import sys
 import time
-import unittest
+from unittest import mock
 
-from cli_test import PATIENCE_S, Case, wait_until
-import cli_test
+import black_box
+from black_box import PATIENCE_S, Case, wait_until
 
 HELLO = b"GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"
 PLAINTEXT = b"GET /plaintext HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -135,7 +133,7 @@ class EveryModel(ServeCase):
             self.assertTrue(client.ended())
         out, err = process.communicate(timeout=PATIENCE_S)
         self.assertEqual((process.returncode, err), (0, ""))
-        self.assertIn("20 requests over 1 connections", out)
+        self.assertIn("20 requests over 1 connection in", out)
         self.assertIn("no errors", out)
         self.assertIn("service time: ", out)
 
@@ -378,6 +376,15 @@ class Stopping(ServeCase):
         process.communicate(timeout=PATIENCE_S)
         self.assertEqual(process.returncode, 0)
 
+    def test_a_background_job_takes_sigint_too(self):
+        """A shell starts it with SIGINT ignored."""
+        with mock.patch("black_box.default_signals",
+                        lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)):
+            process, _ = self.serve("thread_pool", "--connections", "4")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE_S)
+        self.assertEqual(process.returncode, 0)
+
     def test_whoever_kills_the_supervisor_leaves_nobody(self):
         for model in ("stackless_tasks", "process_pool", "fork_per_task", *COMPOSED_MODELS):
             process, port = self.serve(model, "--connections", "4")
@@ -416,5 +423,4 @@ class Misuse(ServeCase):
 
 
 if __name__ == "__main__":
-    cli_test.PROGRAM = os.path.abspath(sys.argv.pop(1))
-    unittest.main()
+    black_box.main()

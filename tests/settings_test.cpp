@@ -25,6 +25,33 @@ TEST(Values, TakeUnits) {
   EXPECT_EQ(parse_bytes("512"), 512);
 }
 
+TEST(Values, TakeUnitsAsPeopleWriteThem) {
+  EXPECT_EQ(parse_count("10K"), 10'000);
+  EXPECT_EQ(parse_count("2G"), 2'000'000'000);
+  for (const char* text : {"500us", "500\u00B5s", "500\u03BCs", "500US", "0.5MS"}) {
+    EXPECT_EQ(parse_duration(text), 500us) << text;
+  }
+  EXPECT_EQ(parse_duration("1h"), 1h);
+  EXPECT_EQ(parse_duration("1.5H"), 90min);
+  EXPECT_EQ(parse_duration("2d"), 48h);
+  EXPECT_EQ(parse_duration("3sec"), 3s);
+  EXPECT_EQ(parse_duration("3min"), 3min);
+  EXPECT_EQ(parse_bytes("1GB"), 1'000'000'000);
+  EXPECT_EQ(parse_bytes("1kB"), 1'000);
+  EXPECT_EQ(parse_bytes("1gib"), 1 << 30);
+  EXPECT_EQ(parse_bytes("2TiB"), std::int64_t{2} << 40);
+}
+
+// Two meanings are none: a thousandth or a million, a month or a minute, 1000 or 1024.
+TEST(Values, RefuseUnitsThatMeanTwoThings) {
+  EXPECT_THROW(parse_count("1m"), UsageError);
+  EXPECT_THROW(parse_duration("1M"), UsageError);
+  EXPECT_EQ(parse_duration("1m"), 1min);
+  for (const char* text : {"64K", "64k", "1M", "1G"}) {
+    EXPECT_THROW(parse_bytes(text), UsageError) << text;
+  }
+}
+
 TEST(Values, RefuseWhatIsNotOne) {
   for (const char* text : {"", "x", "-1", "1x", "nan", "inf", "1e300", "1 k", "0x10", "1k2"}) {
     EXPECT_THROW(parse_count(text), UsageError) << text;
@@ -32,7 +59,7 @@ TEST(Values, RefuseWhatIsNotOne) {
   for (const char* text : {"5", "", "ms", "-2ms", "2 ms", "1h2"}) {
     EXPECT_THROW(parse_duration(text), UsageError) << text;
   }
-  EXPECT_THROW(parse_bytes("1kb"), UsageError);
+  EXPECT_THROW(parse_bytes("1kx"), UsageError);
 }
 
 RC_GTEST_PROP(Values, AnyTextIsAValueOrAUsageError, (const std::string& text)) {
@@ -84,6 +111,8 @@ TEST(Settings, NameTheCulpritAndWhatIsAllowed) {
   EXPECT_EQ(refusal({{"n", "many"}}),
             "--set walk.n=many: 'many' is not a count (such as 64, 10k, 1M)");
   EXPECT_EQ(refusal({{"rest", "2m"}}), "--set walk.rest=2m: allowed is 0s to 1s");
+  EXPECT_EQ(refusal({{"way", "lefft"}}),
+            "--set walk.way=lefft (did you mean 'left'?): choose one of left|right");
   EXPECT_EQ(refusal({{"way", "up"}}), "--set walk.way=up: choose one of left|right");
   EXPECT_EQ(refusal({{"way", ""}}), "--set walk.way=: choose one of left|right");
 }

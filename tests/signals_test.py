@@ -6,13 +6,11 @@ that a freeze lasts: each step waits until the one before it can be seen.
 
 import os
 import signal
-import sys
 import time
-import unittest
 from pathlib import Path
 
-import cli_test
-from cli_test import PATIENCE_S, wait_until
+import black_box
+from black_box import PATIENCE_S, wait_until
 from serve_test import HELLO, SLOW, Client, ServeCase
 from stopped_run import StoppedRun
 
@@ -157,5 +155,4 @@ class Frozen(StoppedRun):
 
 
 if __name__ == "__main__":
-    cli_test.PROGRAM = str(Path(sys.argv.pop(1)).resolve())
-    unittest.main()
+    black_box.main()

@@ -3,8 +3,8 @@
 import json
 import subprocess
 
-import cli_test
-from cli_test import Case
+import black_box
+from black_box import Case
 
 
 class StoppedRun(Case):
@@ -15,13 +15,13 @@ class StoppedRun(Case):
 
     def begin(self, *plan, json_rows=True, resumed=False, preexec=lambda: None, program=None):
         """Starts a run whose stdout and stderr go to files, so that it never waits for us."""
-        words = [program or cli_test.PROGRAM, "run"]
+        words = [program or black_box.PROGRAM, "run"]
         words += ["--resume", "out"] if resumed else ["--out", "out", *(plan or self.PLAN)]
         if json_rows:
             words.append("--json")
 
         def prepare():
-            cli_test.default_signals()
+            black_box.default_signals()
             preexec()
         with open(self.here / "stdout", "wb") as out, open(self.here / "stderr", "wb") as err:
             process = subprocess.Popen(words, cwd=self.here, env=self.environment, stdout=out,

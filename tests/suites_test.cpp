@@ -146,7 +146,7 @@ TEST(Suite, EveryMistakeIsNamedWithItsLineAndWhatIsAllowed) {
            {"[[matrix]]\nworkloads = 'noop'\nmodels = 'serial'\nrates = 5\n"
             "[[matrix]]\nworkloads = 'noop'\nmodels = 'serial'\nrates = 5\narrivals = 'constant'",
             "s.toml:6: [[matrix]]: serial x noop (1 worker, 1 in flight, 5/s) is there already"},
-           {"[budget]\nwindow = '1h'", "s.toml:3: window: '1h' is not a duration"},
+           {"[budget]\nwindow = '1h'", "s.toml:3: window: '1h': allowed is 1ms"},
            {"[budget]\nwindow = 1", "s.toml:3: window: a whole number; allowed is a string"},
            {"[budget]\nseed = -1", "s.toml:3: seed: allowed is a whole number from 0"},
            {"[budget]\ntime = '0'", "s.toml:3: time: '0': allowed is 1ms to 30 days"},

@@ -81,6 +81,31 @@ class BuiltIn(Case):
         self.assertIn("list suites --show", self.call("list", "--show", "io", code=2)[1])
 
 
+class Documents(Case):
+    def test_the_suite_that_they_show_runs_as_copied(self):
+        text = (Path(__file__).parents[1] / "docs" / "suites.md").read_text(encoding="utf-8")
+        shown = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+        self.assertEqual(len(shown), 1)
+        self.write("mine.toml", shown[0])
+        out, _ = self.call("run", "mine.toml", "--plan")
+        self.assertIn("Suite mine: 48 cells, 10 blocks, seed 1:", out)
+        self.assertIn("which makes 48 cells", text)
+
+
+class Misplaced(Case):
+    """In TOML a key belongs to the table above it."""
+
+    def test_keys_of_the_suite_come_first(self):
+        for key, value in (("name", '"mine"'), ("sentence", '"so"'), ("include", '["a.toml"]')):
+            self.write("mine.toml", f'[[matrix]]\nworkloads = ["noop"]\n{key} = {value}\n')
+            self.assertIn(f"mine.toml:3: {key}: it stands in [[matrix]]",
+                          self.call("run", "mine.toml", "--plan", code=2)[1])
+        self.write("mine.toml", '[budget]\nseed = 1\nname = "mine"\n')
+        _, err = self.call("run", "mine.toml", "--plan", code=2)
+        self.assertIn("mine.toml:3: name: it stands in [budget]", err)
+        self.assertIn("write it before the first [", err)
+
+
 class Run(Case):
     def test_a_suite_decides_what_is_run(self):
         self.write("small.toml", SMALL)

@@ -86,12 +86,22 @@ std::size_t widest(const std::string& text) {
 }
 
 TEST(Table, FitsTheTerminal) {
-  for (unsigned width : {80U, 100U, 120U}) {
+  for (unsigned width : {44U, 80U, 100U, 120U}) {
     auto text = table(plausible_rows(), {.color = false, .width = width});
-    EXPECT_LE(widest(text.substr(0, text.find("\nA number"))), width);
+    EXPECT_LE(widest(text), width);
     EXPECT_NE(text.find("tasks/s"), std::string::npos);
     EXPECT_NE(text.find("vs serial"), std::string::npos);
   }
+}
+
+TEST(Table, NamesTheColumnsThatItHasNoRoomFor) {
+  auto wide = table(small_run(), {.color = false, .width = 120});
+  EXPECT_EQ(wide.find("No room for"), std::string::npos);
+  auto narrow = table(small_run(), {.color = false, .width = 80});
+  EXPECT_NE(narrow.find("No room for: units, memory, GIL wait, switches. A wider terminal shows "
+                        "them, and so\ndoes a file or a pipe.\n"),
+            std::string::npos)
+      << narrow;
 }
 
 TEST(Table, IsPlainAsciiWithoutColour) {
@@ -112,6 +122,18 @@ TEST(Table, NamesNoWinnerOfTooFewBlocks) {
   EXPECT_EQ(text.find("* "), std::string::npos);
   EXPECT_NE(text.find("With fewer than six blocks no model is called the fastest."),
             std::string::npos);
+}
+
+TEST(Table, SpeaksOfTooFewBlocksOnlyWhereThereAreTooFew) {
+  auto rows = small_run();
+  for (auto& row : rows) {
+    if (row.model != "thread_pool" || row.block < 3) continue;
+    row.status = Status::crashed;
+    row.throughput_per_s.reset();
+  }
+  auto text = table(rows);
+  EXPECT_EQ(text.find("With fewer than six blocks"), std::string::npos);
+  EXPECT_NE(text.find("a result in fewer than six of the blocks"), std::string::npos);
 }
 
 TEST(Table, DoesNotDependOnTheOrderOfRows) {

@@ -12,7 +12,6 @@ void add_doctor(CLI::App& program, std::optional<Command>& chosen) {
   auto* doctor =
       program.add_subcommand("doctor", "Say what this machine can show and what it cannot");
   doctor->add_flag("--json", request->json, "The findings as JSON");
-  doctor->footer(exit_codes);
   doctor->callback([=, &chosen] { chosen = *request; });
 }
 

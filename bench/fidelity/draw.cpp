@@ -115,7 +115,7 @@ std::vector<std::filesystem::path> draw_fidelity(const std::filesystem::path& di
     auto picture = draw_curves(kind.title, kind.x, kind.y, panels, {}, name + ".dat");
     replace_file(dir / (name + ".dat"), picture.data);
     std::ostringstream how;
-    how << "# gnuplot " << name << ".gp > " << name << ".svg\n" << picture.script;
+    how << "# gnuplot -d " << name << ".gp > " << name << ".svg\n" << picture.script;
     replace_file(dir / (name + ".gp"), how.str());
     auto target = dir / (name + ".svg");
     replace_file(target, run_gnuplot(dir / (name + ".gp")));

@@ -2,6 +2,7 @@
 #include "bench/flags.hpp"
 
 #include "bench/plan/values.hpp"
+#include "bench/refusal.hpp"
 
 #include <memory>
 
@@ -12,20 +13,16 @@ namespace interleave {
 namespace {
 
 constexpr const char* fidelity_footer =
-    R"(Plays the same scenarios in CPythons and in the simulator, one directly after the other, and prints
-both. A line a point: the medians over the rounds, the error (of a ratio its logarithm, else the
-difference), what is tolerated, and how far CPython's own rounds lie apart. It is ok when the error
-is within one of the two. docs/fidelity.md tells what each row means.
+    R"(Plays the same scenarios in CPythons and in the simulator, one directly after the other, and prints both. A line a point: the medians over the rounds, the error (of a ratio its logarithm, else the difference), what is tolerated, and how far CPython's own rounds lie apart. It is ok when the error is within one of the two. docs/fidelity.md tells what each row means.
 
 Controls put something wrong in the simulator's place, which these rows must find out:
-  no_force       a holder that was asked may win the lock again    F2 F3 F5
-  old            Python 2's lock                                   F2 F3 F14
-  half_interval  half of the switch interval                       F2 F3
-  fifo           hands the lock to whoever waited longest          F4
-  sleep          sleeps where it should compute                    F1
+no_force	a holder that was asked may win the lock again: F2 F3 F5
+old	Python 2's lock: F2 F3 F14
+half_interval	half of the switch interval: F2 F3
+fifo	hands the lock to whoever waited longest: F4
+sleep	sleeps where it should compute: F1
 
 With --check the exit code is 3 when a row differs, or when a control was not found out.
-
 )";
 
 // The text of the flags of `fidelity`, before they are given a type.
@@ -50,12 +47,13 @@ void declare_fidelity(CLI::App& fidelity, FidelityTexts& texts, FidelityRequest&
       ->type_name("N")
       ->capture_default_str()
       ->excludes(quick);
-  fidelity.add_option("--control", request.control, "Put something wrong in the simulator's place")
-      ->check(CLI::IsMember({"no_force", "old", "half_interval", "fifo", "sleep"}));
+  take_one_of(fidelity.add_option("--control", request.control,
+                                  "Put something wrong in the simulator's place"),
+              {"no_force", "old", "half_interval", "fifo", "sleep"});
   fidelity.add_flag("--check", request.check, "Let the exit code tell whether all rows are met");
   fidelity.add_option("--out", request.out, "Where CSV files and pictures go; new or empty")
       ->type_name("DIR");
-  fidelity.footer(std::string(fidelity_footer) + exit_codes);
+  fidelity.footer(fidelity_footer);
 }
 
 void interpret(const CLI::App& fidelity, const FidelityTexts& texts, FidelityRequest& request) {

@@ -61,6 +61,16 @@ double load_1min() {
   return load;
 }
 
+// "0.20 0.18 0.12 3/80 11206": of 80 tasks three run or could, and one of them is this one.
+double running_beside() {
+  std::ifstream file("/proc/loadavg");
+  std::string average;
+  double running = 0;
+  for (int field = 0; field < 3; ++field) file >> average;
+  file >> running;
+  return std::max(0.0, running - 1);
+}
+
 std::uint64_t configured(int name) {
   return static_cast<std::uint64_t>(std::max(0L, ::sysconf(name)));
 }
@@ -97,6 +107,8 @@ std::string machine_id() {
 }  // namespace
 
 Machine describe_machine() {
+  auto running = running_beside();
+  auto jitter = measure_jitter();
   return {.id = machine_id(),
           .kernel = kernel(),
           .cpu_model = cpu_model(),
@@ -108,7 +120,8 @@ Machine describe_machine() {
           .cpu_mhz = cpu_mhz(),
           .timer_slack_ns = ::prctl(PR_GET_TIMERSLACK),
           .load_1min = load_1min(),
-          .jitter = measure_jitter(),
+          .running_beside = std::min(running, running_beside()),
+          .jitter = jitter,
           .compiler = INTERLEAVE_COMPILER,
           .build = INTERLEAVE_BUILD,
           .version = INTERLEAVE_VERSION,

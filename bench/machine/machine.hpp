@@ -21,6 +21,7 @@ struct Machine {
   std::optional<double> cpu_mhz;  // of the first CPU, now; nothing when the machine does not say
   std::int64_t timer_slack_ns = 0;
   double load_1min = 0;
+  double running_beside = 0;  // other tasks that had or wanted a CPU, at the least of two looks
   Jitter jitter;
   std::string compiler;
   std::string build;  // build type, flags and sanitizers

@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace interleave {
 
@@ -39,19 +43,37 @@ std::string places(std::span<const Row> rows, std::string_view flag) {
   return line;
 }
 
-void warn_of_machine(std::vector<Warning>& warnings, const Machine& machine) {
-  if (machine.cpus_usable <= 2) {
-    auto cpus = std::to_string(machine.cpus_usable);
-    warnings.push_back({"few_cpus",
-                        "this machine has " + cpus + (machine.cpus_usable == 1 ? " CPU" : " CPUs") +
-                            ": no scaling beyond " + cpus + " can be concluded",
-                        "repeat on a machine with more CPUs before you choose a model for one"});
+// Was a model measured with several numbers of workers, so that somebody may ask how it scales?
+bool is_about_scaling(std::span<const Row> rows) {
+  std::map<std::pair<std::string_view, std::string_view>, std::set<std::uint64_t>> counts;
+  for (const Row& row : rows) {
+    if (row.workers) counts[{row.model, row.workload}].insert(*row.workers);
   }
-  if (machine.load_1min > high_load * machine.cpus_usable) {
-    warnings.push_back({"load",
-                        "the load was " + number(machine.load_1min) + " when the run started",
-                        "stop what else is running, and repeat"});
-  }
+  return std::ranges::any_of(counts, [](const auto& entry) { return entry.second.size() > 1; });
+}
+
+void warn_of_few_cpus(std::vector<Warning>& warnings, const Machine& machine,
+                      std::span<const Row> rows) {
+  if (machine.cpus_usable > 2 || !is_about_scaling(rows)) return;
+  auto cpus = std::to_string(machine.cpus_usable);
+  warnings.push_back({"few_cpus",
+                      "this machine has " + cpus + (machine.cpus_usable == 1 ? " CPU" : " CPUs") +
+                          ": no scaling beyond " + cpus + " can be concluded",
+                      "repeat on a machine with more CPUs before you choose a model for one"});
+}
+
+// The load is a mean of the last minute, in which our own last run may have been: it counts where
+// something was running at that moment too.
+void warn_of_load(std::vector<Warning>& warnings, const Machine& machine) {
+  auto most = high_load * machine.cpus_usable;
+  if (machine.load_1min <= most || machine.running_beside <= most) return;
+  auto beside = std::llround(machine.running_beside);
+  warnings.push_back({"load",
+                      std::to_string(beside) + (beside == 1 ? " other task" : " other tasks") +
+                          " had or wanted a CPU when the run started, and the load of the last "
+                          "minute was " +
+                          number(machine.load_1min),
+                      "stop what else is running, and repeat"});
 }
 
 void warn_of_thieves(std::vector<Warning>& warnings, const Machine& machine,
@@ -122,7 +144,8 @@ void warn_of_flags(std::vector<Warning>& warnings, std::span<const Row> rows) {
 
 std::vector<Warning> find_warnings(const Machine& machine, std::span<const Row> rows) {
   std::vector<Warning> warnings;
-  warn_of_machine(warnings, machine);
+  warn_of_few_cpus(warnings, machine, rows);
+  warn_of_load(warnings, machine);
   warn_of_frequency(warnings, machine);
   warn_of_jitter(warnings, machine);
   warn_of_thieves(warnings, machine, rows);

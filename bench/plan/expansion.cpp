@@ -143,10 +143,12 @@ std::vector<Admission> admissions(const Matrix& matrix) {
 }
 
 // At most: cells that turn out to be the same count as well.
-std::uint64_t count_points(const Matrix& matrix, std::size_t models, std::size_t workloads) {
+std::uint64_t count_points(const Matrix& matrix, std::span<const Dial> extra, std::size_t models,
+                           std::size_t workloads) {
   double points = static_cast<double>(models) * static_cast<double>(workloads);
   for (const Dial& dial : matrix.set) points *= static_cast<double>(dial.values.size());
   auto in_flight = matrix.in_flight.size() + matrix.in_flight_per_worker.size();
+  for (const Dial& dial : extra) points *= static_cast<double>(dial.values.size());
   for (auto values : {matrix.workers.size(), in_flight, matrix.rates.size()}) {
     points *= static_cast<double>(std::max<std::size_t>(values, 1));
   }
@@ -156,7 +158,7 @@ std::uint64_t count_points(const Matrix& matrix, std::size_t models, std::size_t
 // The dials as an odometer has its wheels: the last one turns fastest.
 class Odometer {
  public:
-  explicit Odometer(const std::vector<Dial>& dials) : dials_(dials), places_(dials.size()) {}
+  explicit Odometer(std::span<const Dial> dials) : dials_(dials), places_(dials.size()) {}
 
   std::vector<Setting> settings() const {
     std::vector<Setting> settings;
@@ -176,26 +178,30 @@ class Odometer {
   }
 
  private:
-  const std::vector<Dial>& dials_;
+  std::span<const Dial> dials_;
   std::vector<std::size_t> places_;
 };
 
 }  // namespace
 
-void Expansion::add(const Matrix& matrix, std::span<const Setting> extra, Clock::duration timeout) {
+void Expansion::add(const Matrix& matrix, std::span<const Dial> extra, Clock::duration timeout) {
   auto models = find_models(matrix.models);
   auto workloads = find_workloads(matrix.workloads);
-  points_ += count_points(matrix, models.size(), workloads.size());
+  points_ += count_points(matrix, extra, models.size(), workloads.size());
   if (points_ > most_cells) {
     throw UsageError((matrix.where.empty() ? "the run" : matrix.where) +
                      ": too many combinations; allowed are " + std::to_string(most_cells) +
                      " cells in all");
   }
   auto loads = offered_loads(matrix, timeout);
-  Odometer odometer(matrix.set);
+  Odometer over(extra);  // what the matrix says; the two turn as one
   do {
-    add_selection(matrix, select(models, workloads, odometer.settings(), extra), loads);
-  } while (odometer.turn());
+    Odometer odometer(matrix.set);
+    do {
+      auto selection = select(models, workloads, odometer.settings(), over.settings());
+      add_selection(matrix, selection, loads);
+    } while (odometer.turn());
+  } while (over.turn());
 }
 
 void Expansion::add_selection(const Matrix& matrix, const Selection& selection,

@@ -20,7 +20,7 @@ class Expansion {
 
   /// Throws UsageError: for names and settings that do not exist, and for more than most_cells in
   /// all.
-  void add(const Matrix& matrix, std::span<const Setting> extra, Clock::duration timeout);
+  void add(const Matrix& matrix, std::span<const Dial> extra, Clock::duration timeout);
 
   std::vector<Cell> take() { return std::move(cells_); }
 

@@ -2,6 +2,7 @@
 
 #include "core/errors.hpp"
 #include "core/ledger.hpp"
+#include "results/human.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,8 +33,7 @@ Clock::duration chosen_duration(double per_s, double tail, Clock::duration timeo
   return std::chrono::milliseconds(std::max<std::int64_t>(std::llround(chosen_ms), 1));
 }
 
-OpenLoad open_load(const Matrix& matrix, const Placed<std::uint32_t>& rate,
-                   Clock::duration timeout) {
+OpenLoad open_load(const Matrix& matrix, const Placed<double>& rate, Clock::duration timeout) {
   constexpr double of_p99 = 0.01;  // the table shows it in any case
   auto usual = chosen_duration(rate.value, std::min(matrix.tail.value_or(of_p99), of_p99), timeout);
   auto standard = matrix.where.empty() ? "--duration" : matrix.where + " duration";
@@ -42,7 +42,7 @@ OpenLoad open_load(const Matrix& matrix, const Placed<std::uint32_t>& rate,
                 .duration = duration.value,
                 .pattern = matrix.arrivals.value_or(OpenLoad::Pattern::poisson)};
   if (load.tasks() > Ledger::most_summed_tasks) {
-    throw UsageError(rate.where + " " + std::to_string(rate.value) + ": in " +
+    throw UsageError(rate.where + " " + rate_text(rate.value) + ": in " +
                      seconds_of(load.duration) + " that is " + std::to_string(load.tasks()) +
                      " tasks; allowed is 1 to " + std::to_string(Ledger::most_summed_tasks));
   }

@@ -36,7 +36,7 @@ struct Matrix {
   std::vector<std::uint32_t> workers;  // 0: "auto"
   std::vector<std::uint32_t> in_flight;
   std::vector<std::uint32_t> in_flight_per_worker;  // instead of in_flight
-  std::vector<Placed<std::uint32_t>> rates;         // of open load; empty: batches
+  std::vector<Placed<double>> rates;                // a second, of open load; empty: batches
   std::optional<Placed<Clock::duration>> duration;
   std::optional<OpenLoad::Pattern> arrivals;
   // The share of arrivals beyond the goal's quantile: windows are chosen so that there are some.

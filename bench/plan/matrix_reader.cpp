@@ -2,8 +2,10 @@
 
 #include "bench/plan/values.hpp"
 #include "core/errors.hpp"
+#include "results/human.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace interleave {
 
@@ -27,21 +29,25 @@ std::vector<Placed<std::string>> read_names(const SuiteField& field) {
   return names;
 }
 
-std::vector<Placed<std::uint32_t>> read_counts(const SuiteField& field, std::int64_t most) {
-  std::vector<Placed<std::uint32_t>> counts;
+std::vector<std::uint32_t> read_counts(const SuiteField& field, std::int64_t most) {
+  std::vector<std::uint32_t> counts;
   for (const auto& part : field.values()) {
-    for (auto count : parse_counts(part.where(), part.value(), most)) {
-      counts.push_back({count, part.where()});
-    }
+    std::ranges::copy(parse_counts(part.where(), part.value(), most), std::back_inserter(counts));
     require_few(field, counts.size());
   }
   return counts;
 }
 
-std::vector<std::uint32_t> read_plain_counts(const SuiteField& field, std::int64_t most) {
-  std::vector<std::uint32_t> counts;
-  for (const auto& count : read_counts(field, most)) counts.push_back(count.value);
-  return counts;
+std::vector<Placed<double>> read_rates(const SuiteField& field) {
+  std::vector<Placed<double>> rates;
+  for (const auto& part : field.values()) {
+    const auto* number = part.node.as<double>();
+    for (auto rate : parse_rates(part.where(), number ? rate_text(*number) : part.value())) {
+      rates.push_back({rate, part.where()});
+    }
+    require_few(field, rates.size());
+  }
+  return rates;
 }
 
 std::vector<std::uint32_t> read_workers(const SuiteField& field) {
@@ -58,12 +64,12 @@ std::vector<std::uint32_t> read_workers(const SuiteField& field) {
 
 void read_in_flight(const SuiteTable& table, Matrix& matrix) {
   if (auto field = table.find("in_flight")) {
-    matrix.in_flight = read_plain_counts(*field, most_in_flight);
+    matrix.in_flight = read_counts(*field, most_in_flight);
   }
   auto field = table.find("in_flight_per_worker");
   if (!field) return;
   if (!matrix.in_flight.empty()) field->refuse("in_flight is there as well; give one of the two");
-  matrix.in_flight_per_worker = read_plain_counts(*field, most_in_flight_per_worker);
+  matrix.in_flight_per_worker = read_counts(*field, most_in_flight_per_worker);
 }
 
 OpenLoad::Pattern read_arrivals(const SuiteField& field) {
@@ -105,13 +111,13 @@ std::vector<Dial> read_set(const SuiteField& field) {
 }
 
 void read_open_load(const SuiteTable& table, Matrix& matrix) {
-  if (auto rates = table.find("rates")) matrix.rates = read_counts(*rates, most_rate);
+  if (auto rates = table.find("rates")) matrix.rates = read_rates(*rates);
   for (const auto* key : {"duration", "arrivals"}) {
     auto field = table.find(key);
     if (field && matrix.rates.empty()) field->refuse("it is about open load; give rates as well");
   }
   if (auto field = table.find("duration")) {
-    matrix.duration = {field->time(1ms, 12h, "1ms to 12 hours (720m)"), field->where()};
+    matrix.duration = {field->time(1ms, 12h, "1ms to 12 hours (12h)"), field->where()};
   }
   if (auto field = table.find("arrivals")) matrix.arrivals = read_arrivals(*field);
 }

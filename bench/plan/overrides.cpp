@@ -101,9 +101,7 @@ void check_open_load(const Suite& suite, const RunRequest& request) {
 }
 
 // Of --set: each must be known to a model or workload of some matrix.
-std::vector<Setting> parse_extra(const Suite& suite, const RunRequest& request) {
-  std::vector<Setting> extra;
-  for (const auto& text : request.set) extra.push_back(parse_setting(text));
+std::vector<Dial> parse_extra(const Suite& suite, const RunRequest& request) {
   std::vector<const Model*> models;
   std::vector<const Workload*> workloads;
   auto add = [](auto& all, const auto& more) {
@@ -115,7 +113,13 @@ std::vector<Setting> parse_extra(const Suite& suite, const RunRequest& request) 
     add(models, find_models(matrix.models));
     add(workloads, find_workloads(matrix.workloads));
   }
-  select(models, workloads, extra, {});
+  std::vector<Dial> extra;
+  for (const auto& text : request.set) {
+    auto& dial = extra.emplace_back(parse_dial(text, models, workloads));
+    for (const auto& value : dial.values) {
+      select(models, workloads, std::vector{Setting{dial.where, dial.owner, dial.key, value}}, {});
+    }
+  }
   return extra;
 }
 

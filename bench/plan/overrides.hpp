@@ -8,8 +8,8 @@ namespace interleave {
 
 /// What a run consists of, when the flags have had their say.
 struct Chosen {
-  Suite suite;                 // without a name when the flags alone say what to run
-  std::vector<Setting> extra;  // of --set: wins over what the matrices set, where it is known
+  Suite suite;              // without a name when the flags alone say what to run
+  std::vector<Dial> extra;  // of --set: wins over what the matrices set, where it is known
 };
 
 /// The suite that was asked for, or else what the flags say; the flags have the last word. Throws

@@ -4,6 +4,7 @@
 #include "bench/plan/overrides.hpp"
 #include "core/digest.hpp"
 #include "core/errors.hpp"
+#include "results/human.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -74,7 +75,7 @@ std::string Cell::label() const {
     text += std::to_string(*shown) + (*shown == 1 ? " worker, " : " workers, ");
   }
   text += std::to_string(in_flight) + " in flight";
-  if (open) text += ", " + std::to_string(open->per_s) + "/s";
+  if (open) text += ", " + rate_text(open->per_s) + "/s";
   return text + ")";
 }
 
@@ -82,7 +83,7 @@ std::string Cell::identity() const {
   std::string text(model->name);
   text.append(" ").append(workload->name).append(" ").append(params());
   for (auto count : {workers, in_flight}) text += " " + std::to_string(count);
-  return open ? text + " " + std::to_string(open->per_s) : text;
+  return open ? text + " " + rate_text(open->per_s) : text;
 }
 
 RunPlan make_plan(const RunRequest& request, std::uint32_t cpus) {

@@ -128,9 +128,9 @@ std::optional<PredictedTime> predicted_time(const RunPlan& plan, std::uint32_t c
 
 void print_plan(std::ostream& out, const RunPlan& plan, std::uint32_t cpus) {
   if (!plan.suite.empty()) out << "Suite " << plan.suite << ": ";
-  out << plan.cells.size() << " cells, ";
+  out << counted(plan.cells.size(), "cell") << ", ";
   if (plan.budget.aim) out << plan.budget.aim->least << " to ";
-  out << plan.budget.blocks << " blocks, seed " << plan.seed << ":\n";
+  out << counted(plan.budget.blocks, "block") << ", seed " << plan.seed << ":\n";
   print_cells(out, plan);
   print_order(out, plan);
   print_time(out, plan, cpus);

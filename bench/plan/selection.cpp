@@ -138,13 +138,24 @@ template <class Kind> Settings settings_of(const Kind& kind, const Owner& owner)
   return Settings::parse(kind.name, kind.parameters, owner.given);
 }
 
+// Does the dial turn a parameter that is a text?
+template <class Kind> bool is_text(const Dial& dial, const std::vector<const Kind*>& all) {
+  return std::ranges::any_of(all, [&](const Kind* one) {
+    if (!dial.owner.empty() && dial.owner != one->name) return false;
+    return std::ranges::any_of(one->parameters, [&](const Parameter& parameter) {
+      return parameter.name == dial.key && parameter.kind == Parameter::Kind::text;
+    });
+  });
+}
+
 }  // namespace
 
 std::string Setting::written() const {
   return where + " " + (owner.empty() ? key : owner + "." + key);
 }
 
-Setting parse_setting(const std::string& text) {
+Dial parse_dial(const std::string& text, const std::vector<const Model*>& models,
+                const std::vector<const Workload*>& workloads) {
   auto equals = text.find('=');
   auto dot = text.substr(0, equals).find('.');
   if (equals == std::string::npos || equals == 0 || dot == 0) {
@@ -152,10 +163,17 @@ Setting parse_setting(const std::string& text) {
   }
   bool bare = dot == std::string::npos;
   auto start = bare ? 0 : dot + 1;
-  return {.where = "--set",
-          .owner = bare ? "" : text.substr(0, dot),
-          .key = text.substr(start, equals - start),
-          .value = text.substr(equals + 1)};
+  Dial dial{.where = "--set",
+            .owner = bare ? "" : text.substr(0, dot),
+            .key = text.substr(start, equals - start),
+            .values = {}};
+  auto value = std::string_view(text).substr(equals + 1);
+  if (is_text(dial, models) || is_text(dial, workloads)) {
+    dial.values.emplace_back(value);
+  } else {
+    for (auto part : split(value, ',')) dial.values.emplace_back(part);
+  }
+  return dial;
 }
 
 std::vector<const Model*> find_models(Names names) {

@@ -30,8 +30,10 @@ struct Setting {
   std::string written() const;
 };
 
-/// Of "[name.]key=value"; throws UsageError.
-Setting parse_setting(const std::string& text);
+/// Of "[name.]key=value,value..."; throws UsageError where it has no such form. A comma stands
+/// between two values, but for a parameter that is a text: there it is part of the text.
+Dial parse_dial(const std::string& text, const std::vector<const Model*>& models,
+                const std::vector<const Workload*>& workloads);
 
 using Names = std::span<const Placed<std::string>>;
 

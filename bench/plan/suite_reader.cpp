@@ -37,7 +37,7 @@ void read_budget(const SuiteTable& table, Suite& suite) {
     suite.budget.window = field->time(1ms, 10min, "1ms to 10 minutes (10m)");
   }
   if (auto field = table.find("timeout")) {
-    suite.timeout = field->time(10ms, 24h, "10ms to 24 hours (1440m)");
+    suite.timeout = field->time(10ms, 24h, "10ms to 24 hours (24h)");
   }
   if (auto field = table.find("time")) suite.time = field->time(least_run, most_run, run_bounds);
   if (auto field = table.find("seed")) suite.seed = read_seed(*field);
@@ -60,6 +60,27 @@ std::string read_sentence(const SuiteField& field) {
     field.refuse("too long; allowed are " + std::to_string(longest_sentence) + " letters");
   }
   return field.text();
+}
+
+void refuse_misplaced(const TomlNode& table, std::string_view what, const std::string& file) {
+  const auto* entries = table.as<TomlNode::Table>();
+  if (entries == nullptr) return;
+  for (const auto& [key, node] : *entries) {
+    if (key != "name" && key != "sentence" && key != "include") continue;
+    SuiteField{node, file, key}.refuse("it stands in " + std::string(what) +
+                                       ", as all does that follows; write it before the first [");
+  }
+}
+
+// In TOML a key belongs to the table above it: a name that is written last is the matrix's.
+void refuse_misplaced(const TomlNode& root, const std::string& file) {
+  for (const auto& [key, node] : *root.as<TomlNode::Table>()) {
+    if (key == "budget") refuse_misplaced(node, "[budget]", file);
+    if (key != "matrix" || node.as<TomlNode::List>() == nullptr) continue;
+    for (const auto& matrix : *node.as<TomlNode::List>()) {
+      refuse_misplaced(matrix, "[[matrix]]", file);
+    }
+  }
 }
 
 // Files that include each other.
@@ -109,6 +130,7 @@ Suite Reader::parse(std::string_view text, const fs::path& file) {
   auto name = file.string();
   auto root = parse_toml(text, name);
   root.line = 1;
+  refuse_misplaced(root, name);
   SuiteTable table(root, name, "a suite", suite_keys);
   Suite suite;
   suite.file = name;

@@ -42,7 +42,6 @@ TomlNode::Table convert(const toml::table& table) {
 
 std::string_view name_of(toml::node_type type) {
   switch (type) {
-    case toml::node_type::floating_point: return "a number with a point";
     case toml::node_type::boolean: return "a boolean";
     default: return "a date or time";
   }
@@ -52,6 +51,7 @@ TomlNode convert(const toml::node& node) {
   TomlNode converted{line_of(node.source()), TomlNode::Other{name_of(node.type())}};
   if (const auto* text = node.as_string()) converted.value = text->get();
   if (const auto* number = node.as_integer()) converted.value = number->get();
+  if (const auto* number = node.as_floating_point()) converted.value = number->get();
   if (const auto* array = node.as_array()) converted.value = convert(*array);
   if (const auto* table = node.as_table()) converted.value = convert(*table);
   return converted;
@@ -61,7 +61,8 @@ TomlNode convert(const toml::node& node) {
 
 std::string_view TomlNode::kind() const {
   if (const auto* other = as<Other>()) return other->kind;
-  constexpr std::string_view names[] = {"", "a string", "a whole number", "a list", "a table"};
+  constexpr std::string_view names[] = {"",       "a string", "a whole number",
+                                        "a list", "a table",  "a number with a point"};
   return names[value.index()];
 }
 

@@ -19,7 +19,7 @@ struct TomlNode {
   };
 
   std::uint32_t line = 0;
-  std::variant<Other, std::string, std::int64_t, List, Table> value;
+  std::variant<Other, std::string, std::int64_t, List, Table, double> value;
 
   template <class T> const T* as() const { return std::get_if<T>(&value); }
   /// "a string", for complaints.

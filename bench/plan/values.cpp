@@ -5,9 +5,9 @@
 #include "core/settings.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <numeric>
-#include <utility>
+#include <iterator>
 
 namespace interleave {
 
@@ -17,16 +17,6 @@ constexpr std::size_t longest_list = 1000;
 
 [[noreturn]] void refuse(std::string_view flag, const std::string& why) {
   throw UsageError(std::string(flag) + ": " + why);
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    auto end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
 }
 
 // What a range does from one value to the next: ":x2" multiplies, ":+10" adds, nothing adds one.
@@ -64,6 +54,16 @@ void append_range(std::vector<std::uint32_t>& values, std::string_view flag, std
 
 }  // namespace
 
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    auto end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::uint32_t parse_count_of(std::string_view flag, std::string_view text, std::int64_t most) {
   std::int64_t value = 0;
   try {
@@ -91,6 +91,39 @@ std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view 
     }
   }
   return values;
+}
+
+namespace {
+
+// "0.5"; what has no point is a count.
+double parse_rate(std::string_view flag, std::string_view text) {
+  double rate = 0;
+  auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
+  bool whole = error == std::errc{} && rest == text.data() + text.size();
+  if (!whole || text.find('.') == std::string_view::npos) {
+    return parse_count_of(flag, text, most_rate);
+  }
+  if (!(rate >= least_rate && rate <= most_rate)) {
+    refuse(flag, "'" + std::string(text) + "': allowed is 0.001 to " + std::to_string(most_rate));
+  }
+  return rate;
+}
+
+}  // namespace
+
+std::vector<double> parse_rates(std::string_view flag, std::string_view text) {
+  std::vector<double> rates;
+  for (auto part : split(text, ',')) {
+    if (part.find("..") == std::string_view::npos) {
+      rates.push_back(parse_rate(flag, part));
+    } else {
+      std::ranges::copy(parse_counts(flag, part, most_rate), std::back_inserter(rates));
+    }
+    if (rates.size() > longest_list) {
+      refuse(flag, "more than " + std::to_string(longest_list) + " values");
+    }
+  }
+  return rates;
 }
 
 std::vector<std::uint32_t> parse_workers(std::string_view flag, std::string_view text) {
@@ -158,7 +191,7 @@ Goal parse_goal(std::string_view flag, std::string_view text) {
                      "p50, p90, p95, p99, p99.9, max");
   }
   using namespace std::chrono_literals;
-  goal->limit = parse_time(flag, text.substr(equals + 1), 1us, 24h, "1us to 24 hours (1440m)");
+  goal->limit = parse_time(flag, text.substr(equals + 1), 1us, 24h, "1us to 24 hours (24h)");
   return *goal;
 }
 
@@ -169,48 +202,6 @@ std::vector<std::string> parse_names(std::string_view flag, std::string_view tex
     names.emplace_back(part);
   }
   return names;
-}
-
-std::string join(std::span<const std::string_view> words) {
-  std::string line;
-  for (auto word : words) {
-    if (!line.empty()) line += ", ";
-    line += word;
-  }
-  return line;
-}
-
-namespace {
-
-// Levenshtein's distance, one row at a time.
-std::size_t edit_distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < to.size(); ++j) {
-      auto replaced = diagonal + (from[i] == to[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-}  // namespace
-
-std::string suggestion(std::string_view name, std::span<const std::string_view> known) {
-  auto meant = [](std::string_view guess) {
-    return " (did you mean '" + std::string(guess) + "'?)";
-  };
-  auto begins = [name](std::string_view other) { return other.starts_with(name); };
-  auto longer = std::ranges::find_if(known, begins);
-  if (name.size() >= 3 && longer != known.end()) return meant(*longer);
-
-  auto distance = [name](std::string_view other) { return edit_distance(name, other); };
-  auto nearest = std::ranges::min_element(known, {}, distance);
-  if (nearest == known.end()) return {};
-  return distance(*nearest) <= std::max<std::size_t>(2, nearest->size() / 3) ? meant(*nearest) : "";
 }
 
 }  // namespace interleave

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "core/clock.hpp"
+#include "core/suggestion.hpp"
 #include "results/sustained.hpp"
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +19,14 @@ inline constexpr std::int64_t most_workers = 65'536;
 inline constexpr std::int64_t most_in_flight = 1 << 20;
 inline constexpr std::int64_t most_in_flight_per_worker = 1 << 12;
 inline constexpr std::int64_t most_repetitions = 10'000;
-inline constexpr std::int64_t most_rate = 10'000'000;                       // a second
+inline constexpr std::int64_t most_rate = 10'000'000;  // a second
+inline constexpr double least_rate = 0.001;
 inline constexpr Clock::duration least_run = std::chrono::milliseconds(1);  // a whole one
 inline constexpr Clock::duration most_run = std::chrono::hours(720);
-inline constexpr std::string_view run_bounds = "1ms to 30 days (43200m)";
+inline constexpr std::string_view run_bounds = "1ms to 30 days (30d)";
+
+/// The parts of "a,b,c", which may be empty; at least one.
+std::vector<std::string_view> split(std::string_view text, char separator);
 
 /// One count between 1 and `most`.
 std::uint32_t parse_count_of(std::string_view flag, std::string_view text, std::int64_t most);
@@ -31,6 +35,9 @@ std::uint32_t parse_count_of(std::string_view flag, std::string_view text, std::
 /// In the order given; at most 1000.
 std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view text,
                                         std::int64_t most);
+
+/// Rates a second, as a list: "0.5,1,2k", "100..400:x2". A range is one of whole numbers.
+std::vector<double> parse_rates(std::string_view flag, std::string_view text);
 
 /// What stands for "auto" among numbers of workers: as many as the rule says.
 inline constexpr std::uint32_t auto_workers = 0;
@@ -55,12 +62,5 @@ Goal parse_goal(std::string_view flag, std::string_view text);
 
 /// The names of "a,b,c"; none may be empty.
 std::vector<std::string> parse_names(std::string_view flag, std::string_view text);
-
-/// "a, b, c".
-std::string join(std::span<const std::string_view> words);
-
-/// " (did you mean 'x'?)" for the name of `known` that is nearest to `name`, or nothing when none
-/// is near.
-std::string suggestion(std::string_view name, std::span<const std::string_view> known);
 
 }  // namespace interleave

@@ -1,6 +1,7 @@
 #include "bench/record/past.hpp"
 
 #include "core/errors.hpp"
+#include "results/human.hpp"
 
 #include <algorithm>
 #include <set>
@@ -23,7 +24,7 @@ bool is_of(const Row& row, const Cell& cell) {
 
 // As contests() tells work from work, but for in_flight: serial stands in for any.
 std::string work_of(const Cell& cell) {
-  auto rate = cell.open ? std::to_string(cell.open->per_s) : "batch";
+  auto rate = cell.open ? rate_text(cell.open->per_s) : "batch";
   return std::string(cell.workload->name) + " " + cell.workload_settings.canonical() + " " + rate;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -53,6 +54,12 @@ Json to_json(const Machine& machine) {
   };
 }
 
+// A whole number without a point, as one would write it.
+Json rate_of(const OpenLoad& load) {
+  auto whole = std::llround(load.per_s);
+  return static_cast<double>(whole) == load.per_s ? Json(whole) : Json(load.per_s);
+}
+
 Json to_json(const Cell& cell) {
   auto workers = cell.shown_workers();
   return {
@@ -61,7 +68,7 @@ Json to_json(const Cell& cell) {
       {"params", cell.params()},
       {"workers", workers ? Json(*workers) : Json(nullptr)},
       {"in_flight", cell.in_flight},
-      {"rate_per_s", cell.open ? Json(cell.open->per_s) : Json(nullptr)},
+      {"rate_per_s", cell.open ? rate_of(*cell.open) : Json(nullptr)},
   };
 }
 

@@ -35,7 +35,7 @@ std::optional<Warning> find_wide_cells(const RunPlan& plan, const Past& past) {
   if (sentences.empty()) return std::nullopt;
   const Aim& aim = *plan.budget.aim;
   auto what = "in " + std::to_string(sentences.size()) + " of " +
-              std::to_string(plan.cells.size()) + " cells the median is not known to " +
+              counted(plan.cells.size(), "cell") + " the median is not known to " +
               give_or_take(aim.half_width) + " by at least " + std::to_string(aim.least) +
               " repetitions: ";
   for (std::size_t place = 0; place < std::min(sentences.size(), most_named); ++place) {

@@ -34,7 +34,8 @@ void examine(std::string_view input) {
   std::vector<std::string> words = {"interleave"};
   while (choices.any() && words.size() < 20) words.emplace_back(choices.text());
   auto shows_help = [](const std::string& word) {
-    return word.starts_with("-h") || word.starts_with("--h") || word.starts_with("--v");
+    return word.starts_with("-h") || word.starts_with("--h") || word.starts_with("--v") ||
+           word.starts_with("-V") || word == "help";
   };
   if (std::ranges::any_of(words, shows_help)) return;
   auto command = accepted([&] { return command_of(words); });

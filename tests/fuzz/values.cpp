@@ -66,13 +66,15 @@ void examine_names(std::string_view text) {
 
 // "[name.]key=value", as all workloads that know the key take it.
 void examine_setting(std::string_view text) {
-  auto setting = accepted([&] { return parse_setting(std::string(text)); });
-  if (!setting) return;
-  require(setting->written().ends_with(setting->key), "a setting is written as it was read");
+  auto dial = accepted([&] { return parse_dial(std::string(text), {}, {}); });
+  if (!dial) return;
+  std::string again;
+  for (const auto& value : dial->values) again += (again.empty() ? "=" : ",") + value;
+  require(text.ends_with(dial->key + again), "a setting is written as it was read");
   for (const Workload& workload : workloads()) {
     accepted([&] {
       auto taken =
-          Settings::parse(workload.name, workload.parameters, {{setting->key, setting->value}});
+          Settings::parse(workload.name, workload.parameters, {{dial->key, dial->values.front()}});
       return taken.canonical();
     });
   }
