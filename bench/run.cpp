@@ -1,7 +1,6 @@
 #include "bench/run.hpp"
 
 #include "bench/machine/machine.hpp"
-#include "bench/machine/warnings.hpp"
 #include "bench/measure/campaign.hpp"
 #include "bench/measure/preflight.hpp"
 #include "bench/measure/rehearsal.hpp"
@@ -9,24 +8,18 @@
 #include "bench/record/calibration.hpp"
 #include "bench/record/recorder.hpp"
 #include "bench/record/row_json.hpp"
+#include "bench/report.hpp"
 #include "bench/resume.hpp"
 #include "core/errors.hpp"
 #include "core/machine.hpp"
-#include "results/paragraph.hpp"
-#include "results/scaling.hpp"
 #include "results/sustained.hpp"
-#include "results/table.hpp"
-#include "results/terminal.hpp"
-#include "results/verdict.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <iostream>
 #include <iterator>
 #include <regex>
-#include <set>
 
 #include <unistd.h>
 
@@ -44,52 +37,6 @@ std::string make_run_id(const std::string& utc) {
   auto mixed = splitmix64(static_cast<std::uint64_t>(now_ns()) ^ static_cast<unsigned>(::getpid()));
   std::snprintf(suffix.data(), suffix.size(), "Z-%04x", static_cast<unsigned>(mixed & 0xffff));
   return id + suffix.data();
-}
-
-Style choose_style(RunRequest::Color color) {
-  const char* refused = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): one thread
-  bool welcome = takes_escapes(STDOUT_FILENO) && (refused == nullptr || *refused == '\0');
-  return {.color = color == RunRequest::Color::always ||
-                   (color == RunRequest::Color::automatic && welcome),
-          .width = terminal_columns(STDOUT_FILENO)};
-}
-
-// Is there more than one rate at which the tasks arrive?
-bool compares_rates(const RunPlan& plan) {
-  std::set<double> rates;
-  for (const Cell& cell : plan.cells) {
-    if (cell.open) rates.insert(cell.open->per_s);
-  }
-  return rates.size() > 1;
-}
-
-void report(const Recorder& recorder, const RunRequest& request, const RunPlan& plan,
-            const std::filesystem::path& dir) {
-  if (!request.json) {
-    auto style = choose_style(request.color);
-    auto say = [&style](const std::string& sentence) {
-      print_paragraph(std::cout, "", sentence, 0, style.width);
-    };
-    print_table(std::cout, recorder.rows(), style);
-    recorder.lock_table().print(std::cout, style);
-    for (const auto& verdict : verdicts(recorder.rows())) say(verdict);
-    auto groups = contests(recorder.rows());
-    auto cpus = usable_cpus();
-    print_scaling(std::cout, find_scaling(groups, cpus), cpus, style.width);
-    if (compares_rates(plan) || request.goal) {
-      for (const auto& line : sustained_rates(recorder.rows(), request.goal)) say(line);
-    }
-    std::cout << std::flush;
-  }
-  for (const auto& warning : recorder.warnings()) {
-    print_paragraph(std::cerr, "", "warning: " + warning.what + "; " + warning.advice, 0,
-                    terminal_columns(STDERR_FILENO));
-  }
-  // The rows on stdout are for programs then, and must not be mixed with anything else.
-  std::ostream& out = request.json ? std::cerr : std::cout;
-  for (const auto* name : recorder.files()) {
-    out << (dir / name).string() << '\n';
-  }
 }
 
 bool is_fine(const Row& row) {
