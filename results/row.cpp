@@ -42,7 +42,9 @@ void round_off(Row& row) {
     if (row.*member) row.*member = to_nanoseconds(*(row.*member));
   }
   constexpr int digits = 7;
-  if (row.throughput_per_s) row.throughput_per_s = significant(*row.throughput_per_s, digits);
+  for (auto member : {&Row::throughput_per_s, &Row::achieved_share}) {
+    if (row.*member) row.*member = significant(*(row.*member), digits);
+  }
 }
 
 std::string_view to_string(Status status) {

@@ -1,5 +1,6 @@
 #include "results/latency.hpp"
 
+#include "core/arrivals.hpp"
 #include "results/samples.hpp"
 #include "tests/plausible_rows.hpp"
 
@@ -203,10 +204,13 @@ TEST(Latencies, OfOlderFilesAreThoseOfBatches) {
 
 // What was never begun has a latency and no service: of ten tasks out of a hundred there is no p99.
 TEST(Latencies, OfTasksThatWereNotBegunSayNothingOfTheService) {
-  Ledger ledger(100, LoadKind::open);
+  Ledger ledger(200, LoadKind::open);
   ledger.open_window(1'000, 0);
   ledger.close_after(9'000);
-  for (std::size_t index = 0; index < 10; ++index) write_record(ledger, index, 1'000, 1'500);
+  auto first = unsettled(200);
+  for (std::size_t index = first; index < first + 10; ++index) {
+    write_record(ledger, index, 1'000, 1'500);
+  }
   Row row;
   fill(row, measure(ledger, 1));
   EXPECT_EQ(row.lat_p99_ns, 9'000U);

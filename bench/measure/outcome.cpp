@@ -108,8 +108,8 @@ bool is_without_latency(const Execution& execution) {
 }
 
 void forget_latency(Row& row) {
-  for (auto latency : {&Row::lat_p50_ns, &Row::lat_p90_ns, &Row::lat_p99_ns, &Row::lat_p999_ns,
-                       &Row::lat_max_ns}) {
+  for (auto latency : {&Row::lat_p50_ns, &Row::lat_p90_ns, &Row::lat_p95_ns, &Row::lat_p99_ns,
+                       &Row::lat_p999_ns, &Row::lat_max_ns}) {
     (row.*latency).reset();
   }
   row.add_flag(short_batch_flag);
