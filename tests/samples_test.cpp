@@ -272,7 +272,7 @@ TEST_F(ReadSamplesComplains, OfBadCells) {
                                         "' is not a time such as 2026-01-31T23:59:59.123Z, or "
                                         "nothing");
   }
-  EXPECT_EQ(about(with(55, "7")),
+  EXPECT_EQ(about(with(58, "7")),
             "samples.csv:2: column block_order: '7' is not what `order` has, or nothing");
 }
 

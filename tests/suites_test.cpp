@@ -332,16 +332,16 @@ double predicted_s(const std::string& matrix) {
 TEST(Prediction, ARepetitionTakesItsWindowAndABitMore) {
   auto waiting = predicted_s("models = 'serial'\nworkloads = 'sleep'");
   EXPECT_GT(waiting, 2.0);
-  EXPECT_LT(waiting, 2.6);
+  EXPECT_LT(waiting, 3.2);  // with a pilot, and a repetition whose tasks are held
   auto twice = predicted_s("models = 'serial'\nworkloads = 'sleep'\nset.io = ['2ms', '3ms']");
   EXPECT_NEAR(twice, 2 * waiting, 0.3);
 }
 
 TEST(Prediction, KnowsWhatMakesRepetitionsLong) {
-  // Fifty slow tasks for each of many workers: up to three windows.
-  auto few = predicted_s("models = 'serial'\nworkloads = 'mix'");
-  auto many = predicted_s("models = 'thread_pool'\nworkloads = 'mix'\nworkers = 64");
-  EXPECT_GT(many, 2 * few);
+  // Eight rounds of 64 tasks, one after the other: up to five windows. Beside each other: about one.
+  auto slow = predicted_s("models = 'serial'\nworkloads = 'mix'");
+  auto fast = predicted_s("models = 'thread_pool'\nworkloads = 'mix'\nworkers = 64");
+  EXPECT_GT(slow, 1.5 * fast);
   // A task that takes as long as ten windows.
   EXPECT_GT(predicted_s("models = 'serial'\nworkloads = 'sleep'\nset.io = '2s'"), 20.0);
   // An open load lasts as long as it lasts, and twice as long where nobody keeps up.
