@@ -22,6 +22,7 @@ namespace {
 struct LastWord {
   std::atomic<int> code;  // an errno
   std::array<char, 120> call;
+  bool is_watched;  // by a process that outlives the one which made the peer
 };
 
 LastWord& last_word() {
@@ -39,14 +40,27 @@ void leave_word(const std::system_error& why) {
   word.code = why.code().value();
 }
 
+// Tasks that notice it themselves have this long to end well.
+void end_parent_soon(pid_t parent) {
+  constexpr timespec a_moment{.tv_sec = 1, .tv_nsec = 0};
+  if (!last_word().is_watched) return;
+  ::nanosleep(&a_moment, nullptr);
+  ::kill(parent, SIGKILL);  // which ends the peer too, unless it has ended before
+}
+
 }  // namespace
 
-void Peer::rethrow_failure() {
-  auto& word = last_word();
-  if (int code = word.code) {
-    throw std::system_error(code, std::generic_category(),
-                            "the workload's peer: " + std::string(word.call.data()));
-  }
+std::optional<std::system_error> Peer::failure() {
+  const auto& word = last_word();
+  int code = word.code;
+  if (code == 0) return std::nullopt;
+  return std::system_error(code, std::generic_category(),
+                           "the workload's peer: " + std::string(word.call.data()));
+}
+
+void Peer::watch_over_children() {
+  last_word().code = 0;
+  last_word().is_watched = true;
 }
 
 Peer::Peer(const std::function<void()>& body) {
@@ -60,6 +74,7 @@ Peer::Peer(const std::function<void()>& body) {
     body();
   } catch (const std::system_error& why) {
     leave_word(why);
+    end_parent_soon(parent);
     exit_child(1);
   } catch (const std::exception&) {
     exit_child(1);  // the model sees a closed connection, and its tasks say so

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
+#include <system_error>
 
 #include <sys/types.h>
 
@@ -23,9 +25,14 @@ class Peer {
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
 
-  /// Throws what a peer of this process threw, if one has: then its connections are closed, and
-  /// whatever else went wrong followed from that.
-  static void rethrow_failure();
+  /// What a peer of this process threw, if one has: then its connections are closed, and whatever
+  /// else went wrong followed from that.
+  static std::optional<std::system_error> failure();
+
+  /// For a process that forks those which make peers: from now on failure() is theirs. A peer that
+  /// gives up ends the process that made it a moment later, for a datagram it will not answer, or a
+  /// connection that it will not make, is waited for in vain.
+  static void watch_over_children();
 
   /// User and system CPU seconds so far.
   double cpu_s() const;

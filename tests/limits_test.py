@@ -81,7 +81,7 @@ class Descriptors(Limited):
                         self.assertIn(row["status"], ("ok", "unsupported"), row["error"])
                         seen.add(row["status"])
                         if row["status"] == "unsupported":
-                            self.assertRegex(row["error"], "RLIMIT_NOFILE|Too many open files")
+                            self.assertRegex(row["error"], "RLIMIT_NOFILE|EMFILE|Too many open files")
         self.assertEqual(seen, {"ok", "unsupported"})
 
 
@@ -153,6 +153,14 @@ class RefusedCalls(Limited):
             with self.subTest(model=row["model"], workload=row["workload"]):
                 self.assertEqual(row["status"], "failed", row["error"])
                 self.assertIn("epoll_wait", row["error"])
+
+    def test_a_peer_that_gives_up_is_named(self):
+        """Nobody would ever answer a datagram, or make a connection."""
+        rows = self.outcome("--models", "serial,thread_pool", "--workloads", "udp_echo,tcp_accept",
+                            "--in-flight", "4", "--tasks", "8", "--timeout", "60s", codes=(0,),
+                            preexec=lambda: refuse("epoll_wait", "epoll_pwait", "epoll_pwait2"))
+        self.assertEqual(len(rows), 4)
+        self.assert_refused(rows, "peer: epoll_wait")
 
     def test_registering(self):
         rows = self.outcome(*self.LOOPS, "--workloads", "pipe_echo", "--timeout", "20s",

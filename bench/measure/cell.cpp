@@ -128,27 +128,26 @@ void run_job(const Execution& execution, Report& report) {
   report.spectrum = measure(job.ledger, cell.in_flight);
 }
 
-// A limit of the machine or of memory is a result of its own kind, and so is a call that the kernel
-// does not have or a filter does not let through; anything else is a failure.
-Report::End end_of(const std::error_code& code) {
-  for (auto limit : {EAGAIN, EMFILE, ENFILE, ENOSYS, EPERM}) {
-    if (code == std::error_code(limit, std::generic_category())) return Report::End::unsupported;
-  }
-  return code == std::errc::not_enough_memory ? Report::End::out_of_memory : Report::End::threw;
-}
-
 // A peer that gave up is why the rest went wrong.
 void run_job_and_peers(const Execution& execution, Report& report) {
   try {
     run_job(execution, report);
   } catch (const std::exception&) {
-    Peer::rethrow_failure();
+    if (auto failure = Peer::failure()) throw *failure;
     throw;
   }
-  if (report.failed_tasks > 0) Peer::rethrow_failure();
+  auto failure = report.failed_tasks > 0 ? Peer::failure() : std::nullopt;
+  if (failure) throw *failure;
 }
 
 }  // namespace
+
+Report::End Report::end_of(const std::error_code& code) {
+  for (auto limit : {EAGAIN, EMFILE, ENFILE, ENOSYS, EPERM}) {
+    if (code == std::error_code(limit, std::generic_category())) return Report::End::unsupported;
+  }
+  return code == std::errc::not_enough_memory ? Report::End::out_of_memory : Report::End::threw;
+}
 
 void Report::say(std::string_view text) {
   auto length = std::min(text.size(), sizeof(error) - 1);
@@ -172,7 +171,7 @@ Report execute(const Execution& execution) {
   } catch (const std::system_error& error) {
     auto why = std::string(error.what());
     if (error.code().value() == EMFILE) why += " (RLIMIT_NOFILE: ulimit -n)";
-    ended(end_of(error.code()), why.c_str());
+    ended(Report::end_of(error.code()), why.c_str());
   } catch (const std::exception& error) {
     ended(Report::End::threw, error.what());
   }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <system_error>
 #include <type_traits>
 
 namespace interleave {
@@ -65,6 +66,10 @@ struct Report {
   char error[256] = {};  // why it did not run, or the first task's failure; zero-terminated
 
   void say(std::string_view text);
+
+  /// A limit of the machine or of memory is a result of its own kind, and so is a call that the kernel
+  /// does not have or a filter does not let through; anything else is a failure.
+  static End end_of(const std::error_code& code);
 };
 static_assert(std::is_trivially_copyable_v<Report>);
 

@@ -3,6 +3,7 @@
 #include "bench/measure/allowance.hpp"
 #include "bench/measure/memory.hpp"
 #include "bench/measure/preflight.hpp"
+#include "core/peer.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -65,6 +66,7 @@ Execution Laboratory::execution_of(const Cell& cell, std::uint32_t tasks,
 Outcome Laboratory::run(const Execution& execution, const Supervisor::Watch& watch) {
   auto most = plan_.allowance.processes.value_or(needs_of(execution.cell).processes + plenty);
   Headcount headcount(most);
+  Peer::watch_over_children();
   auto ending = supervisor_.run([&] { return pack(execute(execution)); }, plan_.timeout, watch,
                                 [&](pid_t group) { return headcount.exceeded(group); });
   auto kills = count_oom_kills();

@@ -46,7 +46,12 @@ std::string in_seconds(Clock::duration time) {
 void fill_in_end(Row& row, const Execution& execution, const Ending& ending, bool out_of_memory,
                  Clock::duration timeout) {
   auto far = progress(execution.ledger);
-  if (ending.cause == Ending::Cause::too_many) {
+  auto peer = Peer::failure();
+  if (peer && ending.cause == Ending::Cause::itself) {
+    bool is_limit = Report::end_of(peer->code()) == Report::End::unsupported;
+    row.status = is_limit ? Status::unsupported : Status::failed;
+    row.error = std::string(peer->what()) + "; " + far;
+  } else if (ending.cause == Ending::Cause::too_many) {
     row.status = Status::failed;
     row.error = "killed: more processes and threads than a cell may have (--process-limit); " + far;
   } else if (ending.cause == Ending::Cause::interrupt) {

@@ -31,10 +31,11 @@ bool ran_out_of_memory(const Record& record) {
   return std::string_view(record.note) == std::bad_alloc().what();
 }
 
-// The machine gave no connection, no registration or no helper thread. A task that takes all there is
+// The machine gave no connection, no registration, no file or no helper thread. A task that takes all there is
 // by a call of its own has failed instead.
 bool ran_into_limit(const Record& record) {
-  constexpr std::array<std::string_view, 4> calls = {"accept", "socket", "epoll_ctl", "offload"};
+  constexpr std::array<std::string_view, 5> calls = {"accept", "socket", "epoll_ctl", "offload",
+                                                     "open"};
   auto is_begin = [&record](std::string_view call) {
     return std::string_view(record.note).starts_with(call);
   };

@@ -1,6 +1,7 @@
 #include "workloads/web/database.hpp"
 
 #include <stdexcept>
+#include <system_error>
 
 #include <sqlite3.h>
 #include <unistd.h>
@@ -50,7 +51,12 @@ sqlite3_stmt* Connection::prepared(std::string_view sql) {
   return statement;
 }
 
+// Files are opened when they are needed, and SQLite's own word for it is "unable to open database
+// file", whatever the reason.
 void Connection::fail(const char* call) const {
+  bool cannot_open = ::sqlite3_errcode(database_.get()) == SQLITE_CANTOPEN;
+  int refusal = cannot_open ? ::sqlite3_system_errno(database_.get()) : 0;
+  if (refusal != 0) throw std::system_error(refusal, std::generic_category(), "open");
   throw std::runtime_error(std::string("SQLite: ") + call + ": " +
                            ::sqlite3_errmsg(database_.get()));
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <span>
 #include <string>
@@ -59,6 +60,7 @@ struct HttpResponse {
   std::vector<std::pair<std::string, std::string>> headers = {};  // without line breaks
   Connection connection = Connection::goes_on;                    // close: whoever sends it closes
   std::uint32_t queries = 0;                                      // that it took; not sent
+  std::exception_ptr cause = {};                                  // of a 500; not sent
 };
 
 /// What an answer to `request` must say of the connection.

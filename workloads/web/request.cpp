@@ -120,6 +120,7 @@ Task<Digest> request(Context& world, const Environment& environment, TaskInput i
   parser.feed(std::as_bytes(std::span(bytes)));
   if (parser.state() != RequestParser::State::complete) throw std::runtime_error("not parsed");
   auto response = co_await respond(world, ours.site, parser.request());
+  if (response.cause) std::rethrow_exception(response.cause);
   if (response.status >= 400) {
     throw std::runtime_error("answered " + std::to_string(response.status));
   }

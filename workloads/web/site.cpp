@@ -104,6 +104,7 @@ Task<HttpResponse> respond(Context& world, const Site& site, const HttpRequest& 
       response = co_await work;
     } catch (const std::exception&) {
       response = plain(500);
+      response.cause = std::current_exception();
     }
   }
   response.connection = connection_after(request);
