@@ -130,15 +130,15 @@ void EchoServer::dial(std::vector<sockaddr_in> listeners) {
 
 // False when nobody listens any more. The kernel answers at once, before anybody accepts.
 bool EchoServer::dial(std::size_t which) {
+  EchoLine ends{.in = make_tcp_socket()};
   try {
-    EchoLine ends{.in = make_tcp_socket()};
     connect_to(listeners_[which], ends.in);
-    send_at_once(ends.in);
-    open(which, std::move(ends));
-    return true;
   } catch (const std::system_error&) {
     return false;
   }
+  send_at_once(ends.in);
+  open(which, std::move(ends));
+  return true;
 }
 
 // Nobody is left in the queue: EAGAIN. Whoever is left because there is no descriptor would make

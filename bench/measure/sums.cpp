@@ -39,8 +39,8 @@ bool ran_into_limit(const Record& record) {
   auto is_begin = [&record](std::string_view call) {
     return std::string_view(record.note).starts_with(call);
   };
-  bool is_limit = record.error_code == EMFILE || record.error_code == ENFILE ||
-                  record.error_code == EAGAIN || record.error_code == ENOSPC;
+  constexpr std::array limits = {EMFILE, ENFILE, EAGAIN, ENOSPC, EPERM, ENOSYS};
+  bool is_limit = std::ranges::find(limits, record.error_code) != limits.end();
   return record.error == Record::Error::system && is_limit && std::ranges::any_of(calls, is_begin);
 }
 
