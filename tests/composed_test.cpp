@@ -223,7 +223,7 @@ TEST(Refusals, OfThreadsComeOutOfTheProcess) {
   auto verdict = run_in_cell(
       confined, {.workload = *find_workload("noop"), .in_flight = 8, .workers = 8, .processes = 1});
   EXPECT_EQ(verdict.wait_status, 0);
-  EXPECT_EQ(verdict.error, "Resource temporarily unavailable");
+  EXPECT_EQ(verdict.error, "pthread_create (clone3): Resource temporarily unavailable");
 }
 
 TEST(Refusals, OfProcessesLeaveNone) {
