@@ -99,7 +99,7 @@ TEST(Table, NamesTheColumnsThatItHasNoRoomFor) {
   EXPECT_EQ(wide.find("No room for"), std::string::npos);
   auto narrow = table(small_run(), {.color = false, .width = 80});
   EXPECT_NE(narrow.find("No room for: units, memory, GIL wait, switches. A wider terminal shows "
-                        "them, and so\ndoes a file or a pipe.\n"),
+                        "them, and\nso does a file or a pipe.\n"),
             std::string::npos)
       << narrow;
 }
