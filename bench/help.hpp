@@ -10,7 +10,7 @@ class Option;
 
 namespace interleave {
 
-/// What `--help` and `help COMMAND` print, in lines of at most `width` columns. The footer of a
+/// The text of `--help` and `help COMMAND`, in lines of at most `width` columns. The footer of a
 /// command has a paragraph a line; a tab in it stands between a word and what it means.
 std::string help_text(const CLI::App& command, std::size_t width);
 

@@ -133,47 +133,6 @@ class Results(Case):
                     self.assertLessEqual(len(cell.partition(".")[2]), 9, (name, cell))
             self.assertLessEqual(len(row["throughput_per_s"].replace(".", "").strip("0")), 7)
 
-    def test_makes_the_directories_that_are_missing(self):
-        self.call("run", "--out", "a/b/c", *self.small)
-        self.assertEqual(len(self.rows("a/b/c")), 4)
-
-    def test_two_runs_of_one_calibration_do_the_same_work(self):
-        on_mix = ["--models", "serial", "--workloads", "mix", "--tasks", "5", "--repetitions", "1",
-                  "--set", "io=0s", "--set", "rounds=2"]
-        self.call("run", "--out", "first", *on_mix, "--calibration", "1000.5")
-        self.call("run", "--out", "same", *on_mix, "--calibration", "first")
-        self.call("run", "--out", "other", *on_mix, "--calibration", "900")
-        first, same, other = (self.rows(name)[0] for name in ("first", "same", "other"))
-        self.assertEqual(self.run_record("same")["spins_per_us"], 1000.5)
-        self.assertEqual((same["digest"], same["spins_per_us"]), (first["digest"], "1000.5"))
-        self.assertNotEqual(other["digest"], first["digest"])
-        out, err = self.call("compare", "first", "other")
-        self.assertEqual(out, "No cell did the same work in both: nothing can be said.\n")
-        self.assertIn("1000.5 steps in BASE and 900 in NEW", err)
-        self.assertIn("--calibration BASE", err)
-        self.assertNotIn("the answers differ", err)
-        out, err = self.call("compare", "first", "same")
-        self.assertNotIn("steps", err)
-        self.assertIn("1 of 1 cell" if "NEW is slower" in out else "any of 1 cell", out)
-
-    def test_work_without_a_calibration_names_none(self):
-        self.assertEqual({row["spins_per_us"] for row in self.run_program(*self.small)}, {""})
-
-    def test_rows_name_the_machine_and_its_cpus(self):
-        rows = self.run_program(*self.small)
-        machine = self.run_record()["machine"]
-        self.assertRegex(machine["id"], "^m[0-9a-f]{12}$")
-        self.assertEqual({(row["machine"], row["machine_cpus"]) for row in rows},
-                         {(machine["id"], str(machine["cpus_usable"]))})
-        self.assertRegex(self.run_record()["build_id"], "^[0-9a-f]{40}$")
-
-    def test_numbers_have_no_noise(self):
-        for row in self.run_program(*self.small):
-            for name, cell in row.items():
-                if name.endswith("_s") and cell and name != "throughput_per_s":
-                    self.assertLessEqual(len(cell.partition(".")[2]), 9, (name, cell))
-            self.assertLessEqual(len(row["throughput_per_s"].replace(".", "").strip("0")), 7)
-
     def test_the_digest_follows_from_the_seed(self):
         digests = []
         for place, seed in enumerate(("1", "1", "2")):

@@ -16,7 +16,7 @@ bool delivers(const Delivery& seen) {
   return seen.work >= enough * seen.loops;
 }
 
-// What took the rest, as far as it was seen. Where others ran, nothing is known of the CPUs.
+// Names the cause of the loss, if one was seen. Beside other processes the CPUs cannot be judged.
 std::string explain(const Delivery& seen) {
   auto missing = seen.loops - seen.work;
   if (seen.throttled_s > 0) return "the quota of a cgroup was used up meanwhile (see cpu_quota)";

@@ -83,7 +83,7 @@ class Loops {
     }
   }
 
-  // Of all of them, in one window.
+  // The work of all loops, in one window.
   Share run() {
     while (!gate_.wait_for(static_cast<std::uint32_t>(shares_.size()), std::chrono::hours(1))) {
     }
@@ -148,7 +148,7 @@ double middle(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-// What the rounds came to, in all and one by one.
+// The work of the rounds, in all and one by one.
 struct Sums {
   std::vector<double> ratios;
   double together_s = 0;  // CPU time of the loops that ran together

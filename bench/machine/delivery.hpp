@@ -6,7 +6,7 @@
 
 namespace interleave {
 
-/// What so many busy loops came to beside one of them.
+/// The work of so many busy loops, as a multiple of the work of one.
 struct Delivery {
   std::uint32_t loops = 0;
   double work = 0;         // of all together, where one alone does 1; best: `loops`

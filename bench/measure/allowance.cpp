@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What /proc/PID/stat says of a process, as far as it matters here.
+// The fields of /proc/PID/stat that are needed here.
 struct Process {
   pid_t parent = 0;
   pid_t group = 0;
@@ -54,7 +54,7 @@ Processes read_all(const fs::path& proc) {
   return all;
 }
 
-// What left the cell's group came to us when its parent ended, and began after the cell.
+// A process that left the cell's group comes to us when its parent ends. It began after the cell.
 bool is_of_cell(const Processes& all, pid_t id, const Process& leader, pid_t group) {
   for (auto found = all.find(id); found != all.end(); found = all.find(found->second.parent)) {
     const Process& process = found->second;

@@ -12,7 +12,7 @@ namespace {
 // So that a task that computes comes to its first checkpoint at once.
 constinit const std::atomic<bool> always{true};
 
-// What a job's tasks find in all threads and processes of the cell.
+// The hold that a job's tasks see, in all threads and processes of the cell.
 struct Held {
   Workload workload;
   Task<Digest> (*body)(Context&, const Environment&, TaskInput);
