@@ -25,7 +25,7 @@ struct Execution {
   std::span<const Record> expected;  // the oracle's records, as far as it got
   std::optional<std::uint64_t> memory_limit = std::nullopt;  // of each process, in bytes
   bool counters = false;
-  std::uint32_t block = 0;  // whose arrivals an open load has; 0: the pilot's
+  std::uint32_t block = 0;                  // whose arrivals an open load has; 0: the pilot's
   std::optional<Hold> hold = std::nullopt;  // then it runs until it is ended
 };
 
