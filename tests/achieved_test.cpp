@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include <gtest/gtest.h>
 
@@ -15,9 +16,9 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t opened = 1'000'000'000;
 
-Ledger offered(std::uint32_t tasks, std::uint32_t rate) {
+Ledger offered(std::uint32_t tasks, double rate) {
   Ledger ledger(tasks, LoadKind::open);
-  auto duration = std::chrono::nanoseconds(tasks * 1'000'000'000LL / rate);
+  auto duration = std::chrono::nanoseconds(std::llround(tasks * 1e9 / rate));
   schedule(ledger, {rate, duration, OpenLoad::Pattern::constant}, 1);
   ledger.open_window(opened, 0);
   return ledger;

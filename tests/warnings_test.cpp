@@ -25,7 +25,8 @@ const Warning* find(const std::vector<Warning>& warnings, std::string_view kind)
 }
 
 TEST(Warnings, FewCpusMatterWhereWorkersAreVaried) {
-  Machine machine{.cpus_usable = 2};
+  Machine machine;
+  machine.cpus_usable = 2;
   auto sweep = find_warnings(machine, rows_with({1, 2}));
   ASSERT_NE(find(sweep, "few_cpus"), nullptr);
   EXPECT_EQ(find(sweep, "few_cpus")->what,
@@ -37,7 +38,10 @@ TEST(Warnings, FewCpusMatterWhereWorkersAreVaried) {
 
 // After a run of a thousand threads the mean of the last minute is high, and nothing runs.
 TEST(Warnings, ALoadThatIsOverIsNone) {
-  Machine machine{.cpus_usable = 2, .load_1min = 743, .running_beside = 0};
+  Machine machine;
+  machine.cpus_usable = 2;
+  machine.load_1min = 743;
+  machine.running_beside = 0;
   EXPECT_EQ(find(find_warnings(machine, {}), "load"), nullptr);
   machine.running_beside = 3;
   auto warnings = find_warnings(machine, {});
