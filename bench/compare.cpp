@@ -36,8 +36,7 @@ double parse_threshold(const std::string& text) {
   bool is_percentage = error == std::errc() && stop + 1 == end && *stop == '%';
   if (!is_percentage || !(percent >= 0.1 && percent <= 1'000)) {
     throw UsageError("--threshold " + text +
-                     ": a percentage such as 5% or 2.5% is expected, from "
-                     "0.1% to 1000%");
+                     ": give a percentage from 0.1% to 1000%, such as 5% or 2.5%");
   }
   return percent / 100;
 }

@@ -47,10 +47,11 @@ bool compares_rates(const RunPlan& plan) {
 Verdicts all_verdicts(const Recorder& recorder, const RunRequest& request, const RunPlan& plan) {
   auto verdicts = find_verdicts(recorder.rows());
   if (!compares_rates(plan) && !request.goal) return verdicts;
-  auto sustained = sustained_rates(recorder.rows(), request.goal);
-  for (auto* sentences : {&verdicts.sentences, &verdicts.brief}) {
-    sentences->insert(sentences->begin(), sustained.begin(), sustained.end());
-  }
+  auto put_first = [](Paragraphs& sentences, const Paragraphs& first) {
+    sentences.insert(sentences.begin(), first.begin(), first.end());
+  };
+  put_first(verdicts.sentences, sustained_rates(recorder.rows(), request.goal));
+  put_first(verdicts.brief, sustained_in_brief(recorder.rows(), request.goal));
   return verdicts;
 }
 

@@ -27,12 +27,6 @@ struct OpenLoad {
 /// seeds, and with them the digests, follow from the run's seed alone.
 std::uint64_t arrivals_seed(std::uint64_t run_seed, std::uint32_t block);
 
-/// How many of the first arrivals are left out of the latencies: a fifth. The system is empty when
-/// the window opens, and the first requests find it faster than later ones do.
-constexpr std::size_t unsettled(std::size_t tasks) {
-  return tasks / 5;
-}
-
 /// Writes down when each task of an open ledger arrives, and when the window closes. The times
 /// depend on the load and the seed alone, so that all models see the same; at another rate the
 /// same seed gives the same pattern, stretched.

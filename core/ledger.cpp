@@ -126,7 +126,7 @@ void Ledger::sum_up(std::uint32_t slot) const {
   Record& record = records_[slot];
   if (!record.finished()) return;
   auto task = tasks_of_slots_[slot];
-  totals_->add(task, record, opened_ns() + arrival(task));
+  totals_->add(task, record, opened_ns() + arrival(task), task >= unsettled(tasks_));
   record.outcome = Record::Outcome::untouched;
 }
 

@@ -5,9 +5,16 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 namespace interleave {
+
+/// How many of the first arrivals are left out of the latencies: a fifth. The system is empty when
+/// the window opens, and the first requests find it faster than later ones do.
+constexpr std::size_t unsettled(std::size_t tasks) {
+  return tasks / 5;
+}
 
 /// What became of tasks that are too many for a record each: their sums, in memory of a fixed size.
 /// All zero bytes are an empty one. Any worker, of any process, may add.
@@ -22,10 +29,14 @@ struct Totals {
   std::uint32_t failed_task;
   Record failure;
 
-  /// Adds `task`, which arrived at `arrival_ns` and is finished, well or not.
-  void add(std::uint32_t task, const Record& record, std::int64_t arrival_ns) noexcept {
-    latency.record(record.finished_ns - arrival_ns);
-    service.record(record.finished_ns - record.started_ns);
+  /// Adds `task`, which arrived at `arrival_ns` and is finished, well or not. Of a task that `counts`
+  /// the times are added too.
+  void add(std::uint32_t task, const Record& record, std::int64_t arrival_ns,
+           bool counts) noexcept {
+    if (counts) {
+      latency.record(record.finished_ns - arrival_ns);
+      service.record(record.finished_ns - record.started_ns);
+    }
     for (auto last = last_finish_ns.load(); last < record.finished_ns;) {
       if (last_finish_ns.compare_exchange_weak(last, record.finished_ns)) break;
     }

@@ -25,16 +25,27 @@ void BackgroundProcesses::gather(std::uint32_t workers) const {
   }
 }
 
-Children::Ended BackgroundProcesses::reap_other() const {
-  auto ended = children_.reap();
-  if (is_ours(ended)) lament(ended, "before the last task");
-  return ended;
+Children::Ended BackgroundProcesses::reap_other() {
+  while (true) {
+    auto ended = children_.reap();
+    if (!is_ours(ended)) return ended;
+    count_end(ended);
+  }
 }
 
-std::optional<Children::Ended> BackgroundProcesses::reap_other_if_ended() const {
-  auto ended = children_.reap_if_ended();
-  if (ended && is_ours(*ended)) lament(*ended, "before the last task");
-  return ended;
+std::optional<Children::Ended> BackgroundProcesses::reap_other_if_ended() {
+  while (true) {
+    auto ended = children_.reap_if_ended();
+    if (!ended || !is_ours(*ended)) return ended;
+    count_end(*ended);
+  }
+}
+
+// The worker that finishes the last task ends the background tasks, and may exit after them.
+void BackgroundProcesses::count_end(const Children::Ended& ended) {
+  bool is_over = job_.ledger.over().load(std::memory_order_acquire);
+  if (!is_over || ended.wait_status != 0) lament(ended, "before the last task");
+  ++ended_;
 }
 
 void BackgroundProcesses::end() const {

@@ -36,13 +36,13 @@ class BackgroundProcesses {
   void gather(std::uint32_t workers) const;
 
   /// Children that are not background tasks, and have not been reaped.
-  std::size_t others_left() const { return children_.left() - job_.background; }
+  std::size_t others_left() const { return children_.left() - (job_.background - ended_); }
 
   /// Sleeps until another child ends, and reaps it. Throws std::runtime_error when a background
-  /// task ends first: what runs beside nothing is another measurement.
-  Children::Ended reap_other() const;
+  /// task ends before the last task: what runs beside nothing is another measurement.
+  Children::Ended reap_other();
   /// The same, if one has ended already.
-  std::optional<Children::Ended> reap_other_if_ended() const;
+  std::optional<Children::Ended> reap_other_if_ended();
 
   /// Ends and reaps them, when no other child is left. Throws std::runtime_error when one did not
   /// end well.
@@ -50,12 +50,14 @@ class BackgroundProcesses {
 
  private:
   void live(std::uint32_t number) const;
+  void count_end(const Children::Ended& ended);
   bool is_ours(const Children::Ended& ended) const { return ended.slot >= first_slot_; }
   [[noreturn]] void lament(const Children::Ended& ended, const char* when) const;
 
   const Job& job_;
   Children& children_;
   std::uint32_t first_slot_;
+  std::uint32_t ended_ = 0;
 };
 
 }  // namespace interleave

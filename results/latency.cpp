@@ -113,7 +113,8 @@ std::optional<std::int64_t> at(const Spectrum& spectrum, Quantile quantile,
 // What was never begun has waited until the window closed, as above.
 Spectrum measure_totals(const Ledger& ledger) {
   Totals& totals = *ledger.totals();
-  for (auto task = static_cast<std::uint32_t>(ledger.finished()); task < ledger.tasks(); ++task) {
+  auto first = std::max<std::uint64_t>(ledger.finished(), unsettled(ledger.tasks()));
+  for (auto task = static_cast<std::uint32_t>(first); task < ledger.tasks(); ++task) {
     totals.latency.record(ledger.closes_ns() - ledger.opened_ns() - ledger.arrival(task));
   }
   Spectrum spectrum;

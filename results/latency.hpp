@@ -62,8 +62,7 @@ std::vector<std::int64_t> admissions(const Ledger& ledger, std::uint32_t in_flig
 /// late it was begun (settled_latencies()). To leave out the tasks that were never begun would be to
 /// measure only those that got in (coordinated omission).
 /// Call it when all workers are gone. Throws std::bad_alloc: 16 bytes a task are needed. Of a ledger
-/// with totals, settled before, each value is known to a thousandth, and no arrival is left out: beside
-/// so many the first ones weigh nothing.
+/// with totals, settled before, each value is known to a thousandth.
 Spectrum measure(const Ledger& ledger, std::uint32_t in_flight);
 
 /// Copies what samples.csv has columns for.

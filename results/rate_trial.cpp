@@ -17,7 +17,7 @@ constexpr double most_repetitions_advised = 1'000;
 constexpr double far_away = 10;
 
 struct Judgement {
-  Answer answer;
+  RateAnswer answer;
   std::string why{};
 };
 
@@ -43,21 +43,21 @@ std::string achieved_text(const MeanInterval& achieved) {
 
 Judgement judge_share(const MeanInterval& achieved, std::size_t blocks) {
   if (!achieved.low) {
-    return {Answer::cannot_tell, "there were " + std::to_string(blocks) +
-                                     " repetitions, and 3 are the least (--repetitions)"};
+    return {RateAnswer::cannot_tell, "there were " + std::to_string(blocks) +
+                                         " repetitions, and 3 are the least (--repetitions)"};
   }
-  if (*achieved.low >= least_achieved) return {Answer::sustained};
+  if (*achieved.low >= least_achieved) return {RateAnswer::sustained};
   if (*achieved.high < least_achieved) {
     bool known = achieved.mean > 0;
-    return {Answer::not_sustained,
+    return {RateAnswer::not_sustained,
             known ? "it was saturated (" + percent(achieved.mean) + " of it achieved)"
                   : "it was saturated"};
   }
   auto ratio = (achieved.mean - *achieved.low) / std::abs(achieved.mean - least_achieved);
-  return {Answer::cannot_tell, achieved_text(achieved) + " (95% CI " + percent(*achieved.low) +
-                                   " to " + percent(*achieved.high) + "), and " +
-                                   percent(least_achieved) + " counts as sustained; " +
-                                   more_blocks(std::max(1.0, ratio * ratio), blocks)};
+  return {RateAnswer::cannot_tell, achieved_text(achieved) + " (95% CI " + percent(*achieved.low) +
+                                       " to " + percent(*achieved.high) + "), and " +
+                                       percent(least_achieved) + " counts as sustained; " +
+                                       more_blocks(std::max(1.0, ratio * ratio), blocks)};
 }
 
 std::string longer(double seconds) {
@@ -74,21 +74,21 @@ Judgement judge_latency(const RateTrial& trial, const Goal& goal) {
   const StationaryInterval& latency = trial.latency;
   auto limit_ns = static_cast<double>(goal.limit.count());
   if (latency.low_ns > limit_ns) {
-    return {Answer::not_sustained, "its " + std::string(goal.quantile) + " was " +
-                                       human_duration(latency.typical_ns / 1e9)};
+    return {RateAnswer::not_sustained, "its " + std::string(goal.quantile) + " was " +
+                                           human_duration(latency.typical_ns / 1e9)};
   }
   if (latency.high_ns * (latency.is_bounded ? 1 : far_away) <= limit_ns) {
-    return {Answer::sustained};
+    return {RateAnswer::sustained};
   }
   auto why = "its " + std::string(goal.quantile) + " was " + latency_text(latency);
   if (latency.blocks < StationaryInterval::least_blocks) {
-    return {Answer::cannot_tell, why + "; " + more_blocks(1, latency.blocks)};
+    return {RateAnswer::cannot_tell, why + "; " + more_blocks(1, latency.blocks)};
   }
   if (!latency.is_bounded) why += ", since congestions last as long as the window";
   auto length = latency.length_wanted(limit_ns);
   auto seconds = length * seconds_offered(*trial.entrant, trial.rate);
-  if (length > 1 && seconds > 0) return {Answer::cannot_tell, why + "; " + longer(seconds)};
-  return {Answer::cannot_tell,
+  if (length > 1 && seconds > 0) return {RateAnswer::cannot_tell, why + "; " + longer(seconds)};
+  return {RateAnswer::cannot_tell,
           why + "; " + more_blocks(latency.blocks_wanted(limit_ns), latency.blocks)};
 }
 
@@ -107,14 +107,15 @@ std::optional<StationaryInterval> latency_of(const Entrant& entrant, const Goal&
 
 Judgement too_few(const Goal& goal, double rate) {
   constexpr double beyond = 3.2;  // arrivals beyond the quantile, as loads.cpp chooses
-  return {Answer::cannot_tell, "there were too few arrivals for a " + std::string(goal.quantile) +
-                                   "; " + longer(beyond / goal.tail / rate)};
+  return {RateAnswer::cannot_tell, "there were too few arrivals for a " +
+                                       std::string(goal.quantile) + "; " +
+                                       longer(beyond / goal.tail / rate)};
 }
 
 std::optional<Judgement> failure_of(const Entrant& entrant) {
   for (const Row* row : entrant.rows) {
     if (row->status == Status::ok || row->status == Status::saturated) continue;
-    return Judgement{Answer::not_sustained, "it was " + std::string(to_string(row->status))};
+    return Judgement{RateAnswer::not_sustained, "it was " + std::string(to_string(row->status))};
   }
   return std::nullopt;
 }
@@ -126,12 +127,12 @@ Judgement judge_rows(RateTrial& trial, const std::optional<Goal>& goal) {
   for (const Row* row : entrant.rows) shares.push_back(share_of(*row));
   trial.achieved = mean_interval(shares);
   auto judgement = judge_share(trial.achieved, shares.size());
-  if (judgement.answer == Answer::not_sustained || !goal) return judgement;
+  if (judgement.answer == RateAnswer::not_sustained || !goal) return judgement;
   auto latency = latency_of(entrant, *goal);
   if (!latency) return too_few(*goal, trial.rate);
   trial.latency = *latency;
   auto of_latency = judge_latency(trial, *goal);
-  return of_latency.answer == Answer::not_sustained || judgement.answer == Answer::sustained
+  return of_latency.answer == RateAnswer::not_sustained || judgement.answer == RateAnswer::sustained
              ? of_latency
              : judgement;
 }
@@ -153,7 +154,7 @@ RateTrial judge(const Entrant& entrant, double rate, const std::optional<Goal>& 
   auto judgement = judge_rows(trial, goal);
   trial.answer = judgement.answer;
   trial.why = std::move(judgement.why);
-  if (trial.answer != Answer::sustained && trial.capped) {
+  if (trial.answer != RateAnswer::sustained && trial.capped) {
     trial.why +=
         "; all its places were taken at times (capped: --in-flight or --workers gives more)";
   }

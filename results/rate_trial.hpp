@@ -10,13 +10,13 @@
 
 namespace interleave {
 
-enum class Answer : std::uint8_t { sustained, not_sustained, cannot_tell };
+enum class RateAnswer : std::uint8_t { sustained, not_sustained, cannot_tell };
 
 /// What came of one model at one setting under one rate.
 struct RateTrial {
   const Entrant* entrant;
   double rate = 0;
-  Answer answer = Answer::cannot_tell;
+  RateAnswer answer = RateAnswer::cannot_tell;
   std::string why{};             // it was not sustained, or the run cannot tell
   MeanInterval achieved{};       // share of the rate
   StationaryInterval latency{};  // of the goal's quantile

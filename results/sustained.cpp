@@ -2,10 +2,12 @@
 
 #include "results/contest.hpp"
 #include "results/human.hpp"
+#include "results/phrases.hpp"
 #include "results/rate_trial.hpp"
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -43,12 +45,20 @@ std::string rate_text(const RateTrial& trial) {
   return human_count(trial.rate) + "/s";
 }
 
-std::string setting_text(const Entrant& entrant) {
+// Settings that all trials of a model share are not named: they tell nothing.
+bool has_one_setting(std::span<const RateTrial> trials) {
+  return std::ranges::all_of(trials, [&](const RateTrial& trial) {
+    return trial.entrant->settings == trials.front().entrant->settings;
+  });
+}
+
+std::string setting_text(const Entrant& entrant, bool with_settings) {
   std::string text;
   if (entrant.workers) {
     text = std::to_string(*entrant.workers) + (*entrant.workers == 1 ? " worker" : " workers");
   }
-  if (!entrant.settings.empty()) text += (text.empty() ? "" : ", ") + printable(entrant.settings);
+  if (with_settings && !entrant.settings.empty())
+    text += (text.empty() ? "" : ", ") + printable(entrant.settings);
   return text.empty() ? "" : " (" + text + ")";
 }
 
@@ -74,7 +84,7 @@ const RateTrial* next_above(std::span<const RateTrial> trials, double rate) {
 const RateTrial* best_of(std::span<const RateTrial> trials) {
   const RateTrial* best = nullptr;
   for (const RateTrial& trial : trials) {
-    if (trial.answer != Answer::sustained) continue;
+    if (trial.answer != RateAnswer::sustained) continue;
     if (best == nullptr || trial.rate > best->rate) best = &trial;
   }
   return best;
@@ -82,17 +92,22 @@ const RateTrial* best_of(std::span<const RateTrial> trials) {
 
 std::string end_of(const RateTrial* next) {
   if (next == nullptr) return "and was offered no more";
-  bool told = next->answer == Answer::not_sustained;
+  bool told = next->answer == RateAnswer::not_sustained;
   return "at " + rate_text(*next) + (told ? " " : " this run cannot tell: ") + next->why;
+}
+
+// True: the run shows that no rate was sustained.
+bool sustains_none(std::span<const RateTrial> trials) {
+  return std::ranges::all_of(
+      trials, [](const RateTrial& trial) { return trial.answer == RateAnswer::not_sustained; });
 }
 
 // "sustained none of the rates", or that none can be said to be.
 std::string describe_none(std::span<const RateTrial> trials, const std::optional<Goal>& goal) {
   auto model = printable(trials.front().entrant->model);
   auto end = end_of(next_above(trials, 0));
-  bool told = std::ranges::all_of(
-      trials, [](const RateTrial& trial) { return trial.answer == Answer::not_sustained; });
-  if (told) return model + " sustained none of the rates" + wish(goal) + ": " + end;
+  if (sustains_none(trials))
+    return model + " sustained none of the rates" + wish(goal) + ": " + end;
   return model + " was not shown to sustain any of the rates" + wish(goal) + ": " + end;
 }
 
@@ -111,11 +126,38 @@ std::string remarks(const RateTrial& best, const std::optional<Goal>& goal) {
 std::string describe(std::span<const RateTrial> trials, const std::optional<Goal>& goal) {
   const RateTrial* best = best_of(trials);
   if (best == nullptr) return describe_none(trials, goal);
-  auto text = printable(best->entrant->model) + setting_text(*best->entrant) + " sustained " +
+  auto text = printable(best->entrant->model) +
+              setting_text(*best->entrant, !has_one_setting(trials)) + " sustained " +
               rate_text(*best) + wish(goal) + remarks(*best, goal);
   const RateTrial* next = next_above(trials, best->rate);
   return text + (next == nullptr ? ", " : "; ") + end_of(next);
 }
+
+// The models of one workload by what is known of them; the highest rates first.
+struct Summary {
+  std::map<double, std::vector<std::string>, std::greater<>> by_rate;
+  std::vector<std::string> by_none, not_told;
+
+  void add(std::span<const RateTrial> trials) {
+    auto model = printable(trials.front().entrant->model);
+    if (const RateTrial* best = best_of(trials)) {
+      by_rate[best->rate].push_back(model);
+    } else {
+      (sustains_none(trials) ? by_none : not_told).push_back(model);
+    }
+  }
+
+  std::string text() const {
+    std::string text;
+    auto add_part = [&text](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
+    for (const auto& [rate, models] : by_rate) {
+      add_part(human_count(rate) + "/s was sustained by " + enumeration(models));
+    }
+    if (!by_none.empty()) add_part("no rate was sustained by " + enumeration(by_none));
+    if (!not_told.empty()) add_part("this run cannot tell of " + enumeration(not_told));
+    return text + ".";
+  }
+};
 
 bool runs_here(const RateTrial& trial) {
   return std::ranges::any_of(trial.entrant->rows,
@@ -136,6 +178,22 @@ std::vector<std::string> sustained_rates(std::span<const Row> rows,
   for (const auto& [key, trials] : trials_by_model(all, goal)) {
     const auto& [workload, params, model] = key;
     lines.push_back(title(workload, params) + describe(trials, goal) + ".");
+  }
+  return lines;
+}
+
+std::vector<std::string> sustained_in_brief(std::span<const Row> rows,
+                                            const std::optional<Goal>& goal) {
+  auto all = contests(rows);
+  std::map<std::pair<std::string, std::string>, Summary> summaries;
+  for (const auto& [key, trials] : trials_by_model(all, goal)) {
+    summaries[{std::get<0>(key), std::get<1>(key)}].add(trials);
+  }
+  std::vector<std::string> lines;
+  for (const auto& [key, summary] : summaries) {
+    auto what = title(key.first, key.second);
+    if (goal) what = what.substr(0, what.size() - 2) + "," + wish(goal) + ": ";
+    lines.push_back(what + summary.text());
   }
   return lines;
 }

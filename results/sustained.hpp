@@ -33,6 +33,10 @@ std::optional<Goal> find_goal(std::string_view quantile);
 std::vector<std::string> sustained_rates(std::span<const Row> rows,
                                          const std::optional<Goal>& goal);
 
+/// The same in a sentence for each workload: which models sustained which rate, at their best settings.
+std::vector<std::string> sustained_in_brief(std::span<const Row> rows,
+                                            const std::optional<Goal>& goal);
+
 /// Did each model sustain at least one of the rates that it was offered under the goal? A model that
 /// this machine cannot run at all does not count; a rate of which the run cannot tell is not met.
 bool is_met(const Goal& goal, std::span<const Row> rows);

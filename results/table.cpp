@@ -185,7 +185,9 @@ void print_table(std::ostream& out, std::span<const Row> rows, Style style) {
   // Rows of older files do not say how their numbers of workers came about.
   bool known = std::ranges::any_of(rows, [](const Row& row) { return !row.worker_rule.empty(); });
   if (auto caption = worker_caption(groups); known && !caption.empty()) {
-    out << "Compared" << caption.substr(1) << queue_caption(groups) << ".\n\n";
+    auto sentence = "Compared" + caption.substr(1) + queue_caption(groups) + ".";
+    print_paragraph(out, "", sentence, 0, style.width);
+    out << '\n';
   }
   Tournament tournament(groups);
   for (std::size_t which = 0; which < groups.size(); ++which) {

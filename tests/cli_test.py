@@ -7,7 +7,7 @@ import csv
 import json
 
 import black_box
-from black_box import HEADER, Case
+from black_box import HEADER, PATIENCE_S, Case
 
 
 class Plan(Case):
@@ -193,8 +193,11 @@ class OpenLoad(Case):
         self.assertLessEqual({row["status"] for row in rows}, {"ok", "saturated"})
         self.assertEqual(len({(row["offered_per_s"], row["digest"]) for row in rows
                               if row["status"] == "ok"}), 2)
-        lines = [line for line in out.splitlines() if " sustain" in line]
+        details, _, answer = out.partition("samples.csv")
+        lines = [line for line in details.splitlines() if " sustain" in line]
         self.assertEqual(len(lines), 9)
+        self.assertRegex(answer, r"sleep \(io=1ms\), under p50 = 10.0 s: [12]00/s was sustained by ")
+        self.assertLessEqual(len(answer.partition("run.json\n")[2].splitlines()), 15, answer)
         # A busy machine may leave a model without a rate that it was shown to sustain.
         met = all(" sustained 1" in line or " sustained 2" in line for line in lines)
         self.assertEqual(process.returncode, 0 if met else 3, out)

@@ -137,7 +137,7 @@ class Compare(Case):
         (self.here / "old").mkdir()
         (self.here / "old/samples.csv").write_text("a,b\n", encoding="utf-8")
         for arguments, *needles in (
-                ([base], "new"),
+                ([base], "NEW is missing"),
                 ([base, "nowhere"], "nowhere/samples.csv", "No such file"),
                 ([base, "old"], "old/samples.csv:1", "'schema'"),
                 ([base, broken], "broken/run.json", "JSON"),

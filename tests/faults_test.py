@@ -197,7 +197,7 @@ class Full(Disk):
                                        stdout=subprocess.PIPE, stderr=err)
         (self.here / "stdout").write_bytes(process.stdout.readline())
         process.stdout.close()
-        self.assertEqual(process.wait(PATIENCE_S), 4, self.err())
+        self.assertEqual(process.wait(PATIENCE_S), -signal.SIGPIPE, self.err())
         self.assert_sound()
         self.assertEqual({self.cell_of(row) for row in self.rows()}, self.planned())
 

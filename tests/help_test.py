@@ -28,7 +28,7 @@ class Help(Case):
             self.assertEqual(out, self.call(command, "--help")[0])
             self.assertRegex(out, rf"(?m)^Usage: interleave {command}\b")
         self.assertRegex(self.call("help", "plot")[0], r"(?m)^Usage: interleave plot DIR \[FLAGS\]$")
-        self.assertIn("(default: poisson)", self.call("help", "run")[0].replace("\n", " "))
+        self.assertIn("(default: poisson)", " ".join(self.call("help", "run")[0].split()))
 
     def test_version(self):
         self.assertRegex(self.call("--version")[0], r"^interleave \d+\.\d+\.\d+\n$")

@@ -69,6 +69,19 @@ TEST(Sustained, MeetsTheGoal) {
           "and was offered no more."}));
 }
 
+TEST(Sustained, InBriefModelsStandTogether) {
+  auto rows = sweep();
+  add(rows, "tbb_arena", 200, 5'000'000);
+  EXPECT_EQ(sustained_in_brief(rows, {}),
+            Lines{"mix: 200/s was sustained by tbb_arena and thread_pool; 100/s was sustained by "
+                  "serial."});
+  EXPECT_EQ(sustained_in_brief(rows, p99_under(20ms)),
+            Lines{"mix, under p99 = 20.0 ms: 200/s was sustained by tbb_arena and thread_pool; no "
+                  "rate was sustained by serial."});
+  rows.resize(2);  // blocks of serial
+  EXPECT_EQ(sustained_in_brief(rows, {}), Lines{"mix: this run cannot tell of serial."});
+}
+
 TEST(Sustained, IsThatOfTheBestSetting) {
   auto rows = sweep();
   add(rows, "thread_pool", 400, 5'000'000, Status::ok, 8);

@@ -83,7 +83,7 @@ class OnTerminal(Case):
         self.assertLessEqual(max(map(len, text.split("interleave-out")[0].splitlines())), 56, text)
         self.assertIn("tasks/s", text)
         said = " ".join(text.split())
-        self.assertRegex(said, r"No room for: .*p50.*memory\. A wider terminal shows them")
+        self.assertRegex(said, r"No room for: .*p50.*memory.*\. A wider terminal shows them")
 
     def test_where_there_is_room_nothing_is_left_out(self):
         _, rest = self.without_progress(self.on_terminal(200, *SMALL))

@@ -78,10 +78,10 @@ class Starter {
   void warm_up_places() {
     std::vector<std::jthread> threads;
     for (std::uint32_t slot = 0; slot < warm_places(job_, job_.in_flight); ++slot) {
-      threads.emplace_back([this, slot] {
+      threads.push_back(start_thread([this, slot] {
         ThreadContext world(*this);
         warm_up(world, job_, slot);
-      });
+      }));
     }
   }
 

@@ -33,8 +33,8 @@ double choose_calibration(const std::optional<std::string>& asked) {
     return read_calibration(*asked);
   }
   throw UsageError("--calibration " + printable(*asked) +
-                   ": a number from 1 to 1000000 is expected, such as spins_per_us in the run.json "
-                   "of a run, or the directory of a run");
+                   ": give a number from 1 to 1000000, such as spins_per_us in a run.json, "
+                   "or the directory of a run");
 }
 
 }  // namespace interleave
