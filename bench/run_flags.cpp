@@ -104,8 +104,8 @@ void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
   run.add_option("--workloads", texts.workloads, "Workloads (default: those of the suite)")
       ->type_name("NAMES");
   run.add_option("--set", request.set,
-                 "Set a parameter of a model or workload, to one value or to a list of them")
-      ->type_name("[NAME.]KEY=VALUE")
+                 "Set parameters of models or workloads, each to one value or to a list of them")
+      ->type_name("[NAME.]KEY=VALUE,...")
       ->expected(1)
       ->take_all();
   run.add_option("--workers", texts.workers,
@@ -161,9 +161,9 @@ constexpr bool sanitized = false;
 void interpret_limits(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
   auto given = [&run](const char* flag) { return run.count(flag) > 0; };
   if (given("--memory-limit")) {
-    if (sanitized) throw UsageError("--memory-limit: a sanitizer's own memory would exceed it");
     constexpr std::int64_t least = 4 << 20;
     request.allowance.memory_bytes = parse_size("--memory-limit", texts.memory_limit, least);
+    if (sanitized) throw UsageError("--memory-limit: a sanitizer's own memory would exceed it");
   }
   if (given("--process-limit")) {
     constexpr std::int64_t most = 1 << 22;  // no pid is larger

@@ -4,6 +4,7 @@ interleave_test(values_test ONE_THREAD interleave_bench)
 interleave_test(batch_sizes_test ONE_THREAD interleave_bench)
 interleave_test(worker_rule_test ONE_THREAD interleave_bench)
 interleave_test(suites_test ONE_THREAD interleave_bench)
+interleave_test(include_test ONE_THREAD interleave_bench)
 interleave_test(open_plan_test ONE_THREAD interleave_bench)
 interleave_test(cell_test interleave_bench)
 interleave_test(supervisor_test ONE_THREAD interleave_bench)
@@ -33,7 +34,7 @@ if(NOT INTERLEAVE_SANITIZE MATCHES thread)
   add_library(interleave_failing_disk MODULE failing_disk.cpp)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   foreach(noun cli help mistakes endings locks comparing scaling_laws terminal doctor suites serve
-      serve_places resume raw rigorous faults limits signals)
+      serve_places serve_stopping resume raw rigorous faults limits signals)
     add_test(NAME ${noun} COMMAND Python3::Interpreter
       ${CMAKE_CURRENT_SOURCE_DIR}/${noun}_test.py $<TARGET_FILE:interleave>)
     set_tests_properties(${noun} PROPERTIES TIMEOUT 600

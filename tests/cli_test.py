@@ -27,6 +27,7 @@ class Plan(Case):
         for cpu in ("100us", "200us"):
             for io in ("1ms", "2ms"):
                 self.assertRegex(out, rf"cpu={cpu};(.*;)?io={io}\b")
+        self.assertEqual(self.call(*plan, "--set", "cpu=100us,200us,mix.io=1ms,2ms")[0], out)
 
     def test_the_order_follows_from_the_seed(self):
         plan = ["run", "--plan", "--models", "serial", "--in-flight", "1..8"]

@@ -6,6 +6,7 @@
 #include "gil_sim/priority_gil.hpp"
 #include "gil_sim/ticking_gil.hpp"
 #include "gil_sim/timed_gil.hpp"
+#include "tests/sanitized.hpp"
 
 #include <functional>
 #include <memory>
@@ -20,16 +21,10 @@ using testing::Exploration;
 using testing::explore;
 using testing::explore_at_random;
 using testing::require;
+using testing::sanitized;
 using testing::Scenario;
 using testing::ScheduledThreads;
 using testing::touch_shared;
-
-// The sanitizers do not know about the stacks that the scheduler changes between.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 constexpr auto interval = std::chrono::milliseconds(5);  // no time passes: see times_out()
 

@@ -75,7 +75,7 @@ class Rigorous(StoppedRun):
         self.assertIn("--resume out", err)
         self.assertIn("cells the median is not known to +-1.50%", err)
         self.assertEqual(self.run_record()["ended"], "out_of_time")
-        self.assertIn("serial x sleep", self.warnings()["wide"]["what"])
+        self.assertIn(" x sleep", self.warnings()["wide"]["what"])
         self.assertIn("--resume", self.warnings()["wide"]["advice"])
         rows = self.rows()
         self.assertLess(len(rows), 2 * LEAST)

@@ -2,6 +2,7 @@
 #include "bench/models.hpp"
 #include "core/machine.hpp"
 #include "core/shared.hpp"
+#include "tests/sanitized.hpp"
 #include "tests/support.hpp"
 #include "tests/worlds.hpp"
 #include "workloads/catalogue.hpp"
@@ -88,7 +89,8 @@ class Witnessed final : public Executor {
     const auto& here = static_cast<const WeighedEnvironment&>(job.environment);
     auto truth_us = *here.used_ns / 1000;
     auto said_us = used_us(job.ledger);
-    if (said_us >= truth_us * 9 / 10 && said_us <= truth_us * 11 / 10) return;
+    auto slack_us = truth_us / (sanitized ? 2 : 10);
+    if (said_us >= truth_us - slack_us && said_us <= truth_us + slack_us) return;
     throw std::logic_error("used " + std::to_string(said_us) + " us, by the threads' clocks " +
                            std::to_string(truth_us));
   }

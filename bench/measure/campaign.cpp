@@ -99,6 +99,16 @@ Pilot Campaign::try_out(const Cell& cell) {
   return pilot;
 }
 
+// Nothing: the run has to stop.
+std::optional<Pilot> Campaign::try_out_other(std::size_t place, std::uint32_t block) {
+  if (has_to_stop()) return std::nullopt;
+  progress_.show(block, plan_.cells[place].label());
+  auto pilot = try_out(plan_.cells[place]);
+  progress_.step();
+  bool stopped = pilot.failure && pilot.failure->row.status == Status::interrupted;
+  return stopped ? std::nullopt : std::optional(std::move(pilot));
+}
+
 // The pilots of the other cells that get as many tasks as this one, and then that number. False: the
 // run has to stop before there is one.
 bool Campaign::try_out_others(const Turn& turn) {
@@ -106,14 +116,8 @@ bool Campaign::try_out_others(const Turn& turn) {
   for (std::size_t place = 0; place < groups_.size(); ++place) {
     if (groups_[place] != groups_[turn.place] || past_.trial(place).given_up_in) continue;
     auto& pilot = pilots_[place];
-    if (!pilot) {
-      if (has_to_stop()) return false;
-      progress_.show(turn.block, plan_.cells[place].label());
-      pilot = try_out(plan_.cells[place]);
-      progress_.step();
-      if (pilot->failure && pilot->failure->row.status == Status::interrupted) pilot.reset();
-      if (!pilot) return false;
-    }
+    if (!pilot) pilot = try_out_other(place, turn.block);
+    if (!pilot) return false;
     group.push_back({&plan_.cells[place], &*pilot});
   }
   settle(group, plan_.budget.window);

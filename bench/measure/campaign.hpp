@@ -41,6 +41,7 @@ class Campaign {
   void recall_pilots();
   std::size_t steps_left(const std::vector<std::size_t>& wanted, std::uint32_t block) const;
   Pilot try_out(const Cell& cell);
+  std::optional<Pilot> try_out_other(std::size_t place, std::uint32_t block);
   bool try_out_others(const Turn& turn);
   bool has_to_stop();
   void run_block(std::uint32_t block, const std::vector<std::size_t>& wanted);

@@ -81,6 +81,7 @@ void run_counted(const std::function<void()>& run, Report& report) {
   run();
   at_opening(nullptr);
   at_end(nullptr);
+  counting = nullptr;
   report.allocations = allocations;
   report.instructions = counters.read(0);
   report.cycles = counters.read(1);

@@ -142,6 +142,20 @@ std::vector<Admission> admissions(const Matrix& matrix) {
   return options;
 }
 
+// One for each number of workers and in flight.
+std::vector<Cell> cells_of(const Matrix& matrix, const Point& point,
+                           const std::optional<OpenLoad>& load) {
+  std::vector<Cell> cells;
+  for (const auto& admission : admissions(matrix)) {
+    for (auto workers : worker_options(matrix)) {
+      auto& cell = cells.emplace_back(make_cell(point, workers, admission, load));
+      cell.where = matrix.where;
+      cell.duration_chosen = load && !matrix.duration;
+    }
+  }
+  return cells;
+}
+
 // At most: cells that turn out to be the same count as well.
 std::uint64_t count_points(const Matrix& matrix, std::span<const Dial> extra, std::size_t models,
                            std::size_t workloads) {
@@ -209,14 +223,7 @@ void Expansion::add_selection(const Matrix& matrix, const Selection& selection,
   for (const auto& workload : selection.workloads) {
     for (const auto& model : selection.models) {
       for (const auto& load : loads) {
-        for (const auto& admission : admissions(matrix)) {
-          for (auto workers : worker_options(matrix)) {
-            auto cell = make_cell({model, workload, cpus_}, workers, admission, load);
-            cell.where = matrix.where;
-            cell.duration_chosen = load && !matrix.duration;
-            add(std::move(cell));
-          }
-        }
+        for (auto& cell : cells_of(matrix, {model, workload, cpus_}, load)) add(std::move(cell));
       }
     }
   }

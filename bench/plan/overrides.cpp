@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace interleave {
 
@@ -115,9 +116,12 @@ std::vector<Dial> parse_extra(const Suite& suite, const RunRequest& request) {
   }
   std::vector<Dial> extra;
   for (const auto& text : request.set) {
-    auto& dial = extra.emplace_back(parse_dial(text, models, workloads));
-    for (const auto& value : dial.values) {
-      select(models, workloads, std::vector{Setting{dial.where, dial.owner, dial.key, value}}, {});
+    for (auto& dial : parse_dials(text, models, workloads)) {
+      for (const auto& value : dial.values) {
+        select(models, workloads, std::vector{Setting{dial.where, dial.owner, dial.key, value}},
+               {});
+      }
+      extra.push_back(std::move(dial));
     }
   }
   return extra;

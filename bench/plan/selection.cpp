@@ -148,14 +148,8 @@ template <class Kind> bool is_text(const Dial& dial, const std::vector<const Kin
   });
 }
 
-}  // namespace
-
-std::string Setting::written() const {
-  return where + " " + (owner.empty() ? key : owner + "." + key);
-}
-
-Dial parse_dial(const std::string& text, const std::vector<const Model*>& models,
-                const std::vector<const Workload*>& workloads) {
+// "[name.]key=value", with the value as it is written.
+Dial parse_dial(const std::string& text) {
   auto equals = text.find('=');
   auto dot = text.substr(0, equals).find('.');
   if (equals == std::string::npos || equals == 0 || dot == 0) {
@@ -163,17 +157,32 @@ Dial parse_dial(const std::string& text, const std::vector<const Model*>& models
   }
   bool bare = dot == std::string::npos;
   auto start = bare ? 0 : dot + 1;
-  Dial dial{.where = "--set",
-            .owner = bare ? "" : text.substr(0, dot),
-            .key = text.substr(start, equals - start),
-            .values = {}};
-  auto value = std::string_view(text).substr(equals + 1);
-  if (is_text(dial, models) || is_text(dial, workloads)) {
-    dial.values.emplace_back(value);
-  } else {
-    for (auto part : split(value, ',')) dial.values.emplace_back(part);
+  return {.where = "--set",
+          .owner = bare ? "" : text.substr(0, dot),
+          .key = text.substr(start, equals - start),
+          .values = {text.substr(equals + 1)}};
+}
+
+}  // namespace
+
+std::string Setting::written() const {
+  return where + " " + (owner.empty() ? key : owner + "." + key);
+}
+
+std::vector<Dial> parse_dials(const std::string& text, const std::vector<const Model*>& models,
+                              const std::vector<const Workload*>& workloads) {
+  auto whole = parse_dial(text);
+  if (is_text(whole, models) || is_text(whole, workloads)) return {whole};
+  std::vector<Dial> dials;
+  for (auto part : split(text, ',')) {
+    bool begins = dials.empty() || part.find('=') != std::string_view::npos;
+    if (begins) {
+      dials.push_back(parse_dial(std::string(part)));
+    } else {
+      dials.back().values.emplace_back(part);
+    }
   }
-  return dial;
+  return dials;
 }
 
 std::vector<const Model*> find_models(Names names) {

@@ -30,10 +30,11 @@ struct Setting {
   std::string written() const;
 };
 
-/// Of "[name.]key=value,value..."; throws UsageError where it has no such form. A comma stands
-/// between two values, but for a parameter that is a text: there it is part of the text.
-Dial parse_dial(const std::string& text, const std::vector<const Model*>& models,
-                const std::vector<const Workload*>& workloads);
+/// Of "[name.]key=value,value,key=value..."; throws UsageError where it has no such form. A comma
+/// stands between two values or two keys, but for a parameter that is a text: there it is part of the
+/// text.
+std::vector<Dial> parse_dials(const std::string& text, const std::vector<const Model*>& models,
+                              const std::vector<const Workload*>& workloads);
 
 using Names = std::span<const Placed<std::string>>;
 

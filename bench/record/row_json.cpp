@@ -63,6 +63,12 @@ Json measures(const Row& row) {
       {"background_tasks", value(row.background_tasks)},
       {"startup_s", value(row.startup_s)},
       {"queries", value(row.queries)},
+  };
+}
+
+// Columns that were added later, in the order in which they came.
+Json later_measures(const Row& row) {
+  return {
       {"pressure_s", value(row.pressure_s)},
       {"instructions", value(row.instructions)},
       {"cycles", value(row.cycles)},
@@ -88,6 +94,7 @@ Json measures(const Row& row) {
 Json to_json(const Row& row) {
   auto object = factors(row);
   object.update(measures(row));
+  object.update(later_measures(row));
   return object;
 }
 

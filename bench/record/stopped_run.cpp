@@ -70,7 +70,8 @@ void require_same_facts(const std::filesystem::path& dir, const std::string& inp
   for (const auto& [name, unused] : all) {
     auto was = text_of(were, name);
     auto is = text_of(are, name);
-    if (was != is) refuse(dir, name + " of the input of " + input, was, is);
+    if (was != is)
+      refuse(dir, std::string(name).append(" of the input of ").append(input), was, is);
   }
 }
 

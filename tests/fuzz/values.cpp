@@ -66,15 +66,21 @@ void examine_names(std::string_view text) {
 
 // "[name.]key=value", as all workloads that know the key take it.
 void examine_setting(std::string_view text) {
-  auto dial = accepted([&] { return parse_dial(std::string(text), {}, {}); });
-  if (!dial) return;
+  auto dials = accepted([&] { return parse_dials(std::string(text), {}, {}); });
+  if (!dials) return;
   std::string again;
-  for (const auto& value : dial->values) again += (again.empty() ? "=" : ",") + value;
-  require(text.ends_with(dial->key + again), "a setting is written as it was read");
+  for (const auto& dial : *dials) {
+    again += (again.empty() ? "" : ",") + (dial.owner.empty() ? "" : dial.owner + ".") + dial.key;
+    for (const auto& value : dial.values) {
+      again += (&value == &dial.values.front() ? "=" : ",") + value;
+    }
+  }
+  require(again == text, "settings are written as they were read");
+  const auto& first = dials->front();
   for (const Workload& workload : workloads()) {
     accepted([&] {
       auto taken =
-          Settings::parse(workload.name, workload.parameters, {{dial->key, dial->values.front()}});
+          Settings::parse(workload.name, workload.parameters, {{first.key, first.values.front()}});
       return taken.canonical();
     });
   }
