@@ -19,17 +19,19 @@ constexpr double far_away = 10;
 struct Judgement {
   RateAnswer answer;
   std::string why{};
+  std::string decider{};  // more of it would tell; empty: not known
 };
 
 std::string percent(double share) {
   return three_digits(100 * share) + "%";
 }
 
+// Empty: it would take too many.
 std::string more_blocks(double times, std::size_t blocks) {
   auto wanted = std::ceil(times * static_cast<double>(blocks));
-  if (wanted > most_repetitions_advised) return "that is too close to call";
+  if (wanted > most_repetitions_advised) return "";
   auto count = std::max(wanted, static_cast<double>(StationaryInterval::least_blocks));
-  return "about " + human_count(count) + " repetitions would decide";
+  return "about " + human_count(count) + " repetitions";
 }
 
 // Rows of older versions say only whether they were saturated.
@@ -43,8 +45,8 @@ std::string achieved_text(const MeanInterval& achieved) {
 
 Judgement judge_share(const MeanInterval& achieved, std::size_t blocks) {
   if (!achieved.low) {
-    return {RateAnswer::cannot_tell, "there were " + std::to_string(blocks) +
-                                         " repetitions, and 3 are the least (--repetitions)"};
+    return {RateAnswer::cannot_tell, "there were " + std::to_string(blocks) + " repetitions",
+            "--repetitions 3"};
   }
   if (*achieved.low >= least_achieved) return {RateAnswer::sustained};
   if (*achieved.high < least_achieved) {
@@ -54,14 +56,15 @@ Judgement judge_share(const MeanInterval& achieved, std::size_t blocks) {
                   : "it was saturated"};
   }
   auto ratio = (achieved.mean - *achieved.low) / std::abs(achieved.mean - least_achieved);
-  return {RateAnswer::cannot_tell, achieved_text(achieved) + " (95% CI " + percent(*achieved.low) +
-                                       " to " + percent(*achieved.high) + "), and " +
-                                       percent(least_achieved) + " counts as sustained; " +
-                                       more_blocks(std::max(1.0, ratio * ratio), blocks)};
+  return {RateAnswer::cannot_tell,
+          achieved_text(achieved) + " (95% CI " + percent(*achieved.low) + " to " +
+              percent(*achieved.high) + "), and " + percent(least_achieved) +
+              " counts as sustained",
+          more_blocks(std::max(1.0, ratio * ratio), blocks)};
 }
 
 std::string longer(double seconds) {
-  return "--duration " + human_count(std::ceil(seconds)) + "s would decide";
+  return "--duration " + human_count(std::ceil(seconds)) + "s";
 }
 
 // How long arrivals came, as far as the row says.
@@ -82,14 +85,14 @@ Judgement judge_latency(const RateTrial& trial, const Goal& goal) {
   }
   auto why = "its " + std::string(goal.quantile) + " was " + latency_text(latency);
   if (latency.blocks < StationaryInterval::least_blocks) {
-    return {RateAnswer::cannot_tell, why + "; " + more_blocks(1, latency.blocks)};
+    return {RateAnswer::cannot_tell, why, more_blocks(1, latency.blocks)};
   }
   if (!latency.is_bounded) why += ", since congestions last as long as the window";
   auto length = latency.length_wanted(limit_ns);
   auto seconds = length * seconds_offered(*trial.entrant, trial.rate);
-  if (length > 1 && seconds > 0) return {RateAnswer::cannot_tell, why + "; " + longer(seconds)};
-  return {RateAnswer::cannot_tell,
-          why + "; " + more_blocks(latency.blocks_wanted(limit_ns), latency.blocks)};
+  if (length > 1 && seconds > 0) return {RateAnswer::cannot_tell, why, longer(seconds)};
+  return {RateAnswer::cannot_tell, why,
+          more_blocks(latency.blocks_wanted(limit_ns), latency.blocks)};
 }
 
 // Nullopt if a row has no such quantile: it had too few arrivals.
@@ -107,9 +110,9 @@ std::optional<StationaryInterval> latency_of(const Entrant& entrant, const Goal&
 
 Judgement too_few(const Goal& goal, double rate) {
   constexpr double beyond = 3.2;  // arrivals beyond the quantile, as loads.cpp chooses
-  return {RateAnswer::cannot_tell, "there were too few arrivals for a " +
-                                       std::string(goal.quantile) + "; " +
-                                       longer(beyond / goal.tail / rate)};
+  return {RateAnswer::cannot_tell,
+          "there were too few arrivals for a " + std::string(goal.quantile),
+          longer(beyond / goal.tail / rate)};
 }
 
 std::optional<Judgement> failure_of(const Entrant& entrant) {
@@ -154,6 +157,11 @@ RateTrial judge(const Entrant& entrant, double rate, const std::optional<Goal>& 
   auto judgement = judge_rows(trial, goal);
   trial.answer = judgement.answer;
   trial.why = std::move(judgement.why);
+  trial.decider = std::move(judgement.decider);
+  if (trial.answer == RateAnswer::cannot_tell) {
+    trial.why += trial.decider.empty() ? "; that is too close to call"
+                                       : "; " + trial.decider + " would decide";
+  }
   if (trial.answer != RateAnswer::sustained && trial.capped) {
     trial.why +=
         "; all its places were taken at times (capped: --in-flight or --workers gives more)";

@@ -18,6 +18,7 @@ struct RateTrial {
   double rate = 0;
   RateAnswer answer = RateAnswer::cannot_tell;
   std::string why{};             // it was not sustained, or the run cannot tell
+  std::string decider{};         // what would tell, "--duration 16s"; empty: not known
   MeanInterval achieved{};       // share of the rate
   StationaryInterval latency{};  // of the goal's quantile
   bool capped = false;           // an arrival found all places taken

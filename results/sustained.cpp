@@ -143,7 +143,10 @@ struct Summary {
     if (const RateTrial* best = best_of(trials)) {
       by_rate[best->rate].push_back(model);
     } else {
-      (sustains_none(trials) ? by_none : not_told).push_back(model);
+      if (sustains_none(trials)) return by_none.push_back(model);
+      const RateTrial* next = next_above(trials, 0);
+      bool known = next != nullptr && !next->decider.empty();
+      not_told.push_back(model + (known ? " (" + next->decider + " would decide)" : ""));
     }
   }
 

@@ -2,11 +2,13 @@
 
 #include "core/peer.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 namespace interleave {
 
@@ -41,15 +43,32 @@ bool begins_mapping(const std::string& line, std::uintptr_t& start) {
   return error == std::errc{} && rest != end && *rest == '-';
 }
 
-std::uint64_t pss_of(const fs::path& process, std::uintptr_t left_out) {
+constexpr std::string_view pss_name = "Pss:";
+
+std::uint64_t kib_in(const std::string& line) {
+  return std::stoull(line.substr(pss_name.size()));
+}
+
+// Of the mapping that begins there.
+std::uint64_t kib_of_mapping(const fs::path& process, std::uintptr_t wanted) {
   std::ifstream file(process / "smaps");
-  std::uint64_t kib = 0;
   std::uintptr_t start = 0;
   for (std::string line; std::getline(file, line);) {
     if (begins_mapping(line, start)) continue;
-    if (start != left_out && line.starts_with("Pss:")) kib += std::stoull(line.substr(4));
+    if (start == wanted && line.starts_with(pss_name)) return kib_in(line);
   }
-  return kib << 10;
+  return 0;
+}
+
+// The sum is the kernel's: each mapping's own line is rounded down, which in many processes is much.
+std::uint64_t pss_of(const fs::path& process, std::uintptr_t left_out) {
+  std::ifstream file(process / "smaps_rollup");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(pss_name)) continue;
+    auto all = kib_in(line);
+    return (all - std::min(all, kib_of_mapping(process, left_out))) << 10;
+  }
+  return 0;
 }
 
 bool is_process(const fs::directory_entry& entry) {
