@@ -1,4 +1,4 @@
-# gnuplot workers.gp > workers.svg
+# gnuplot -d workers.gp > workers.svg
 set encoding utf8
 set terminal svg noenhanced dashed size 1000,782 font 'DejaVu Sans,10' fontscale 1.3 background '#ffffff' name 'interleave'
 set datafile separator '\t'
@@ -15,10 +15,10 @@ set xrange [0.83333333:76.8]
 unset key
 set lmargin at screen 0.095; set rmargin at screen 0.493
 set tmargin at screen 0.90025575; set bmargin at screen 0.59335038
-set title 'mix (cpu=200us;io=2ms;rounds=5, 64 in flight)'
+set title 'mix (cpu=200us;io=2ms;rounds=5;yield=0, 64 in flight)'
 set ylabel 'tasks per second'
-set yrange [67.315327:1992.0328]
-set ytics ('100' 100, '200' 200, '500' 500, '1k' 1000)
+set yrange [76.325217:2189.2906]
+set ytics ('100' 100, '200' 200, '500' 500, '1k' 1000, '2k' 2000)
 plot 'workers.dat' index 0 using 1:2:3:4 with yerrorlines lw 1.6 pt 13 ps 0.8 lc rgb '#ccaa22' notitle, \
      'workers.dat' index 1 using 1:2:3:4 with yerrorlines lw 1.6 pt 5 ps 0.8 lc rgb '#ee7733' notitle, \
      'workers.dat' index 2 using 1:2:3:4 with yerrorlines lw 1.6 pt 7 ps 0.8 lc rgb '#555555' notitle, \
@@ -31,8 +31,8 @@ set lmargin at screen 0.578; set rmargin at screen 0.976
 set tmargin at screen 0.90025575; set bmargin at screen 0.59335038
 set title 'noop'
 set ylabel ''
-set yrange [5553001.5:25699704]
-set ytics ('10M' 10000000, '20M' 20000000)
+set yrange [2987811.3:18367524]
+set ytics ('5M' 5000000, '10M' 10000000)
 plot 'workers.dat' index 7 using 1:2:3:4 with yerrorlines lw 1.6 pt 13 ps 0.8 lc rgb '#ccaa22' notitle, \
      'workers.dat' index 8 using 1:2:3:4 with yerrorlines lw 1.6 pt 5 ps 0.8 lc rgb '#ee7733' notitle, \
      'workers.dat' index 9 using 1:2:3:4 with yerrorlines lw 1.6 pt 7 ps 0.8 lc rgb '#555555' notitle, \
@@ -45,7 +45,7 @@ set lmargin at screen 0.095; set rmargin at screen 0.493
 set tmargin at screen 0.46547315; set bmargin at screen 0.15856777
 set title 'quick_sort (n=16k)'
 set ylabel 'tasks per second'
-set yrange [807.98922:3231.9569]
+set yrange [683.4249:2733.6996]
 set ytics ('1k' 1000, '2k' 2000)
 plot 'workers.dat' index 14 using 1:2:3:4 with yerrorlines lw 1.6 pt 13 ps 0.8 lc rgb '#ccaa22' notitle, \
      'workers.dat' index 15 using 1:2:3:4 with yerrorlines lw 1.6 pt 5 ps 0.8 lc rgb '#ee7733' notitle, \
@@ -59,7 +59,7 @@ set lmargin at screen 0.578; set rmargin at screen 0.976
 set tmargin at screen 0.46547315; set bmargin at screen 0.15856777
 set title 'tcp_echo (bytes=64;delay=2ms;rounds=1, 64 in flight)'
 set ylabel ''
-set yrange [385.52482:33251.233]
+set yrange [404.75426:34267.884]
 set ytics ('500' 500, '1k' 1000, '2k' 2000, '5k' 5000, '10k' 10000, '20k' 20000)
 plot 'workers.dat' index 21 using 1:2:3:4 with yerrorlines lw 1.6 pt 13 ps 0.8 lc rgb '#ccaa22' notitle, \
      'workers.dat' index 22 using 1:2:3:4 with yerrorlines lw 1.6 pt 5 ps 0.8 lc rgb '#ee7733' notitle, \

@@ -1,4 +1,4 @@
-# gnuplot fidelity_legacy_requests.gp > fidelity_legacy_requests.svg
+# gnuplot -d fidelity_legacy_requests.gp > fidelity_legacy_requests.svg
 set encoding utf8
 set terminal svg noenhanced dashed size 800,418 font 'DejaVu Sans,10' fontscale 1.3 background '#ffffff' name 'interleave'
 set datafile separator '\t'
@@ -15,8 +15,8 @@ set lmargin at screen 0.11875; set rmargin at screen 0.97
 set tmargin at screen 0.81339713; set bmargin at screen 0.23923445
 set title '1 computing thread'
 set ylabel 'requests/s'
-set yrange [19.821015:976.6297]
-set ytics ('20' 20, '50' 50, '100' 100, '200' 200, '500' 500)
+set yrange [4.5365976:987.30386]
+set ytics ('5' 5, '10' 10, '20' 20, '50' 50, '100' 100, '200' 200, '500' 500)
 plot 'fidelity_legacy_requests.dat' index 0 using 1:2:3:4 with yerrorlines lw 1.6 pt 11 ps 0.8 lc rgb '#994455' notitle, \
      'fidelity_legacy_requests.dat' index 1 using 1:2:3:4 with yerrorlines lw 1.6 pt 7 ps 0.8 lc rgb '#ee7733' notitle
 
