@@ -229,6 +229,7 @@ TEST(RequestParserBytes, RefusesWithAStatusThatSaysWhy) {
       {"a bare line feed at the end", "GET / HTTP/1.1\r\nHost: x\r\n\n", 400},
       {"another version", "GET / HTTP/3.1\r\nHost: x\r\n\r\n", 505},
       {"no version", "GET / HTTP/one\r\nHost: x\r\n\r\n", 400},
+      {"a version within a word", "GET / xHTTP/1.1\r\nHost: x\r\n\r\n", 400},
       {"many empty lines", "\r\n\r\n\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n", 400},
       {"a host that is none", "GET / HTTP/1.1\r\nHost: x/y\r\n\r\n", 400},
       {"no host", "GET / HTTP/1.1\r\n\r\n", 400},

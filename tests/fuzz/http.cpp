@@ -45,10 +45,11 @@ Told tell(std::string_view bytes, std::size_t piece) {
 }
 
 // A mistake may be found out later when it comes in pieces: once the parser has had to wait, it waits
-// for the end of the header.
+// for the end of the header. Of several mistakes the first one to be seen is named.
 bool agree(const Told& whole, const Told& pieces) {
-  bool later = whole.end.starts_with("bad") && pieces.end == "unfinished";
-  return whole.story == pieces.story && (whole.end == pieces.end || later);
+  bool is_bad = whole.end.starts_with("bad");
+  bool is_found = pieces.end.starts_with("bad") || pieces.end == "unfinished";
+  return whole.story == pieces.story && (whole.end == pieces.end || (is_bad && is_found));
 }
 
 void examine_forms(std::string_view input) {

@@ -36,13 +36,14 @@ bool is_digit(char letter) {
   return letter >= '0' && letter <= '9';
 }
 
-// "HTTP/1.1" at the end of a request line, of whatever version; else empty.
+// "HTTP/1.1" as the last word of a request line, of whatever version; else empty.
 std::string_view version_in(std::string_view line) {
-  constexpr std::string_view shape = "HTTP/x.y";
+  constexpr std::string_view shape = " HTTP/x.y";
   if (line.size() < shape.size()) return {};
-  auto version = line.substr(line.size() - shape.size());
-  bool is_one = version.starts_with("HTTP/") && is_digit(version[5]) && version[6] == '.' &&
-                is_digit(version[7]);
+  auto version = line.substr(line.size() - shape.size() + 1);
+  bool is_word = line[line.size() - shape.size()] == ' ';
+  bool is_one = is_word && version.starts_with("HTTP/") && is_digit(version[5]) &&
+                version[6] == '.' && is_digit(version[7]);
   return is_one ? version : std::string_view();
 }
 
