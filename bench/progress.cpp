@@ -20,7 +20,7 @@ void Progress::show(std::uint32_t block, const std::string& what) {
   if (!animated_) return;
   std::string line;
   if (!open_ended_) line = std::to_string(steps_ == 0 ? 100 : 100 * done_ / steps_) + " %  ";
-  // What is cut off is the end, and the time that is left is worth more than the cell's settings.
+  // The end of the line is cut off, and the time that is left is worth more than the cell's settings.
   print_line(line + place(block) + time_left() + "  " + what);
 }
 

@@ -1,4 +1,4 @@
-// What becomes of a command line that the library cannot read. It throws when something is wrong, and
+// A command line that the library cannot read. The library throws when something is wrong, and
 // then its own state tells what.
 #include "bench/refusal.hpp"
 
@@ -69,7 +69,7 @@ std::string as_a_run(std::string_view name) {
                    see_help(command));
 }
 
-// Of what nobody took the first.
+// Refuses the first word that no command took.
 void refuse_extras(const CLI::App& program) {
   const CLI::App& command = chosen_command(program);
   for (const CLI::App* app : {&command, &program}) {

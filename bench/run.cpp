@@ -74,7 +74,7 @@ void say_how_to_go_on(End end, const Recorder& recorder, const RunPlan& plan,
   std::cerr << "; to go on: interleave run --resume " << dir.string() << '\n';
 }
 
-// Of so many arrivals that they are summed up as they come, no task has a record.
+// No task has a record where there are so many arrivals that they are summed up as they come.
 void require_records(const RunPlan& plan) {
   for (const Cell& cell : plan.cells) {
     if (!cell.open || cell.open->tasks() <= Ledger::most_tasks) continue;

@@ -29,7 +29,7 @@ RunRecord begin_record(const RunRequest& request);
 /// UsageError for input that makes no sense together, before anything is written.
 int carry_out(Run run, OutputDirectory& output, Supervisor& supervisor);
 
-/// What a complete run with these rows exits with: not 0 also where a goal (`--slo`) was not met.
+/// The exit code of a complete run with these rows: not 0 also where a goal (`--slo`) was not met.
 int exit_code_of(std::span<const Row> rows, const std::optional<Goal>& goal);
 
 }  // namespace interleave

@@ -111,7 +111,7 @@ class Context {
 
  protected:
   enum class Sharing : bool { exclusive, concurrent };
-  /// What a set breaker means; see must_yield().
+  /// The meaning of a set breaker; see must_yield().
   enum class Yielding : bool { demanded, voluntary };
 
   /// `ticker`: none where only the breaker says when a checkpoint is due.

@@ -29,7 +29,7 @@ struct Tally {
   void subtract(const rusage& usage);
 };
 
-/// What this process, all its threads together, has used so far.
+/// The usage of this process, all its threads together, so far.
 rusage usage_so_far();
 
 /// Batch: all tasks are there when the window opens. Open: each arrives at its own time.
@@ -149,7 +149,7 @@ class Ledger {
   /// The window is over, which ends at the last finish. False: somebody has said so already.
   bool end_window() const { return !head_->is_ended.exchange(true); }
   bool is_ended() const { return head_->is_ended; }
-  /// Of those that finish tasks, one finished its last then.
+  /// A worker finished its last task then.
   void note_last_finish(std::int64_t when_ns) const;
   /// The last such finish, from when over() is set; until then, and where nobody noted any, 0.
   const std::atomic<std::int64_t>& ended_ns() const { return head_->ended_ns; }

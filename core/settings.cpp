@@ -115,7 +115,7 @@ Settings Settings::parse(std::string_view owner, std::span<const Parameter> para
 
 namespace {
 
-// Of "left|right" left and right.
+// The choices of "left|right": left and right.
 std::vector<std::string_view> parts_of(std::string_view choices) {
   std::vector<std::string_view> parts;
   while (!choices.empty()) {

@@ -10,7 +10,7 @@ namespace interleave {
 /// /proc/thread-self/schedstat).
 class RunDelay {
  public:
-  /// Of the thread that makes it, or what `path` says. Where the kernel does not count, or no
+  /// Reads the delay of the thread that makes it, or from `path`. Where the kernel does not count, or no
   /// descriptor is left, all delays are 0.
   explicit RunDelay(const char* path = "/proc/thread-self/schedstat") noexcept;
 

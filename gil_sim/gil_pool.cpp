@@ -115,7 +115,7 @@ class Pool {
     }
   }
 
-  // What has begun comes first: a worker helps before it claims. Returns when it had last done
+  // Begun tasks come first: a worker helps before it claims. Returns when it had last done
   // something; 0: it had nothing to do.
   std::int64_t run_tasks(const Worker& worker, std::uint32_t slot) {
     last_finish_.begin(slot);

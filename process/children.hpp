@@ -64,7 +64,7 @@ class Children {
   bool end_work(std::uint32_t slot);
 
  private:
-  // What a child had used when its work was done.
+  // The usage of a child when its work was done.
   struct Stamp {
     std::atomic<bool> is_made;
     rusage usage;

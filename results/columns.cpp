@@ -21,7 +21,7 @@ std::string_view separator_in(std::string_view cell, std::string_view first_name
   return cell[first_name.size()] == '\t' ? "tabs" : "";
 }
 
-// What other programs make of a header, each in a sentence that says what to do.
+// Refuses headers that other programs make, each in a sentence that says what to do.
 void require_own_form(const CsvReader& reader, std::span<const std::string_view> found,
                       std::span<const std::string_view> names) {
   if (found.empty()) reader.reject("the file is empty; its first line should be the header");

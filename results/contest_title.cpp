@@ -44,7 +44,7 @@ std::string given_workers(const Contest& contest) {
   return in_words(counts) + (any_auto ? " and auto" : "");
 }
 
-// Of all entrants with a number of workers, if that is one number and more than one.
+// The ratio that all entrants with a number of workers share, if it is more than one.
 std::optional<std::uint64_t> in_flight_per_worker(const Contest& contest) {
   Counts ratios;
   for (const Entrant& entrant : contest.entrants) {

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view formula_starts = "=+-@\t\r";
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // a spreadsheet's, of UTF-8
-// Of a record: what is longer is no row, but a quote that nobody closed, or another kind of file.
+// The longest record. A longer one is no row, but an open quote, or another kind of file.
 constexpr std::size_t most_bytes = std::size_t{1} << 20U;
 
 bool looks_like_formula(std::string_view text) {

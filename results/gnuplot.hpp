@@ -27,7 +27,7 @@ std::string single_quoted(std::string_view text);
 /// The same text as one field of a tab-separated data file.
 std::string data_field(std::string_view text);
 
-/// What gnuplot draws by a script, run in the script's directory and with nobody's settings: neither
+/// The picture that gnuplot draws by a script, run in the script's directory and with nobody's settings: neither
 /// a .gnuplot nor a variable of the environment has a say. It comes back rather than going to a
 /// file, since gnuplot does not mind when it cannot write. Throws Unsupported when there is no
 /// gnuplot, std::runtime_error with its reason when it fails.

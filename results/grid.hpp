@@ -35,7 +35,7 @@ class Grid {
   std::vector<std::vector<std::string>> cells_;
 };
 
-/// What readers are told of columns that a narrow terminal has no room for; nothing if there are
+/// A sentence about columns that a narrow terminal has no room for; nothing if there are
 /// none.
 std::string left_out_sentence(std::span<const std::string> headings);
 

@@ -52,7 +52,7 @@ Durations admissions_by_finishes(const Ledger& ledger, std::uint32_t in_flight) 
   return times;
 }
 
-// Of an open load also what was never begun: it waited until the window closed.
+// A task of an open load that was never begun counts too: it waited until the window closed.
 Durations latencies(const Ledger& ledger, std::uint32_t in_flight) {
   auto durations = admissions(ledger, in_flight);
   auto records = ledger.records();

@@ -36,7 +36,7 @@ std::vector<double> p99s(const Entrant& entrant) {
   return values;
 }
 
-// Of the number by which models are ranked.
+// The spread of the number by which models are ranked.
 std::string spread(const Contest& contest, const Entrant& entrant) {
   auto values = contest.is_open() ? p99s(entrant) : entrant.throughputs();
   if (values.size() < 2) return "";

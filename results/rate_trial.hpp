@@ -12,7 +12,7 @@ namespace interleave {
 
 enum class RateAnswer : std::uint8_t { sustained, not_sustained, cannot_tell };
 
-/// What came of one model at one setting under one rate.
+/// The result of one model at one setting under one rate.
 struct RateTrial {
   const Entrant* entrant;
   double rate = 0;

@@ -51,7 +51,7 @@ std::string_view name_of(Record::Outcome outcome) {
   return names[static_cast<std::size_t>(outcome)];
 }
 
-// What was never begun has waited until the window closed.
+// A task that was never begun has waited until the window closed.
 void describe(const Record& record, const Ledger& ledger, RawLine& line) {
   auto opened_ns = ledger.opened_ns();
   bool begun = record.outcome != Record::Outcome::untouched;

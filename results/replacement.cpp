@@ -30,7 +30,7 @@ std::string name_beside(const fs::path& target, Replacement::Directory directory
 
 Replacement::Replacement(fs::path target, Directory directory)
     : target_(std::move(target)), beside_(name_beside(target_, directory)) {
-  // Of a process that was killed, or somebody's link to elsewhere.
+  // A killed process left it, or it is somebody's link to elsewhere.
   if (directory == Directory::own) ::unlink(beside_.c_str());
   fd_ = UniqueFd(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (fd_) return;

@@ -63,7 +63,7 @@ class LatencyFile {
 std::vector<Row> read_samples(const std::filesystem::path& dir);
 std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir);
 
-/// What stays when each repetition, or quantile of one, counts once, however often its line was copied.
+/// Each repetition, or quantile of one, once, however often its line was copied.
 std::vector<Row> each_once(std::vector<Row> rows);
 std::vector<LatencyLine> each_once(std::vector<LatencyLine> lines);
 

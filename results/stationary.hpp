@@ -6,13 +6,13 @@
 
 namespace interleave {
 
-/// What one block says of a quantile of latency under open load.
+/// One block's quantile of latency under open load.
 struct BlockLatency {
   double ns;
   std::optional<double> congestions;  // congestion.hpp; nullopt: not counted
 };
 
-/// What all blocks say of the quantile that a window without end would have. The interval holds it in
+/// The estimate from all blocks of the quantile that a window without end would have. The interval holds it in
 /// 95 of 100 runs at least; stationary_test shows that with simulated queues.
 struct StationaryInterval {
   static constexpr std::size_t least_blocks = 3;

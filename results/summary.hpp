@@ -38,7 +38,7 @@ struct CellSummary {
   std::map<std::string, std::vector<double>> log_merits;  // by run_id, in the order of the rows
   std::map<std::string, std::size_t> left_out;            // why a row has no merit -> rows
   std::map<Work, std::string> digests;                    // of rows that are ok
-  /// What a microsecond of computing was, where that says how much work there is.
+  /// The calibrations of the rows, where that says how much work there is.
   std::set<double> calibrations;
   /// By run_id, the repetitions that were seen: block and number.
   std::map<std::string, std::set<std::pair<std::uint64_t, std::uint64_t>>> seen;

@@ -111,7 +111,7 @@ std::string describe_none(std::span<const RateTrial> trials, const std::optional
   return model + " was not shown to sustain any of the rates" + wish(goal) + ": " + end;
 }
 
-// What a reader of "sustained" has to know besides.
+// The facts that a reader of "sustained" has to know besides.
 std::string remarks(const RateTrial& best, const std::optional<Goal>& goal) {
   constexpr double nearly_all = 0.99;
   std::string text = goal ? std::string(goal->quantile) + " " + latency_text(best.latency) : "";

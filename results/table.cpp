@@ -156,7 +156,7 @@ void TablePrinter::print_failures(const Contest& contest) {
   }
 }
 
-// What leaves cells empty, of the rows that are shown.
+// Notes the flags of shown rows that leave cells empty.
 void TablePrinter::note_flags(const Contest& contest) {
   for (const Entrant& entrant : contest.entrants) {
     for (const Row* row : entrant.rows) {

@@ -51,7 +51,7 @@ std::vector<Block> common_blocks(const std::vector<const Merits*>& all) {
   return blocks;
 }
 
-// What is left of each entrant's log merits without the mean of their block.
+// Each entrant's log merits, less the mean of their block.
 std::vector<std::vector<double>> within_blocks(const std::vector<const Merits*>& all,
                                                const std::vector<Block>& blocks) {
   std::vector<std::vector<double>> series(all.size());
@@ -132,7 +132,7 @@ std::vector<double> Field::differences(std::size_t one, std::size_t other) const
   return found;
 }
 
-// Of one difference.
+// The noise of one difference.
 Field::Noise Field::noise(std::size_t one, std::size_t other,
                           const std::vector<double>& differences) const {
   Noise noise{sample_variance(differences), static_cast<double>(differences.size()) - 1};

@@ -17,7 +17,7 @@ class Field {
 
   /// Pairs of different models that were measured in enough common blocks.
   std::size_t pairs() const;
-  /// Of these two, by an interval that misses with `risk`. Both must be comparable.
+  /// Compares these two, by an interval that misses with `risk`. Both must be comparable.
   Comparison compare(const Entrant& entrant, const Entrant& other, double risk) const;
   /// How alike neighbouring blocks are (neighbours.hpp).
   double correlation() const { return correlation_; }

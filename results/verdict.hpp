@@ -8,7 +8,7 @@
 
 namespace interleave {
 
-/// What the rows say, in sentences, which any terminal may show.
+/// The verdicts of the rows, in sentences, which any terminal may show.
 struct Verdicts {
   /// For each contest the fastest model against serial and against the next, threads with and
   /// without a GIL, and what cannot be concluded. Each model stands at the setting where it was
@@ -16,7 +16,7 @@ struct Verdicts {
   std::vector<std::string> sentences;
   /// The answer alone, in a short sentence a contest: who wins, by how much, and what was not shown.
   std::vector<std::string> brief;
-  /// What the intervals and the CPUs are, for both. Empty where neither is said.
+  /// The meaning of intervals and the CPUs, for both. Empty where neither is said.
   std::string legend;
 };
 

@@ -7,7 +7,7 @@
 
 namespace interleave {
 
-/// What a picture of the best of each model says about its workers: ", each model at the best number
+/// The words about workers in a picture of the best of each model: ", each model at the best number
 /// of workers measured" where there were several, ", each model on all 2 CPUs (loops: a thread a
 /// CPU)" where `auto` decided, else nothing.
 std::string worker_caption(std::span<const Contest> contests);

@@ -21,7 +21,7 @@ std::size_t lines_of(const Paragraphs& paragraphs, std::size_t width) {
   return lines;
 }
 
-// What a quick run says behind its verdicts.
+// The end of a quick run, behind its verdicts.
 const Paragraphs closing = {
     "Beware: a loop that only read the clock lost 6.3% of its time before the run, 12.1 ms of it "
     "in "

@@ -44,7 +44,7 @@ std::vector<Pilot> settled(const RunPlan& plan, const std::map<std::string, doub
   return pilots;
 }
 
-// What `mix` came to in the reference run on two CPUs.
+// Tasks a second of `mix` on two CPUs, in an early run with one loop.
 const std::map<std::string, double> mix_speeds = {
     {"serial", 85},       {"fork_per_task", 1079}, {"process_pool", 1550},
     {"gil_threads", 728}, {"thread_pool", 1645},   {"stackless_tasks", 1650},

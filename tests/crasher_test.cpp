@@ -1,4 +1,4 @@
-// What a crash takes along, in every model: a process its task, a thread all the others.
+// A crash in every model: a process takes along its task, a thread all the others.
 #include "bench/measure/laboratory.hpp"
 #include "bench/measure/supervisor.hpp"
 #include "bench/models.hpp"

@@ -1,4 +1,4 @@
-// What spreadsheets, pandas, cat and editors make of a samples.csv is read, or refused in a sentence
+// A samples.csv that spreadsheets, pandas, cat or editors have changed is read, or refused in a sentence
 // that says what to do.
 #include "core/errors.hpp"
 #include "results/csv.hpp"

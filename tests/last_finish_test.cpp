@@ -1,4 +1,4 @@
-// Who of several workers has finished the last task.
+// The worker, of several, that has finished the last task.
 #include "core/last_finish.hpp"
 
 #include <atomic>

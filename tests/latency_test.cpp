@@ -202,7 +202,7 @@ TEST(Latencies, OfOlderFilesAreThoseOfBatches) {
   EXPECT_FALSE(lines[0].offered_per_s.has_value());
 }
 
-// What was never begun has a latency and no service: of ten tasks out of a hundred there is no p99.
+// A task that was never begun has a latency and no service: ten services have no p99.
 TEST(Latencies, OfTasksThatWereNotBegunSayNothingOfTheService) {
   Ledger ledger(200, LoadKind::open);
   ledger.open_window(1'000, 0);

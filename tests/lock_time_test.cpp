@@ -87,7 +87,7 @@ std::int64_t window_ns(const Verdict& verdict) {
   return last - verdict.ledger.opened_ns();
 }
 
-// Of the threads that have the lock of this number.
+// The sum over the threads that have the lock of this number.
 std::int64_t held_ns(const Verdict& verdict, std::uint32_t lock, std::uint32_t locks) {
   const LockUse& use = verdict.ledger.tally().lock;
   std::int64_t sum = 0;

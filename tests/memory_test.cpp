@@ -1,4 +1,4 @@
-// What a cell takes of memory with every place taken: beside the kernel's own sums, read from outside,
+// The memory of a cell with every place taken: beside the kernel's own sums, read from outside,
 // and beside what the tasks are known to hold.
 #include "bench/measure/memory.hpp"
 
@@ -102,7 +102,7 @@ std::uint64_t kib_in(const std::string& path, std::string_view name) {
   return 0;
 }
 
-// Of the process's mapping that begins where the ledger does.
+// The Pss of the process's mapping that begins where the ledger does.
 std::uint64_t ledger_kib(const std::string& process, const Ledger& ledger) {
   std::ostringstream start;
   start << std::hex << reinterpret_cast<std::uintptr_t>(ledger.mapping().data()) << '-';

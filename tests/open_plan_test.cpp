@@ -1,4 +1,4 @@
-// What a run chooses for an open load when nobody says: windows, places, workers.
+// The windows, places and workers that a run chooses for an open load when nobody says.
 #include "bench/plan/plan.hpp"
 
 #include <string>

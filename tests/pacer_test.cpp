@@ -78,7 +78,7 @@ TEST(Request, DoesAsMix) {
   EXPECT_LT(yields, 25);
 }
 
-// What they compute fits into one piece.
+// All that they compute fits into one piece.
 TEST(Kernels, HaveNoCheckpointAfterTheLastPiece) {
   for (auto [workload, set] :
        {std::pair<const Workload*, Settings::Given>{&quick_sort_workload, {{"n", "100"}}},
@@ -96,7 +96,7 @@ TEST(Kernels, HaveNoCheckpointAfterTheLastPiece) {
 // wait together, and leave their loop idle meanwhile.
 class LoopOrder : public ::testing::TestWithParam<const char*> {
  protected:
-  // What share of the window has passed when the last of eight tasks begins.
+  // The share of the window that has passed when the last of eight tasks begins.
   static double last_start(const Settings::Given& set) {
     auto executor = find_model(GetParam())
                         ->make(Settings::parse(GetParam(), find_model(GetParam())->parameters, {}));

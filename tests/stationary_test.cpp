@@ -108,7 +108,7 @@ struct Tried {
 
 class EveryQueue : public ::testing::TestWithParam<Tried> {};
 
-// Of 60 runs 5 % are 3; a binomial number with that mean exceeds 7 in one of a hundred programs.
+// Three are 5 % of 60 runs; a binomial number with that mean exceeds 7 in one of a hundred programs.
 TEST_P(EveryQueue, HasItsP99WithinTheInterval) {
   auto [queue, tasks, is_told] = GetParam();
   auto truth = stationary_p99(queue);

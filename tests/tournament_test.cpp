@@ -181,7 +181,7 @@ TEST(NeighbourCorrelation, IsFoundWhereItIs) {
   EXPECT_EQ(neighbour_correlation({}), 0);
 }
 
-// Of 20 values with a correlation of 0.7 the mean varies 2.1 times as much as their spread tells.
+// With a correlation of 0.7 the mean of 20 values varies 2.1 times as much as their spread tells.
 TEST(NeighbourCorrelation, WidensIntervals) {
   EXPECT_DOUBLE_EQ(widening(0, 20), 1);
   Alike alike(0.7);

@@ -129,7 +129,7 @@ const Workload slack_workload{.name = "slack",
                               .prepare = prepare_to_look,
                               .body = look_at_slack};
 
-/// What the warm-ups of one cell were.
+/// The warm-ups of one cell.
 struct WarmUps {
   std::atomic<std::uint32_t> count{0};
   std::atomic<std::int64_t> first_start_ns{no_deadline_ns};

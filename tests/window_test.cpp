@@ -1,4 +1,4 @@
-// What a model used in its window, beside a witness: the clocks of the threads that ran the tasks.
+// The usage of a model in its window, beside a witness: the clocks of the threads that ran the tasks.
 #include "bench/models.hpp"
 #include "core/machine.hpp"
 #include "core/shared.hpp"

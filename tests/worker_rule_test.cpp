@@ -90,7 +90,7 @@ TEST(WorkerRule, ARowSaysWhatItsSettingsAllow) {
   EXPECT_EQ(row_of(cell_of("thread_pool", "mix", 4, {2})).worker_rule, "given");
 }
 
-// Of one suite: under each title, what each model is set up as.
+// The set-ups of each model under each title of one suite.
 using SetUps = std::map<std::pair<std::string, std::string>, std::set<std::string>>;
 
 SetUps set_ups_of(std::string_view suite, std::uint32_t cpus) {

@@ -20,7 +20,7 @@ inline constexpr Parameter yield_parameter{
 struct Pace {
   static constexpr auto never = std::numeric_limits<std::uint64_t>::max();
 
-  /// Of settings that have `yield_parameter`; `spins_per_us`: the machine's.
+  /// Reads settings that have `yield_parameter`; `spins_per_us`: the machine's.
   static Pace parse(const Settings& settings, double spins_per_us);
 
   std::uint64_t chunk = 1;      // between two looks: 32 us

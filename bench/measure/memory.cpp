@@ -49,7 +49,7 @@ std::uint64_t kib_in(const std::string& line) {
   return std::stoull(line.substr(pss_name.size()));
 }
 
-// Of the mapping that begins there.
+// The Pss of the mapping that begins at `wanted`.
 std::uint64_t kib_of_mapping(const fs::path& process, std::uintptr_t wanted) {
   std::ifstream file(process / "smaps");
   std::uintptr_t start = 0;

@@ -126,7 +126,7 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   row.startup_s = report.startup_s;
   row.failed_tasks = report.failed_tasks;
   if (report.background_tasks > 0) row.background_tasks = report.background_tasks;
-  // What runs beside the tasks computes by the calibration, too.
+  // Background tasks compute by the calibration, too.
   bool depends = is_calibrated(*execution.cell.workload) || report.background_tasks > 0;
   if (depends) row.spins_per_us = execution.spins_per_us;
   if (report.has_digest) row.digest = digest_text(report.digest);

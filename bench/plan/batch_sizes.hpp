@@ -22,7 +22,7 @@ constexpr bool is_short_batch(std::uint64_t tasks, std::uint64_t in_flight) {
   return tasks < enough_rounds * in_flight;
 }
 
-/// What a row of such a batch is flagged with; it has no latencies.
+/// The flag of a row of such a batch, which has no latencies.
 inline constexpr std::string_view short_batch_flag = "short_batch";
 
 /// For each cell of a plan the number of its group: batches of one workload with the same settings
@@ -42,7 +42,7 @@ struct Paced {
 /// that in five windows. Members that would need more than five windows have no say in it.
 std::uint32_t tasks_of_group(std::span<const Paced> members, Clock::duration window);
 
-/// What this member gets of them: all, if that takes at most five windows. Else whole rounds of
+/// The tasks that this member gets: all, if that takes at most five windows. Else whole rounds of
 /// what it can run at once, for one window or for as long as its latency needs.
 std::uint32_t tasks_of_member(const Paced& member, std::uint32_t group_tasks,
                               Clock::duration window);

@@ -79,7 +79,7 @@ struct Admission {
   }
 };
 
-// What arrives is admitted: nothing but the model holds it up. Where a worker holds one task, the
+// Each arrival is admitted: only the model holds it up. Where a worker holds one task, the
 // workers are what bounds it, and there are as many as the load needs.
 std::pair<std::uint32_t, std::uint32_t> open_admission(const Point& point,
                                                        std::optional<std::uint32_t> workers,

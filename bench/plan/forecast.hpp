@@ -12,9 +12,9 @@ class Forecast {
   Forecast(const Cell& cell, const RunPlan& plan, std::uint32_t cpus);
 
   double pilot_s() const { return pilot_s_; }
-  /// What the pilot finds: tasks a second.
+  /// Tasks a second, as the pilot would find.
   double per_s() const { return per_s_; }
-  /// What the cell's group decides.
+  /// Sets the tasks of a repetition, which the cell's group decides.
   void set_tasks(std::uint32_t tasks) { tasks_ = tasks; }
   double repetition_s() const;
   /// Tasks of a repetition.

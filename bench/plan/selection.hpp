@@ -30,7 +30,7 @@ struct Setting {
   std::string written() const;
 };
 
-/// Of "[name.]key=value,value,key=value..."; throws UsageError where it has no such form. A comma
+/// Reads "[name.]key=value,value,key=value..."; throws UsageError where it has no such form. A comma
 /// stands between two values or two keys, but for a parameter that is a text: there it is part of the
 /// text.
 std::vector<Dial> parse_dials(const std::string& text, const std::vector<const Model*>& models,

@@ -39,7 +39,7 @@ std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view 
 /// Rates a second, as a list: "0.5,1,2k", "100..400:x2". A range is one of whole numbers.
 std::vector<double> parse_rates(std::string_view flag, std::string_view text);
 
-/// What stands for "auto" among numbers of workers: as many as the rule says.
+/// "auto" among numbers of workers: as many as the rule says.
 inline constexpr std::uint32_t auto_workers = 0;
 
 /// Numbers of workers: a list of counts and "auto"; none for "auto" alone; for "sweep" those of worker_sweep() with the

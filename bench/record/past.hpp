@@ -61,7 +61,7 @@ class Past {
 
 /// What a row is flagged with whose cell is not tried again.
 inline constexpr std::string_view given_up_flag = "given_up";
-/// What a row is flagged with whose model was too slow for as many tasks as the others of its
+/// The flag of a row whose model was too slow for as many tasks as the others of its
 /// group had.
 inline constexpr std::string_view fewer_tasks_flag = "fewer_tasks";
 

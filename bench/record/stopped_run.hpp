@@ -23,7 +23,7 @@ struct StoppedRun {
 
 inline constexpr double most_spins_per_us = 1e6;
 
-/// What a microsecond of computing was in the run in `dir`; throws UsageError when its run.json does
+/// A microsecond of computing, in steps, of the run in `dir`; throws UsageError when its run.json does
 /// not say it.
 double read_calibration(const std::filesystem::path& dir);
 
