@@ -99,6 +99,22 @@ class Witnessed final : public Executor {
   Executor& model_;
 };
 
+/// Returns how the model's count differs from the witness's, or "". A crowded machine adds the CPU
+/// time of its scheduler now and then, so there are four attempts. A wrong count is wrong each time.
+std::string miscount(const World& world, const Trial& trial) {
+  std::string complaint;
+  for (int attempt = 0; attempt < 4; ++attempt) {
+    auto executor = world.make();
+    Witnessed witnessed(*executor);
+    auto verdict = run_in_cell(witnessed, trial);
+    if (verdict.clean()) return "";
+    complaint =
+        verdict.error.empty() ? "status " + std::to_string(verdict.wait_status) : verdict.error;
+    if (is_refusal(complaint)) break;
+  }
+  return complaint;
+}
+
 std::vector<World> every_world_and_composed() {
   auto all = every_world();
   for (const char* name : {"process_pool+serial", "process_pool+thread_pool",
@@ -125,11 +141,9 @@ TEST_P(Window, CountsTheCpuTimeOfItsTasks) {
               .set = {{"ballast", forks_per_task ? "0" : "24MiB"},
                       {"cpu", forks_per_task ? "50ms" : "10ms"}},
               .processes = 4};  // of A+B
-  auto executor = GetParam().make();
-  Witnessed witnessed(*executor);
-  auto verdict = run_in_cell(witnessed, trial);
-  if (is_refusal(verdict.error)) GTEST_SKIP() << verdict.error;
-  EXPECT_TRUE(verdict.clean()) << verdict.error << " status " << verdict.wait_status;
+  auto complaint = miscount(GetParam(), trial);
+  if (is_refusal(complaint)) GTEST_SKIP() << complaint;
+  EXPECT_EQ(complaint, "");
 }
 
 TEST_P(Window, HasNoMoreCpuTimeThanProcessors) {
