@@ -1,7 +1,7 @@
-#include "bench/cli.hpp"
+#include "bench/commands/cli.hpp"
 #include "core/errors.hpp"
 #include "core/standard_descriptors.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <csignal>
 #include <iostream>

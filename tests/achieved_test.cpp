@@ -1,7 +1,7 @@
-#include "results/achieved.hpp"
+#include "results/files/achieved.hpp"
 
 #include "core/arrivals.hpp"
-#include "results/latency.hpp"
+#include "results/files/latency.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,9 +1,9 @@
 // How often operator new is called: by whom, and in which form.
 #include "bench/measure/allocations.hpp"
 
-#include "bench/catalogue.hpp"
-#include "bench/measure/laboratory.hpp"
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
+#include "bench/catalogue/workloads.hpp"
+#include "bench/measure/cell_runner.hpp"
 
 #include <new>
 #include <thread>
@@ -82,13 +82,13 @@ Row row_of(std::string_view model_name, bool counters) {
             .in_flight = 2};
   RunPlan plan{.suite = "",
                .cells = {cell},
-               .budget = quick_budget,
+               .repetitions = quick_repetitions,
                .tasks = 10'000,
                .seed = 1,
                .timeout = std::chrono::seconds(60)};
   plan.counters = counters;
   Supervisor supervisor;
-  auto row = Laboratory(supervisor, plan, 1'000).measure_cell(cell, 10'000).row;
+  auto row = CellRunner(supervisor, plan, 1'000).measure_cell(cell, 10'000).row;
   EXPECT_EQ(row.status, Status::ok) << row.error;
   return row;
 }

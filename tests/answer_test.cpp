@@ -1,7 +1,7 @@
 // The end of a run's output.
-#include "results/answer.hpp"
+#include "results/report/answer.hpp"
 
-#include "results/paragraph.hpp"
+#include "results/text/paragraph.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <algorithm>

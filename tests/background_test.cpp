@@ -1,5 +1,5 @@
 // Background tasks run beside the counted ones in every model that can, and are gone when it ends.
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
 #include "tests/confined.hpp"
 #include "tests/sanitized.hpp"
 #include "tests/support.hpp"

@@ -2,11 +2,11 @@
 // latencies, or none.
 #include "bench/plan/batch_sizes.hpp"
 
+#include "bench/catalogue/models.hpp"
 #include "bench/measure/pilot.hpp"
-#include "bench/models.hpp"
 #include "bench/plan/prediction.hpp"
 #include "core/ledger.hpp"
-#include "results/latency.hpp"
+#include "results/files/latency.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,9 +1,9 @@
 // The parts of the program that can be looked at without running it; what it does as a whole is in
 // cli_test.py.
-#include "bench/catalogue.hpp"
-#include "bench/machine/warnings.hpp"
+#include "bench/catalogue/models.hpp"
+#include "bench/catalogue/workloads.hpp"
 #include "bench/measure/pilot.hpp"
-#include "bench/models.hpp"
+#include "bench/measure/warnings.hpp"
 #include "bench/plan/plan.hpp"
 #include "bench/plan/prediction.hpp"
 #include "bench/plan/values.hpp"
@@ -53,7 +53,7 @@ TEST(Plan, SerialHasOneWorkerWhateverIsAsked) {
 TEST(Plan, RunWithoutArgumentsIsTheQuickSuiteOnTheUsualModels) {
   auto plan = make_plan({}, 2);
   EXPECT_EQ(plan.suite, "quick");
-  EXPECT_EQ(plan.budget.blocks, 6U);
+  EXPECT_EQ(plan.repetitions.blocks, 6U);
   EXPECT_EQ(plan.cells.size(), 9U * 4);
 }
 
@@ -115,28 +115,28 @@ TEST(Plan, ARowSaysHowManyProcessesThereWere) {
 }
 
 TEST(Plan, BudgetsOfOtherRuns) {
-  EXPECT_EQ(make_plan(request_for("noop"), 2).budget.blocks, 10U);
+  EXPECT_EQ(make_plan(request_for("noop"), 2).repetitions.blocks, 10U);
   EXPECT_EQ(make_plan(request_for("noop"), 2).suite, "");
   auto request = request_for("noop");
   request.quick = true;
-  EXPECT_EQ(make_plan(request, 2).budget.blocks, 6U);
+  EXPECT_EQ(make_plan(request, 2).repetitions.blocks, 6U);
   request.repetitions = 3;
-  EXPECT_EQ(make_plan(request, 2).budget.blocks, 3U);
+  EXPECT_EQ(make_plan(request, 2).repetitions.blocks, 3U);
 }
 
 TEST(Plan, ARigorousRunHasAnAimAndTheWindowOfItsSuite) {
   RunRequest request;
   request.rigorous = true;
-  auto budget = make_plan(request, 2).budget;
+  auto budget = make_plan(request, 2).repetitions;
   ASSERT_TRUE(budget.aim);
   EXPECT_EQ(budget.aim->half_width, 0.015);
   EXPECT_EQ(budget.least_blocks(), 10U);
   EXPECT_EQ(budget.blocks, 100U);
-  EXPECT_EQ(budget.window, quick_budget.window);
+  EXPECT_EQ(budget.window, quick_repetitions.window);
   auto time = predicted_time(make_plan(request, 2), 2).value();
   EXPECT_GT(time.most, 5 * time.least);
   request.rigorous = false;
-  EXPECT_FALSE(make_plan(request, 2).budget.aim);
+  EXPECT_FALSE(make_plan(request, 2).repetitions.aim);
   time = predicted_time(make_plan(request, 2), 2).value();
   EXPECT_EQ(time.most, time.least);
 }
@@ -152,7 +152,8 @@ TEST(Plan, RatesAreAFactor) {
   EXPECT_EQ(plan.cells[2].open->per_s, 200U);
   EXPECT_EQ(plan.cells[3].label(), "serial x sleep (1 worker, 2 in flight, 200/s)");
   EXPECT_NE(plan.cells[0].identity(), plan.cells[2].identity());
-  EXPECT_GE(predicted_time(plan, 2).value().most, plan.budget.blocks * 4 * std::chrono::seconds(2));
+  EXPECT_GE(predicted_time(plan, 2).value().most,
+            plan.repetitions.blocks * 4 * std::chrono::seconds(2));
 }
 
 TEST(Plan, AbsurdLoadsAreRefused) {

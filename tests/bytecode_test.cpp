@@ -1,15 +1,17 @@
 // The two workloads of the interpreter, as a user sets them.
 #include "core/errors.hpp"
 #include "gil_sim/gil_sim.hpp"
-#include "gil_sim/interpreter/programs.hpp"
-#include "gil_sim/interpreter/workloads.hpp"
 #include "process/process.hpp"
 #include "tests/support.hpp"
 #include "threads/threads.hpp"
+#include "workloads/interpreter/programs.hpp"
+#include "workloads/interpreter/workloads.hpp"
 
 #include <gtest/gtest.h>
 
 namespace interleave::testing {
+
+using namespace interpreter;
 namespace {
 
 std::unique_ptr<Environment> prepared(const Settings::Given& given) {

@@ -1,7 +1,7 @@
 // What happens to a process that runs a cell, and what the program makes of it.
+#include "bench/catalogue/models.hpp"
 #include "bench/measure/allocations.hpp"
-#include "bench/measure/laboratory.hpp"
-#include "bench/models.hpp"
+#include "bench/measure/cell_runner.hpp"
 #include "core/errors.hpp"
 #include "core/serial.hpp"
 #include "workloads/registry.hpp"
@@ -43,7 +43,7 @@ RunPlan plan_of(const Model& model, std::string_view name, const Settings::Given
             .in_flight = 1};
   return {.suite = "",
           .cells = {cell},
-          .budget = quick_budget,
+          .repetitions = quick_repetitions,
           .tasks = ten,
           .seed = 1,
           .timeout = long_time};
@@ -54,7 +54,7 @@ template <class Run> Outcome outcome_of(Run) {
   Model model{"scripted", Model::Shape::single, "", {}, make_scripted<Run>};
   auto plan = plan_of(model, "noop");
   Supervisor supervisor;
-  return Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), ten);
+  return CellRunner(supervisor, plan, 1000).measure_cell(plan.cells.front(), ten);
 }
 
 void run_all(const Job& job) {
@@ -108,7 +108,7 @@ TEST(Outcomes, NotWaitingIsAWrongResult) {
         {"request", {{"query_wait", "2s"}, {"send", "1s"}}, "3.00 s"}}) {
     auto plan = plan_of(model, name, set);
     Supervisor supervisor;
-    auto row = Laboratory(supervisor, plan, 10).measure_cell(plan.cells.front(), ten).row;
+    auto row = CellRunner(supervisor, plan, 10).measure_cell(plan.cells.front(), ten).row;
     EXPECT_EQ(row.status, Status::wrong_result) << name;
     EXPECT_TRUE(row.error.starts_with("task 0 must wait " + std::string(wait) + " and took "))
         << row.error;
@@ -192,7 +192,7 @@ Outcome open_outcome(std::string_view workload, const Settings::Given& given,
   plan.cells.front().open = load;
   Supervisor supervisor;
   auto tasks = static_cast<std::uint32_t>(load.tasks());
-  return Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), tasks);
+  return CellRunner(supervisor, plan, 1000).measure_cell(plan.cells.front(), tasks);
 }
 
 using namespace std::chrono_literals;
@@ -226,11 +226,11 @@ template <class Run> Outcome summed_outcome(Run, bool limited) {
   auto plan = plan_of(model, "noop");
   OpenLoad load{20'000'000, 1s};
   plan.cells.front().open = load;
-  if (limited) plan.allowance.memory_bytes = std::uint64_t{1} << 50U;
+  if (limited) plan.cell_limits.memory_bytes = std::uint64_t{1} << 50U;
   plan.counters = limited;
   Supervisor supervisor;
   auto tasks = static_cast<std::uint32_t>(load.tasks());
-  return Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), tasks);
+  return CellRunner(supervisor, plan, 1000).measure_cell(plan.cells.front(), tasks);
 }
 
 TEST(SummedOutcomes, NameTheWantOfMemory) {
@@ -265,7 +265,7 @@ TEST(Outcomes, SayWhereChildrenWereRunInLine) {
   auto is_flagged = [](std::string_view model) {
     auto plan = plan_of(*find_model(model), "async_tree", {{"branches", "2"}, {"wait", "10us"}});
     Supervisor supervisor;
-    return Laboratory(supervisor, plan, 1000)
+    return CellRunner(supervisor, plan, 1000)
         .measure_cell(plan.cells.front(), ten)
         .row.has_flag("inline_gather");
   };

@@ -1,7 +1,7 @@
 // The collector frees every cycle that nobody can reach, and nothing else.
-#include "gil_sim/interpreter/collector.hpp"
+#include "workloads/interpreter/collector.hpp"
 
-#include "gil_sim/interpreter/audit.hpp"
+#include "workloads/interpreter/audit.hpp"
 
 #include <chrono>
 #include <set>
@@ -12,6 +12,8 @@
 #include <rapidcheck/gtest.h>
 
 namespace interleave {
+
+using namespace interpreter;
 namespace {
 
 constexpr int all = Generations::oldest;

@@ -1,11 +1,11 @@
 // Two runs beside one another: the statistics and the verdicts.
-#include "results/caveats.hpp"
-#include "results/change_table.hpp"
-#include "results/changes.hpp"
-#include "results/contest.hpp"
-#include "results/median_estimate.hpp"
-#include "results/shift.hpp"
-#include "results/statistics.hpp"
+#include "results/compare/caveats.hpp"
+#include "results/compare/change_table.hpp"
+#include "results/compare/changes.hpp"
+#include "results/groups/contest.hpp"
+#include "results/statistics/difference.hpp"
+#include "results/statistics/median_estimate.hpp"
+#include "results/statistics/statistics.hpp"
 #include "tests/comparing.hpp"
 #include "tests/plausible_rows.hpp"
 
@@ -78,31 +78,31 @@ RC_GTEST_PROP(MedianEstimate, DoesNotDependOnTheOrder, ()) {
 }
 
 // Of the tables: P(|t| > 2.228) = 0.05 at 10 degrees of freedom, P(|t| > 4.604) = 0.01 at 4.
-TEST(Shift, IsJudgedByStudentsDistribution) {
-  EXPECT_NEAR((Shift{2.228, 1, 10}).p_value(), 0.05, 1e-4);
-  EXPECT_NEAR((Shift{-2.228, 1, 10}).p_value(), 0.05, 1e-4);
-  EXPECT_NEAR((Shift{0, 0.5, 4}).margin(0.99), 4.604 * 0.5, 1e-3);
-  EXPECT_EQ((Shift{0, 0, 4}).p_value(), 1);
-  EXPECT_EQ((Shift{1, 0, 4}).p_value(), 0);
+TEST(Difference, IsJudgedByStudentsDistribution) {
+  EXPECT_NEAR((Difference{2.228, 1, 10}).p_value(), 0.05, 1e-4);
+  EXPECT_NEAR((Difference{-2.228, 1, 10}).p_value(), 0.05, 1e-4);
+  EXPECT_NEAR((Difference{0, 0.5, 4}).margin(0.99), 4.604 * 0.5, 1e-3);
+  EXPECT_EQ((Difference{0, 0, 4}).p_value(), 1);
+  EXPECT_EQ((Difference{1, 0, 4}).p_value(), 0);
 }
 
-TEST(Shift, HasTheFreedomOfBothOnlyWhereBothVary) {
-  auto shift = shift_of({6, 1, 0, 2, 5}, {6, 1, 3, 2, 5});
+TEST(Difference, HasTheFreedomOfBothOnlyWhereBothVary) {
+  auto shift = difference_of({6, 1, 0, 2, 5}, {6, 1, 3, 2, 5});
   EXPECT_EQ(shift.size, 3);
   EXPECT_DOUBLE_EQ(shift.error, 2);
   EXPECT_DOUBLE_EQ(shift.freedom, 10);
-  EXPECT_NEAR(shift_of({6, 1, 0, 2, 5}, {60, 1, 3, 1e-9, 59}).freedom, 5, 1e-6);
+  EXPECT_NEAR(difference_of({6, 1, 0, 2, 5}, {60, 1, 3, 1e-9, 59}).freedom, 5, 1e-6);
 }
 
 // The example of Benjamini and Hochberg's paper.
 TEST(Discoveries, AreThoseOfThePaper) {
   std::vector<double> p_values = {0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
                                   0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000};
-  EXPECT_EQ(discoveries(p_values, 0.05), 4U);
+  EXPECT_EQ(benjamini_hochberg(p_values, 0.05), 4U);
   std::ranges::reverse(p_values);
-  EXPECT_EQ(discoveries(p_values, 0.05), 4U);
-  EXPECT_EQ(discoveries({0.06, 0.9}, 0.05), 0U);
-  EXPECT_EQ(discoveries({}, 0.05), 0U);
+  EXPECT_EQ(benjamini_hochberg(p_values, 0.05), 4U);
+  EXPECT_EQ(benjamini_hochberg({0.06, 0.9}, 0.05), 0U);
+  EXPECT_EQ(benjamini_hochberg({}, 0.05), 0U);
 }
 
 TEST(Changes, AreNamedAsDocumented) {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "results/changes.hpp"
-#include "results/summary.hpp"
+#include "results/compare/changes.hpp"
+#include "results/compare/summary.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <algorithm>

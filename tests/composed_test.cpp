@@ -1,5 +1,5 @@
 // A model in each of several processes: the whole of it, its deaths and its refusals.
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
 #include "tests/confined.hpp"
 #include "tests/support.hpp"
 #include "tests/trial_workloads.hpp"

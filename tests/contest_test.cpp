@@ -1,6 +1,6 @@
-#include "results/contest.hpp"
+#include "results/groups/contest.hpp"
 
-#include "results/podium.hpp"
+#include "results/groups/ranking.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <algorithm>
@@ -104,7 +104,7 @@ TEST(CompareEntrants, PairsWithinBlocks) {
   auto result = compare(*found[0].best_of("a"), *found[0].best_of("b"));
   EXPECT_EQ(result.blocks, 6U);
   EXPECT_NEAR(result.ratio, 2, 1e-12);
-  EXPECT_EQ(result.difference, Difference::faster);
+  EXPECT_EQ(result.difference, Ordering::faster);
 }
 
 TEST(CompareEntrants, UsesOnlyBlocksOfBothAndCountsABlockOnce) {
@@ -119,15 +119,15 @@ TEST(CompareEntrants, UsesOnlyBlocksOfBothAndCountsABlockOnce) {
   EXPECT_NEAR(result.ratio, 2, 1e-12);
 }
 
-TEST(Podium, CallsNobodyFastestWithoutEnoughBlocks) {
+TEST(Ranking, CallsNobodyFastestWithoutEnoughBlocks) {
   auto rows = plausible_rows(5);
   auto found = contests(rows);
-  auto result = podium(Tournament(found), 2);
+  auto result = ranking(Tournament(found), 2);
   EXPECT_FALSE(result.enough_blocks);
-  EXPECT_EQ(result.mark(*result.best), Podium::Mark::none);
+  EXPECT_EQ(result.mark(*result.best), Ranking::Mark::none);
 }
 
-TEST(Podium, MarksTiesWithTheBest) {
+TEST(Ranking, MarksTiesWithTheBest) {
   std::vector<Row> rows;
   for (std::uint64_t block = 1; block <= 6; ++block) {
     rows.push_back(row("a", block, block == 3 ? 9 : 11, 1, 1));
@@ -135,10 +135,10 @@ TEST(Podium, MarksTiesWithTheBest) {
     rows.push_back(row("c", block, 5, 1, 1));
   }
   auto found = contests(rows);
-  auto result = podium(Tournament(found), 0);
-  EXPECT_EQ(result.mark(*found[0].best_of("a")), Podium::Mark::tied);
-  EXPECT_EQ(result.mark(*found[0].best_of("b")), Podium::Mark::tied);
-  EXPECT_EQ(result.mark(*found[0].best_of("c")), Podium::Mark::none);
+  auto result = ranking(Tournament(found), 0);
+  EXPECT_EQ(result.mark(*found[0].best_of("a")), Ranking::Mark::tied);
+  EXPECT_EQ(result.mark(*found[0].best_of("b")), Ranking::Mark::tied);
+  EXPECT_EQ(result.mark(*found[0].best_of("c")), Ranking::Mark::none);
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
-#include "workloads/web/conversation.hpp"
+#include "workloads/web/http/conversation.hpp"
 
 #include "core/blocking.hpp"
 #include "core/shared.hpp"
 #include "workloads/catalogue.hpp"
+#include "workloads/web/site/site.hpp"
 
 #include <cstring>
 #include <optional>
@@ -13,6 +14,8 @@
 #include <gtest/gtest.h>
 
 namespace interleave {
+
+using namespace web;
 namespace {
 
 using namespace std::chrono_literals;
@@ -38,7 +41,7 @@ class Talking : public testing::Test {
   void answer_all() {
     do {
       while (talk->has_request() && !talk->is_full()) {
-        auto task = respond(world, server.site, talk->request());
+        auto task = server.handler->respond(world, talk->request());
         task.start();
         talk->answer(task.result());
       }
@@ -53,7 +56,7 @@ class Talking : public testing::Test {
   Settings settings = Settings::parse("connections", connections_workload.parameters,
                                       {{"header_limit", "1KiB"}, {"session", "off"}});
   Shared<ServerRecord> record;
-  Server server{settings, Plan{}, {}, *record};
+  Server server{settings, Plan{}, {}, *record, make_served_site(settings, Plan{})};
   BlockingContext world;
   std::optional<Conversation> talk{std::in_place, server};
   std::string heard;

@@ -1,8 +1,8 @@
 // What the processor and the kernel count of a cell, where they can.
 #include "bench/measure/counters.hpp"
 
-#include "bench/measure/laboratory.hpp"
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
+#include "bench/measure/cell_runner.hpp"
 #include "tests/fake_root.hpp"
 #include "workloads/registry.hpp"
 
@@ -109,20 +109,20 @@ TEST(Counters, ColumnsAreThoseThatTheMachineHas) {
             .in_flight = 2};
   RunPlan plan{.suite = "",
                .cells = {cell},
-               .budget = quick_budget,
+               .repetitions = quick_repetitions,
                .tasks = 10,
                .seed = 1,
                .timeout = std::chrono::seconds(60)};
   plan.counters = true;
   Supervisor supervisor;
-  auto row = Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), 10).row;
+  auto row = CellRunner(supervisor, plan, 1000).measure_cell(plan.cells.front(), 10).row;
   EXPECT_EQ(row.status, Status::ok) << row.error;
   Counters counters(hardware_counters());
   EXPECT_EQ(row.instructions.has_value(), counters.opened(0));
   EXPECT_EQ(row.cycles.has_value(), counters.opened(1));
   EXPECT_EQ(row.syscalls.has_value(), Counters(cell_counters()).opened(3));
   plan.counters = false;
-  row = Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), 10).row;
+  row = CellRunner(supervisor, plan, 1000).measure_cell(plan.cells.front(), 10).row;
   EXPECT_EQ(row.instructions, std::nullopt);
 }
 

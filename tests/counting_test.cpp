@@ -1,10 +1,10 @@
 // That counts are right where a policy says so, and that an audit finds it where they are not.
-#include "gil_sim/interpreter/counting.hpp"
+#include "workloads/interpreter/counting.hpp"
 
-#include "gil_sim/interpreter/audit.hpp"
-#include "gil_sim/interpreter/collector.hpp"
-#include "gil_sim/interpreter/heap.hpp"
 #include "gil_sim/timed_gil.hpp"
+#include "workloads/interpreter/audit.hpp"
+#include "workloads/interpreter/collector.hpp"
+#include "workloads/interpreter/heap.hpp"
 
 #include <array>
 #include <latch>
@@ -15,6 +15,8 @@
 #include <rapidcheck/gtest.h>
 
 namespace interleave {
+
+using namespace interpreter;
 namespace {
 
 template <class Counts> class Counting : public ::testing::Test {};

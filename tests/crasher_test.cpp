@@ -1,7 +1,7 @@
 // A crash in every model: a process takes along its task, a thread all the others.
-#include "bench/measure/laboratory.hpp"
+#include "bench/catalogue/models.hpp"
+#include "bench/measure/cell_runner.hpp"
 #include "bench/measure/supervisor.hpp"
-#include "bench/models.hpp"
 #include "tests/support.hpp"
 #include "workloads/registry.hpp"
 
@@ -27,12 +27,12 @@ Row crash(std::string_view name, const char* how) {
   cell.processes = model.inner != nullptr ? 2 : 1;
   RunPlan plan{.suite = "",
                .cells = {cell},
-               .budget = quick_budget,
+               .repetitions = quick_repetitions,
                .tasks = tasks,
                .seed = 1,
                .timeout = std::chrono::seconds(100)};
   Supervisor supervisor;
-  return Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), tasks).row;
+  return CellRunner(supervisor, plan, 1000).measure_cell(plan.cells.front(), tasks).row;
 }
 
 std::string name_of(const ::testing::TestParamInfo<std::string_view>& test) {

@@ -1,6 +1,6 @@
 // How many of the cells that `compare` calls slower have not changed? Draws of whole tables, in which
 // the truth is known. Most cells did change, by less than the threshold, and beyond doubt.
-#include "results/changes.hpp"
+#include "results/compare/changes.hpp"
 #include "tests/comparing.hpp"
 #include "tests/rate.hpp"
 

@@ -15,6 +15,8 @@
 #include <gtest/gtest.h>
 
 namespace interleave {
+
+using namespace fidelity;
 namespace {
 
 namespace fs = std::filesystem;

@@ -1,6 +1,6 @@
 // A model cannot pretend: what its tasks see from inside is what the model says it is. Pids, tids,
 // machine stacks waited on at once, tasks computing at once, tasks begun and unfinished at once.
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
 #include "tests/support.hpp"
 #include "workloads/observer.hpp"
 #include "workloads/registry.hpp"

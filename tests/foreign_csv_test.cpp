@@ -1,8 +1,8 @@
 // A samples.csv that spreadsheets, pandas, cat or editors have changed is read, or refused in a sentence
 // that says what to do.
 #include "core/errors.hpp"
-#include "results/csv.hpp"
-#include "results/samples.hpp"
+#include "results/files/csv.hpp"
+#include "results/files/samples.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <array>

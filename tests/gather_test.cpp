@@ -1,6 +1,6 @@
 // Children of a task: in every model they give what they give one after the other, a failure comes
 // out when all of them are finished, and no number of workers or stacks is too small.
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
 #include "core/siblings.hpp"
 #include "tests/confined.hpp"
 #include "tests/support.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/catalogue.hpp"
+#include "bench/catalogue/workloads.hpp"
 
 #include <vector>
 

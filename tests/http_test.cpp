@@ -1,5 +1,5 @@
 // The parser under bytes that nobody promised to choose with care.
-#include "workloads/web/http.hpp"
+#include "workloads/web/http/http.hpp"
 
 #include "workloads/random.hpp"
 
@@ -12,6 +12,8 @@
 #include <rapidcheck/gtest.h>
 
 namespace interleave {
+
+using namespace web;
 
 namespace {
 

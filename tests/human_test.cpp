@@ -1,6 +1,6 @@
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
-#include "results/utf8.hpp"
+#include "results/text/utf8.hpp"
 
 #include <algorithm>
 #include <limits>

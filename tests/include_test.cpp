@@ -50,7 +50,7 @@ TEST_F(Include, AddsTheMatricesOfAFileThatLiesBesideIt) {
   ASSERT_EQ(suite.matrices.size(), 2U);
   EXPECT_EQ(suite.matrices[0].workloads[0].value, "noop");
   EXPECT_EQ(suite.matrices[0].where, (dir_ / "sub/c.toml").string() + ":2: [[matrix]]");
-  EXPECT_EQ(suite.budget.blocks, usual_budget.blocks);
+  EXPECT_EQ(suite.repetitions.blocks, usual_repetitions.blocks);
 }
 
 TEST_F(Include, MistakesOfTheIncludedFileAreItsOwn) {

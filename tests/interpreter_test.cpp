@@ -1,12 +1,12 @@
 // The machine that runs bytecode: right answers, right counts, and interrupted where CPython is.
-#include "gil_sim/interpreter/interpreter.hpp"
+#include "workloads/interpreter/interpreter.hpp"
 
 #include "core/blocking.hpp"
-#include "gil_sim/interpreter/assembler.hpp"
-#include "gil_sim/interpreter/natives.hpp"
-#include "gil_sim/interpreter/programs.hpp"
 #include "gil_sim/timed_gil.hpp"
 #include "tests/worldlet.hpp"
+#include "workloads/interpreter/assembler.hpp"
+#include "workloads/interpreter/natives.hpp"
+#include "workloads/interpreter/programs.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,6 +19,8 @@
 #include <rapidcheck/gtest.h>
 
 namespace interleave {
+
+using namespace interpreter;
 namespace {
 
 // main(argument) of a program that works on one number.

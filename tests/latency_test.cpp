@@ -1,7 +1,7 @@
-#include "results/latency.hpp"
+#include "results/files/latency.hpp"
 
 #include "core/arrivals.hpp"
-#include "results/samples.hpp"
+#include "results/files/samples.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <algorithm>

@@ -22,12 +22,12 @@ declare -A library=(
 
 # What a place inside a folder may see beyond that: the HTTP parser and its buffer type.
 declare -A exception=(
-  [workloads/web]="boost/beast/ boost/asio/buffer.hpp"
+  [workloads/web/http]="boost/beast/ boost/asio/buffer.hpp"
 )
 
 # What lies inside a folder and sees less of it than the folder does.
 declare -A inner=(
-  [gil_sim/interpreter]="core/ gil_sim/interpreter/"
+  [workloads/interpreter]="core/ workloads/interpreter/"
 )
 
 status=0

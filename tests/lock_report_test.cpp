@@ -1,7 +1,7 @@
-#include "results/lock_report.hpp"
+#include "results/files/lock_report.hpp"
 
 #include "core/errors.hpp"
-#include "results/lock_table.hpp"
+#include "results/report/lock_table.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <memory>

@@ -2,8 +2,8 @@
 // and beside what the tasks are known to hold.
 #include "bench/measure/memory.hpp"
 
+#include "bench/catalogue/models.hpp"
 #include "bench/measure/memory_probe.hpp"
-#include "bench/models.hpp"
 #include "core/peer.hpp"
 #include "tests/sanitized.hpp"
 #include "tests/support.hpp"
@@ -66,8 +66,8 @@ class Held {
       : plan_(plan_of(*find_model(name), workload, in_flight)) {}
 
   Cell& cell() { return plan_.cells.front(); }
-  bool look(const LookAtHeld& look) { return hold_all(laboratory_, cell(), look); }
-  std::optional<std::uint64_t> probe() { return probe_memory(laboratory_, cell()); }
+  bool look(const LookAtHeld& look) { return hold_all(runner_, cell(), look); }
+  std::optional<std::uint64_t> probe() { return probe_memory(runner_, cell()); }
 
  private:
   static RunPlan plan_of(const Model& model, const Workload& workload, std::uint32_t in_flight) {
@@ -83,7 +83,7 @@ class Held {
     if (model.shape == Model::Shape::loop) cell.workers = 2;
     return {.suite = "",
             .cells = {cell},
-            .budget = quick_budget,
+            .repetitions = quick_repetitions,
             .tasks = std::nullopt,
             .seed = 1,
             .timeout = std::chrono::seconds(60)};
@@ -91,7 +91,7 @@ class Held {
 
   RunPlan plan_;
   Supervisor supervisor_;
-  Laboratory laboratory_{supervisor_, plan_, 1000};
+  CellRunner runner_{supervisor_, plan_, 1000};
 };
 
 std::uint64_t kib_in(const std::string& path, std::string_view name) {

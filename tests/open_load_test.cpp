@@ -1,9 +1,9 @@
 // Every model under open load: the same answers, nobody early, nobody too many, and an end also
 // where the load is too much.
-#include "bench/catalogue.hpp"
-#include "bench/models.hpp"
-#include "results/achieved.hpp"
-#include "results/latency.hpp"
+#include "bench/catalogue/models.hpp"
+#include "bench/catalogue/workloads.hpp"
+#include "results/files/achieved.hpp"
+#include "results/files/latency.hpp"
 #include "tests/support.hpp"
 #include "tests/trial_workloads.hpp"
 

@@ -1,6 +1,6 @@
 // Where tasks offer a checkpoint: between two pieces of computing, and on a loop only if they are told
 // to yield.
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
 #include "tests/prepared.hpp"
 #include "tests/support.hpp"
 #include "workloads/catalogue.hpp"

@@ -1,6 +1,6 @@
-#include "results/paragraph.hpp"
+#include "results/text/paragraph.hpp"
 
-#include "results/utf8.hpp"
+#include "results/text/utf8.hpp"
 
 #include <sstream>
 

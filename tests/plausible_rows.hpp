@@ -1,7 +1,7 @@
 #pragma once
 
-#include "results/row.hpp"
-#include "results/samples.hpp"
+#include "results/files/row.hpp"
+#include "results/files/samples.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,7 +1,7 @@
-#include "results/plot.hpp"
+#include "results/plot/plot.hpp"
 
 #include "core/errors.hpp"
-#include "results/gnuplot.hpp"
+#include "results/plot/gnuplot.hpp"
 #include "tests/plausible_rows.hpp"
 #include "tests/support.hpp"
 

@@ -1,5 +1,5 @@
 // When is a cell known well enough?
-#include "results/precision.hpp"
+#include "results/groups/precision.hpp"
 
 #include "tests/plausible_rows.hpp"
 

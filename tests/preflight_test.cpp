@@ -1,12 +1,12 @@
 // What is refused before it starts, what is ended when it takes too much, and what counts as the
 // work that a model's name promises.
-#include "bench/measure/preflight.hpp"
+#include "bench/plan/preflight.hpp"
 
-#include "bench/catalogue.hpp"
-#include "bench/measure/allowance.hpp"
-#include "bench/measure/laboratory.hpp"
-#include "bench/measure/promise.hpp"
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
+#include "bench/catalogue/workloads.hpp"
+#include "bench/machine/cell_limits.hpp"
+#include "bench/measure/cell_runner.hpp"
+#include "bench/measure/expected_units.hpp"
 #include "tests/plausible_rows.hpp"
 #include "tests/support.hpp"
 
@@ -33,7 +33,7 @@ RunPlan plan_of(std::string_view model, std::string_view workload, std::uint32_t
             .in_flight = places};
   return {.suite = "",
           .cells = {cell},
-          .budget = quick_budget,
+          .repetitions = quick_repetitions,
           .tasks = 10,
           .seed = 1,
           .timeout = std::chrono::seconds(60)};
@@ -92,28 +92,28 @@ TEST(Preflight, RefusesTheRunWhereNothingFits) {
   EXPECT_NO_THROW(require_room(plan, limits)) << "one of the two fits";
 }
 
-TEST(Promise, IsToldByTheModel) {
-  EXPECT_FALSE(broken_promise(cell_of("serial", "noop", 1), 10, 1));
-  EXPECT_TRUE(broken_promise(cell_of("serial", "noop", 1), 10, 2));
-  EXPECT_FALSE(broken_promise(cell_of("thread_pool", "noop", 4), 10, 4));
-  EXPECT_EQ(broken_promise(cell_of("thread_pool", "noop", 4), 10, 3),
+TEST(ExpectedUnits, IsToldByTheModel) {
+  EXPECT_FALSE(unit_mismatch(cell_of("serial", "noop", 1), 10, 1));
+  EXPECT_TRUE(unit_mismatch(cell_of("serial", "noop", 1), 10, 2));
+  EXPECT_FALSE(unit_mismatch(cell_of("thread_pool", "noop", 4), 10, 4));
+  EXPECT_EQ(unit_mismatch(cell_of("thread_pool", "noop", 4), 10, 3),
             "units: 3 were made where thread_pool promises 4: that is another model");
-  EXPECT_TRUE(broken_promise(cell_of("thread_pool", "noop", 4), 10, 5));
-  EXPECT_FALSE(broken_promise(cell_of("process_pool", "noop", 4), 10, 6)) << "two replacements";
-  EXPECT_TRUE(broken_promise(cell_of("process_pool", "noop", 4), 10, 17));
-  EXPECT_FALSE(broken_promise(cell_of("stackless_tasks", "noop", 4), 10, 12)) << "children";
-  EXPECT_TRUE(broken_promise(cell_of("stackful_fibers", "noop", 4), 10, 9));
-  EXPECT_TRUE(broken_promise(cell_of("fork_per_task", "noop", 4), 10, 4)) << "it is a pool";
+  EXPECT_TRUE(unit_mismatch(cell_of("thread_pool", "noop", 4), 10, 5));
+  EXPECT_FALSE(unit_mismatch(cell_of("process_pool", "noop", 4), 10, 6)) << "two replacements";
+  EXPECT_TRUE(unit_mismatch(cell_of("process_pool", "noop", 4), 10, 17));
+  EXPECT_FALSE(unit_mismatch(cell_of("stackless_tasks", "noop", 4), 10, 12)) << "children";
+  EXPECT_TRUE(unit_mismatch(cell_of("stackful_fibers", "noop", 4), 10, 9));
+  EXPECT_TRUE(unit_mismatch(cell_of("fork_per_task", "noop", 4), 10, 4)) << "it is a pool";
 }
 
-TEST(Promise, IsKeptByEveryModel) {
+TEST(ExpectedUnits, IsKeptByEveryModel) {
   Supervisor supervisor;
   std::vector<std::string> names = {"process_pool+stackless_tasks", "process_pool+thread_pool"};
   for (const Model& model : models()) names.emplace_back(model.name);
   for (const auto& name : names) {
     auto plan = plan_of(name, "noop", name == "serial" ? 1 : 2);
     if (name.find('+') != std::string::npos) plan.cells.front().processes = 2;
-    auto outcome = Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), 10);
+    auto outcome = CellRunner(supervisor, plan, 1000).measure_cell(plan.cells.front(), 10);
     EXPECT_EQ(outcome.row.status, Status::ok) << name << ": " << outcome.row.error;
   }
 }
@@ -121,29 +121,29 @@ TEST(Promise, IsKeptByEveryModel) {
 Outcome try_misbehaving(RunPlan plan) {
   Supervisor supervisor;
   auto outcome =
-      Laboratory(supervisor, plan, 1000).try_cell(plan.cells.front(), 10, [](pid_t, const Ledger&) {
+      CellRunner(supervisor, plan, 1000).try_cell(plan.cells.front(), 10, [](pid_t, const Ledger&) {
         return true;
       });
   EXPECT_EQ(testing::children_left(), 0);
   return outcome;
 }
 
-TEST(Allowance, EndsWhoForksWithoutEnd) {
+TEST(CellLimits, EndsWhoForksWithoutEnd) {
   auto plan = plan_of("serial", "crasher", 1, {{"how", "bomb"}});
-  plan.allowance.processes = 100;
+  plan.cell_limits.processes = 100;
   auto outcome = try_misbehaving(plan);
   EXPECT_EQ(outcome.row.status, Status::failed);
   EXPECT_NE(outcome.row.error.find("--process-limit"), std::string::npos) << outcome.row.error;
 }
 
 #if !defined(__SANITIZE_ADDRESS__)
-TEST(Allowance, LetsALeakRunOutOfMemory) {
+TEST(CellLimits, LetsALeakRunOutOfMemory) {
   EXPECT_EQ(try_misbehaving(plan_of("serial", "crasher", 1, {{"how", "leak"}})).row.status,
             Status::ok)
       << "a GiB that nobody uses";
   for (const auto* model : {"serial", "process_pool", "thread_pool", "stackless_tasks"}) {
     auto plan = plan_of(model, "crasher", 1, {{"how", "leak"}});
-    plan.allowance.memory_bytes = std::uint64_t{128} << 20;
+    plan.cell_limits.memory_bytes = std::uint64_t{128} << 20;
     auto outcome = try_misbehaving(plan);
     EXPECT_EQ(outcome.row.status, Status::out_of_memory) << model << ": " << outcome.row.error;
     EXPECT_EQ(outcome.row.failed_tasks, 1U) << model;

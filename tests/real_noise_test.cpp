@@ -1,10 +1,10 @@
 // Can verdicts be believed? Draws from the noise of a real machine, in which nothing has changed, or
 // 5 %.
 #include "bench/plan/suites.hpp"
-#include "results/contest.hpp"
-#include "results/precision.hpp"
-#include "results/samples.hpp"
-#include "results/statistics.hpp"
+#include "results/files/samples.hpp"
+#include "results/groups/contest.hpp"
+#include "results/groups/precision.hpp"
+#include "results/statistics/statistics.hpp"
 #include "tests/comparing.hpp"
 
 #include <cmath>

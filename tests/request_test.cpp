@@ -1,8 +1,8 @@
 // The workload `request`: each of its scenarios is the same in every kind of model, and asks the
 // database as often as it says.
-#include "bench/measure/laboratory.hpp"
+#include "bench/catalogue/models.hpp"
+#include "bench/measure/cell_runner.hpp"
 #include "bench/measure/supervisor.hpp"
-#include "bench/models.hpp"
 #include "tests/support.hpp"
 #include "workloads/registry.hpp"
 
@@ -43,12 +43,12 @@ Row measure(std::string_view name, const Settings::Given& given, std::uint32_t t
             .in_flight = 8};
   RunPlan plan{.suite = "",
                .cells = {cell},
-               .budget = quick_budget,
+               .repetitions = quick_repetitions,
                .tasks = tasks,
                .seed = 1,
                .timeout = std::chrono::seconds(100)};
   Supervisor supervisor;
-  auto row = Laboratory(supervisor, plan, 100).measure_cell(plan.cells.front(), tasks).row;
+  auto row = CellRunner(supervisor, plan, 100).measure_cell(plan.cells.front(), tasks).row;
   EXPECT_EQ(row.status, Status::ok) << row.error;
   return row;
 }

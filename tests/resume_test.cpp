@@ -1,12 +1,12 @@
 // What a stopped run leaves behind is mended, and gone on with.
+#include "bench/measure/run_history.hpp"
 #include "bench/record/directory_lock.hpp"
-#include "bench/record/past.hpp"
-#include "bench/record/wide_cells.hpp"
+#include "bench/record/imprecise_cells.hpp"
 #include "core/digest.hpp"
 #include "core/errors.hpp"
-#include "results/lock_report.hpp"
-#include "results/mend.hpp"
-#include "results/replacement.hpp"
+#include "results/files/atomic_file.hpp"
+#include "results/files/lock_report.hpp"
+#include "results/files/repair.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <algorithm>
@@ -52,7 +52,7 @@ RC_GTEST_PROP(Mend, KeepsTheWholeRowsOfAFileThatEndsAnywhere, ()) {
   auto length = *rc::gen::inRange<std::size_t>(0, whole.size() + 1);
   fs::resize_file(samples, length);
 
-  auto rows = mend_run(dir.path());
+  auto rows = repair_run(dir.path());
   RC_ASSERT(whole.starts_with(text_of(samples)));
   auto all = three_rows();
   RC_ASSERT(rows.size() <= all.size());
@@ -66,7 +66,7 @@ TEST(Mend, TakesOutWhatWasInterrupted) {
   auto rows = three_rows();
   rows.back().status = Status::interrupted;
   testing::write_results(dir.path(), rows);
-  EXPECT_EQ(mend_run(dir.path()).size(), 2U);
+  EXPECT_EQ(repair_run(dir.path()).size(), 2U);
   EXPECT_EQ(read_samples(dir.path()).size(), 2U);
 }
 
@@ -88,7 +88,7 @@ TEST(Mend, TakesOutLinesWithoutARow) {
     latencies.append(undone, testing::plausible_spectrum(undone));
     locks.append(undone, report);
   }
-  mend_run(dir.path());
+  repair_run(dir.path());
   auto is_undone = [](const auto& line) { return line.block == 4; };
   EXPECT_TRUE(std::ranges::none_of(read_latencies(dir.path()), is_undone));
   EXPECT_FALSE(read_latencies(dir.path()).empty());
@@ -100,12 +100,12 @@ TEST(Mend, FollowsNoLink) {
   ScratchDir dir;
   write_text(dir.path() / "mine", "half a line");
   fs::create_symlink(dir.path() / "mine", dir.path() / "samples.csv");
-  EXPECT_THROW(mend_run(dir.path()), std::system_error);
+  EXPECT_THROW(repair_run(dir.path()), std::system_error);
   EXPECT_THROW(SamplesFile(dir.path(), Writing::on), UsageError);
   EXPECT_EQ(text_of(dir.path() / "mine"), "half a line");
 }
 
-TEST(Replacement, ReplacesLinksAndFollowsNone) {
+TEST(AtomicFile, ReplacesLinksAndFollowsNone) {
   ScratchDir dir;
   write_text(dir.path() / "mine", "mine");
   fs::create_symlink("mine", dir.path() / "run.json");
@@ -117,9 +117,9 @@ TEST(Replacement, ReplacesLinksAndFollowsNone) {
   EXPECT_FALSE(fs::exists(dir.path() / "run.json.part"));
 }
 
-TEST(Replacement, LeavesNothingWhenItIsNotComplete) {
+TEST(AtomicFile, LeavesNothingWhenItIsNotComplete) {
   ScratchDir dir;
-  { Replacement(dir.path() / "new").write("half"); }
+  { AtomicFile(dir.path() / "new").write("half"); }
   EXPECT_TRUE(fs::is_empty(dir.path()));
 }
 
@@ -153,51 +153,51 @@ Row row_of(const Cell& cell, std::uint64_t block) {
   return row;
 }
 
-TEST(Past, IsNothingWithoutRows) {
+TEST(RunHistory, IsNothingWithoutRows) {
   auto plan = plan_of({"noop", "sleep"});
-  Past past(plan, {});
-  EXPECT_EQ(past.left_in(1), 4U);
-  EXPECT_FALSE(past.is_all());
-  EXPECT_EQ(past.trial(0).tasks, 0U);
+  RunHistory history(plan, {});
+  EXPECT_EQ(history.count_due(1), 4U);
+  EXPECT_FALSE(history.is_complete());
+  EXPECT_EQ(history.cell(0).tasks, 0U);
 }
 
-TEST(Past, RemembersWhatThePilotFound) {
+TEST(RunHistory, RemembersWhatThePilotFound) {
   auto plan = plan_of({"noop", "sleep"});
   std::vector<Row> rows{row_of(plan.cells[2], 1)};
-  Past past(plan, rows);
-  EXPECT_EQ(past.left_in(1), 3U);
-  EXPECT_EQ(past.left_in(2), 4U);
-  EXPECT_EQ(past.trial(2).tasks, 17U);
-  EXPECT_EQ(past.trial(2).pss_bytes, 4096U);
+  RunHistory history(plan, rows);
+  EXPECT_EQ(history.count_due(1), 3U);
+  EXPECT_EQ(history.count_due(2), 4U);
+  EXPECT_EQ(history.cell(2).tasks, 17U);
+  EXPECT_EQ(history.cell(2).pss_bytes, 4096U);
 }
 
-TEST(Past, DoesNotTryAgainWhatWasGivenUp) {
+TEST(RunHistory, DoesNotTryAgainWhatWasGivenUp) {
   auto plan = plan_of({"noop"});
   std::vector<Row> rows{row_of(plan.cells[0], 1), row_of(plan.cells[1], 1),
                         row_of(plan.cells[1], 2)};
   rows[0].add_flag("workers_cut");
-  EXPECT_FALSE(Past(plan, rows).is_all());
+  EXPECT_FALSE(RunHistory(plan, rows).is_complete());
   rows[0].add_flag(given_up_flag);
-  EXPECT_TRUE(Past(plan, rows).is_all());
+  EXPECT_TRUE(RunHistory(plan, rows).is_complete());
 }
 
-TEST(Past, LearnsFromEachRow) {
+TEST(RunHistory, LearnsFromEachRow) {
   auto plan = plan_of({"noop"});
-  Past past(plan, {});
-  past.add(1, row_of(plan.cells[1], 1));
+  RunHistory history(plan, {});
+  history.add(1, row_of(plan.cells[1], 1));
   auto interrupted = row_of(plan.cells[0], 1);
   interrupted.status = Status::interrupted;
-  past.add(0, interrupted);
-  EXPECT_EQ(past.left_in(1), 1U);
-  EXPECT_TRUE(past.is_left(0, 1));
-  EXPECT_FALSE(past.is_left(1, 1));
+  history.add(0, interrupted);
+  EXPECT_EQ(history.count_due(1), 1U);
+  EXPECT_TRUE(history.is_due(0, 1));
+  EXPECT_FALSE(history.is_due(1, 1));
 }
 
-TEST(Past, RefusesRowsOfAnotherRun) {
+TEST(RunHistory, RefusesRowsOfAnotherRun) {
   auto plan = plan_of({"noop"});
   auto refuses = [&](Row row) {
     std::vector<Row> rows{row_of(plan.cells[0], 1), std::move(row)};
-    EXPECT_THROW(Past(plan, rows), UsageError);
+    EXPECT_THROW(RunHistory(plan, rows), UsageError);
   };
   auto twice = row_of(plan.cells[0], 1);
   refuses(twice);
@@ -236,23 +236,23 @@ Row measured(const RunPlan& plan, std::size_t place, std::uint64_t block, std::u
 // Goes on from these rows as a campaign does, until all is known, or there are `most` rows.
 std::vector<Row> go_on(const RunPlan& plan, std::vector<Row> rows, std::uint64_t seed,
                        std::size_t most = SIZE_MAX) {
-  Past past(plan, rows);
-  for (std::uint32_t block = 1; block <= plan.budget.blocks; ++block) {
-    auto wanted = past.wanted_in(block);
+  RunHistory history(plan, rows);
+  for (std::uint32_t block = 1; block <= plan.repetitions.blocks; ++block) {
+    auto wanted = history.cells_due(block);
     for (auto place : block_order(plan.cells.size(), plan.seed, block)) {
       if (rows.size() >= most) return rows;
-      if (!std::ranges::binary_search(wanted, place) || !past.is_left(place, block)) continue;
+      if (!std::ranges::binary_search(wanted, place) || !history.is_due(place, block)) continue;
       rows.push_back(measured(plan, place, block, seed));
-      past.add(place, rows.back());
+      history.add(place, rows.back());
     }
   }
   return rows;
 }
 
 // Wherever a rigorous run is stopped, it goes on to the same rows, and stops by the same rule.
-RC_GTEST_PROP(Past, OfARigorousRunGoesOnAsIfNothingHadHappened, ()) {
+RC_GTEST_PROP(RunHistory, OfARigorousRunGoesOnAsIfNothingHadHappened, ()) {
   auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool", "stackless_tasks"});
-  plan.budget = {.blocks = 10, .window = {}, .aim = Aim{.half_width = 0.05, .least = 3}};
+  plan.repetitions = {.blocks = 10, .window = {}, .aim = Aim{.half_width = 0.05, .least = 3}};
   auto seed = *rc::gen::arbitrary<std::uint64_t>();
   auto whole = go_on(plan, {}, seed);
   auto cut = *rc::gen::inRange<std::size_t>(0, whole.size() + 1);
@@ -284,86 +284,88 @@ double wild(std::uint64_t block) {
   return block % 2 == 0 ? 1'000 : 2'000;
 }
 
-TEST(Past, OfARigorousRunLeavesOutWhatIsKnown) {
+TEST(RunHistory, OfARigorousRunLeavesOutWhatIsKnown) {
   auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool"});
   ASSERT_EQ(plan.cells.size(), 2U);
   auto serial_is_wild = [](const Cell& cell, std::uint64_t block) {
     return cell.model->name == "serial" ? wild(block) : 1'000;
   };
-  EXPECT_EQ(Past(plan, blocks(plan, 9, serial_is_wild)).left_in(10), 2U) << "the least is ten";
-  Past past(plan, blocks(plan, 10, serial_is_wild));
-  EXPECT_EQ(past.wanted_in(11), std::vector<std::size_t>{0});
-  EXPECT_TRUE(past.is_wide(0));
-  EXPECT_FALSE(past.is_wide(1));
-  EXPECT_FALSE(past.is_all());
+  EXPECT_EQ(RunHistory(plan, blocks(plan, 9, serial_is_wild)).count_due(10), 2U)
+      << "the least is ten";
+  RunHistory history(plan, blocks(plan, 10, serial_is_wild));
+  EXPECT_EQ(history.cells_due(11), std::vector<std::size_t>{0});
+  EXPECT_TRUE(history.is_imprecise(0));
+  EXPECT_FALSE(history.is_imprecise(1));
+  EXPECT_FALSE(history.is_complete());
 }
 
 // Or a block's cells would depend on their order, and on where the run was stopped.
-TEST(Past, ABlockOfARigorousRunIsNotChangedByItsOwnRows) {
+TEST(RunHistory, ABlockOfARigorousRunIsNotChangedByItsOwnRows) {
   auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool"});
-  Past past(plan, blocks(plan, 10, [](const Cell&, std::uint64_t) { return 1'000.0; }));
-  EXPECT_EQ(past.wanted_in(10).size(), 2U) << "with all of its rows there";
-  EXPECT_TRUE(past.wanted_in(11).empty());
+  RunHistory history(plan, blocks(plan, 10, [](const Cell&, std::uint64_t) { return 1'000.0; }));
+  EXPECT_EQ(history.cells_due(10).size(), 2U) << "with all of its rows there";
+  EXPECT_TRUE(history.cells_due(11).empty());
 }
 
-TEST(Past, KeepsSerialBesideWhatIsNotKnown) {
+TEST(RunHistory, KeepsSerialBesideWhatIsNotKnown) {
   auto plan = rigorous_plan({"noop", "sleep"}, {"serial", "thread_pool", "stackless_tasks"});
-  Past past(plan, blocks(plan, 10, [](const Cell& cell, std::uint64_t block) {
-              bool is_wild = cell.model->name == "thread_pool" && cell.workload->name == "noop";
-              return is_wild ? wild(block) : 1'000;
-            }));
+  RunHistory history(plan, blocks(plan, 10, [](const Cell& cell, std::uint64_t block) {
+                       bool is_wild =
+                           cell.model->name == "thread_pool" && cell.workload->name == "noop";
+                       return is_wild ? wild(block) : 1'000;
+                     }));
   std::vector<std::string> wanted;
-  for (auto place : past.wanted_in(11)) {
+  for (auto place : history.cells_due(11)) {
     const Cell& cell = plan.cells[place];
     wanted.push_back(std::string(cell.model->name) + " " + std::string(cell.workload->name));
   }
   EXPECT_EQ(wanted, (std::vector<std::string>{"serial noop", "thread_pool noop"}));
 }
 
-TEST(Past, OfARigorousRunEndsWhenAllIsKnownOrAtTheMost) {
+TEST(RunHistory, OfARigorousRunEndsWhenAllIsKnownOrAtTheMost) {
   auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool"});
-  EXPECT_EQ(plan.budget.blocks, most_rigorous_blocks);
-  Past calm(plan, blocks(plan, 10, [](const Cell&, std::uint64_t) { return 1'000.0; }));
-  EXPECT_TRUE(calm.wanted_in(11).empty());
-  EXPECT_TRUE(calm.is_all());
+  EXPECT_EQ(plan.repetitions.blocks, most_rigorous_blocks);
+  RunHistory calm(plan, blocks(plan, 10, [](const Cell&, std::uint64_t) { return 1'000.0; }));
+  EXPECT_TRUE(calm.cells_due(11).empty());
+  EXPECT_TRUE(calm.is_complete());
   auto rows = blocks(plan, 100, [](const Cell&, std::uint64_t block) { return wild(block); });
-  EXPECT_TRUE(Past(plan, rows).is_all());
-  EXPECT_TRUE(Past(plan, rows).is_wide(1));
+  EXPECT_TRUE(RunHistory(plan, rows).is_complete());
+  EXPECT_TRUE(RunHistory(plan, rows).is_imprecise(1));
   rows.back().block = 101;
-  EXPECT_THROW(Past(plan, rows), UsageError);
+  EXPECT_THROW(RunHistory(plan, rows), UsageError);
 }
 
 // A cell that crashes now and then is repeated as often as any other, and no more.
-TEST(Past, OfARigorousRunIsNotKeptGoingByFailures) {
+TEST(RunHistory, OfARigorousRunIsNotKeptGoingByFailures) {
   auto plan = rigorous_plan({"noop"}, {"serial"});
   for (std::uint64_t every : {1U, 2U}) {
     std::vector<Row> rows;
-    Past past(plan, {});
-    for (std::uint32_t block = 1; !past.wanted_in(block).empty(); ++block) {
+    RunHistory history(plan, {});
+    for (std::uint32_t block = 1; !history.cells_due(block).empty(); ++block) {
       ASSERT_LE(block, 100U);
       auto row = row_of(plan.cells[0], block);
       row.throughput_per_s = 1'000;
       if (block % every == 0) row.status = Status::crashed;
-      past.add(0, row);
+      history.add(0, row);
     }
-    EXPECT_EQ(past.trial(0).repetitions.count_before(101), 10U);
+    EXPECT_EQ(history.cell(0).repetitions.count_before(101), 10U);
   }
 }
 
-TEST(Past, OfARigorousRunDropsTheBaselineOfWhatIsGivenUp) {
+TEST(RunHistory, OfARigorousRunDropsTheBaselineOfWhatIsGivenUp) {
   auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool"});
   auto rows = blocks(plan, 10, [](const Cell&, std::uint64_t) { return 1'000.0; });
   rows.back().add_flag(given_up_flag);
   rows.back().status = Status::timeout;
-  EXPECT_TRUE(Past(plan, rows).is_all());
+  EXPECT_TRUE(RunHistory(plan, rows).is_complete());
 }
 
 TEST(WideCells, AreNamedWithTheirWidth) {
   auto plan = rigorous_plan({"noop"}, {"serial", "thread_pool"});
-  Past past(plan, blocks(plan, 12, [](const Cell& cell, std::uint64_t block) {
-              return cell.model->name == "serial" ? 1'000 : wild(block);
-            }));
-  auto warning = find_wide_cells(plan, past);
+  RunHistory history(plan, blocks(plan, 12, [](const Cell& cell, std::uint64_t block) {
+                       return cell.model->name == "serial" ? 1'000 : wild(block);
+                     }));
+  auto warning = find_imprecise_cells(plan, history);
   ASSERT_TRUE(warning);
   EXPECT_EQ(warning->kind, "wide");
   EXPECT_TRUE(warning->what.starts_with(
@@ -371,9 +373,10 @@ TEST(WideCells, AreNamedWithTheirWidth) {
       "x noop (2 workers, 2 in flight): +-"))
       << warning->what;
   EXPECT_TRUE(warning->what.ends_with("% after 12")) << warning->what;
-  EXPECT_FALSE(find_wide_cells(plan, Past(plan, {})));
+  EXPECT_FALSE(find_imprecise_cells(plan, RunHistory(plan, {})));
   auto fixed = plan_of({"noop"});
-  EXPECT_FALSE(find_wide_cells(fixed, Past(fixed, std::vector{row_of(fixed.cells[0], 1)})));
+  EXPECT_FALSE(
+      find_imprecise_cells(fixed, RunHistory(fixed, std::vector{row_of(fixed.cells[0], 1)})));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
-#include "results/samples.hpp"
+#include "results/files/samples.hpp"
 
 #include "core/errors.hpp"
 #include "core/posix.hpp"
-#include "results/utf8.hpp"
+#include "results/text/utf8.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <cmath>

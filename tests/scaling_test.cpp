@@ -1,4 +1,4 @@
-#include "results/scaling.hpp"
+#include "results/report/scaling.hpp"
 
 #include "tests/plausible_rows.hpp"
 

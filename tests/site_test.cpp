@@ -1,12 +1,12 @@
 // The site and its parts: who is let in, what is shown, and what is never shown.
-#include "workloads/web/site.hpp"
+#include "workloads/web/site/site.hpp"
 
 #include "core/blocking.hpp"
 #include "workloads/catalogue.hpp"
-#include "workloads/web/cache.hpp"
-#include "workloads/web/form.hpp"
-#include "workloads/web/page.hpp"
-#include "workloads/web/parts.hpp"
+#include "workloads/web/http/form.hpp"
+#include "workloads/web/site/cache.hpp"
+#include "workloads/web/site/page.hpp"
+#include "workloads/web/site/parts.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -20,6 +20,8 @@
 #include <sys/wait.h>
 
 namespace interleave {
+
+using namespace web;
 
 namespace {
 
@@ -233,7 +235,7 @@ class SiteTest : public ::testing::Test {
     parser.feed(std::as_bytes(std::span(bytes)));
     EXPECT_EQ(parser.state(), RequestParser::State::complete) << bytes;
     BlockingContext world;
-    auto task = respond(world, site, parser.request());
+    auto task = site.respond(world, parser.request());
     task.start();
     return task.result();
   }

@@ -1,8 +1,8 @@
 // Which models of a contest may be compared, and what is said of the others.
-#include "results/standing.hpp"
+#include "results/groups/standing.hpp"
 
-#include "results/survival.hpp"
-#include "results/verdict.hpp"
+#include "results/report/survival.hpp"
+#include "results/report/verdict.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <algorithm>

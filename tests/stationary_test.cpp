@@ -1,11 +1,11 @@
 // Simulated queues: a server that is this simple has a p99 that a long simulation knows. The
 // intervals that a run would show must hold it, or not claim to.
-#include "results/stationary.hpp"
+#include "results/statistics/stationary.hpp"
 
 #include "core/arrivals.hpp"
-#include "results/cap.hpp"
-#include "results/congestion.hpp"
-#include "results/latency.hpp"
+#include "results/files/latency.hpp"
+#include "results/groups/cap.hpp"
+#include "results/statistics/congestion.hpp"
 #include "tests/rate.hpp"
 
 #include <algorithm>

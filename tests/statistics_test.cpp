@@ -1,4 +1,4 @@
-#include "results/statistics.hpp"
+#include "results/statistics/statistics.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -89,11 +89,11 @@ TEST(Compare, SaysFasterOnlyWhenTheIntervalExcludesOne) {
     for (double& ratio : ratios) ratio = std::log(ratio);
     return compare(std::move(ratios));
   };
-  EXPECT_EQ(of({1.1, 1.2, 1.1, 1.3, 1.2, 1.15}).difference, Difference::faster);
-  EXPECT_EQ(of({0.9, 0.8, 0.9, 0.7, 0.8, 0.85}).difference, Difference::slower);
-  EXPECT_EQ(of({1.1, 1.2, 1.1, 1.3, 1.2, 0.99}).difference, Difference::no_difference_shown);
-  EXPECT_EQ(of({1, 1, 1, 1, 1, 1}).difference, Difference::no_difference_shown);
-  EXPECT_EQ(of({9, 9, 9, 9, 9}).difference, Difference::not_enough_blocks);
+  EXPECT_EQ(of({1.1, 1.2, 1.1, 1.3, 1.2, 1.15}).difference, Ordering::faster);
+  EXPECT_EQ(of({0.9, 0.8, 0.9, 0.7, 0.8, 0.85}).difference, Ordering::slower);
+  EXPECT_EQ(of({1.1, 1.2, 1.1, 1.3, 1.2, 0.99}).difference, Ordering::no_difference_shown);
+  EXPECT_EQ(of({1, 1, 1, 1, 1, 1}).difference, Ordering::no_difference_shown);
+  EXPECT_EQ(of({9, 9, 9, 9, 9}).difference, Ordering::not_enough_blocks);
   EXPECT_EQ(compare({}).blocks, 0U);
 }
 

@@ -62,8 +62,8 @@ set."mix.rounds" = 2
 set.mix.cpu = ["10us", "20us"]
 )");
   EXPECT_EQ(suite.sentence, "what it is for");
-  EXPECT_EQ(suite.budget.blocks, 3U);
-  EXPECT_EQ(suite.budget.window, 20ms);
+  EXPECT_EQ(suite.repetitions.blocks, 3U);
+  EXPECT_EQ(suite.repetitions.window, 20ms);
   EXPECT_EQ(suite.timeout, 5s);
   EXPECT_EQ(suite.seed, 7U);
   EXPECT_EQ(suite.time, 2min);
@@ -236,9 +236,9 @@ TEST(BuiltIn, AllOfThemCanBeRun) {
 }
 
 TEST(BuiltIn, QuickIsAsLongAsTheFlag) {
-  auto budget = find_suite("quick").budget;
-  EXPECT_EQ(budget.blocks, quick_budget.blocks);
-  EXPECT_EQ(budget.window, quick_budget.window);
+  auto budget = find_suite("quick").repetitions;
+  EXPECT_EQ(budget.blocks, quick_repetitions.blocks);
+  EXPECT_EQ(budget.window, quick_repetitions.window);
 }
 
 RunRequest request_for(const std::string& suite) {
@@ -285,7 +285,7 @@ TEST(Overrides, FlagsWinOverWhatTheSuiteSays) {
     EXPECT_EQ(cell.in_flight, 4U);
     EXPECT_NE(cell.params().find("scenario=hello"), std::string::npos);
   }
-  EXPECT_EQ(plan.budget.blocks, 2U);
+  EXPECT_EQ(plan.repetitions.blocks, 2U);
   EXPECT_EQ(plan.seed, 9U);
   EXPECT_EQ(plan.timeout, 7s);
   EXPECT_EQ(plan.time, 8s);
@@ -319,7 +319,7 @@ double predicted_s(const std::string& matrix) {
   auto suite = parse("[[matrix]]\n" + matrix);
   RunPlan plan{.suite = "s",
                .cells = cells_of(suite),
-               .budget = {.blocks = 10, .window = 200ms},
+               .repetitions = {.blocks = 10, .window = 200ms},
                .tasks = std::nullopt,
                .seed = 1,
                .timeout = 1min};

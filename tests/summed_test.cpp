@@ -1,7 +1,7 @@
 // An open load whose tasks have no records of their own comes to what it would with them.
 #include "core/arrivals.hpp"
-#include "results/achieved.hpp"
-#include "results/latency.hpp"
+#include "results/files/achieved.hpp"
+#include "results/files/latency.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,9 +1,8 @@
 // What the machine may have done to a number: read from a /proc and /sys of our own.
-#include "bench/machine/suspicion.hpp"
-
 #include "bench/machine/jitter.hpp"
-#include "bench/machine/stamps.hpp"
-#include "bench/machine/warnings.hpp"
+#include "bench/machine/kernel_counters.hpp"
+#include "bench/measure/noise_flags.hpp"
+#include "bench/measure/warnings.hpp"
 #include "core/cgroup.hpp"
 #include "core/machine.hpp"
 #include "tests/fake_root.hpp"
@@ -20,34 +19,35 @@ namespace {
 class Stamped : public testing::FakeRoot {};
 
 TEST_F(Stamped, NothingWhereThereIsNothing) {
-  auto stamps = Stamps::now(root());
-  EXPECT_EQ(stamps.steal_s, 0);
-  EXPECT_FALSE(stamps.has_throttling);
-  EXPECT_FALSE(stamps.pressure_s);
+  auto kernel_counters = KernelCounters::now(root());
+  EXPECT_EQ(kernel_counters.steal_s, 0);
+  EXPECT_FALSE(kernel_counters.has_throttling);
+  EXPECT_FALSE(kernel_counters.pressure_s);
 }
 
 TEST_F(Stamped, StealIsTheEighthNumberInTicks) {
   put("proc/stat", "cpu  1 2 3 4 5 6 7 250 9 10\ncpu0 0 0 0 0 0 0 0 99 0 0\n");
-  EXPECT_DOUBLE_EQ(Stamps::now(root()).steal_s, 2.5);
+  EXPECT_DOUBLE_EQ(KernelCounters::now(root()).steal_s, 2.5);
 }
 
 TEST_F(Stamped, PressureIsTheTotalOfSome) {
   put("proc/pressure/cpu",
       "some avg10=1.00 avg60=2.00 avg300=3.00 total=1500000\n"
       "full avg10=0.00 avg60=0.00 avg300=0.00 total=7\n");
-  EXPECT_DOUBLE_EQ(Stamps::now(root()).pressure_s.value_or(-1), 1.5);
+  EXPECT_DOUBLE_EQ(KernelCounters::now(root()).pressure_s.value_or(-1), 1.5);
   put("proc/pressure/cpu", "some total=many\n");
-  EXPECT_FALSE(Stamps::now(root()).pressure_s);
+  EXPECT_FALSE(KernelCounters::now(root()).pressure_s);
 }
 
 TEST_F(Stamped, ThrottlingOfBothVersionsOfCgroups) {
   put("proc/self/cgroup", "0::/a/b\n");
   put("sys/fs/cgroup/a/b/cpu.stat", "usage_usec 5\nnr_throttled 2\nthrottled_usec 2500000\n");
-  EXPECT_DOUBLE_EQ(Stamps::now(root()).throttled_s, 2.5);
+  EXPECT_DOUBLE_EQ(KernelCounters::now(root()).throttled_s, 2.5);
   put("proc/self/cgroup", "4:memory:/x\n3:cpu,cpuacct:/there/is/none\n");
-  EXPECT_FALSE(Stamps::now(root()).has_throttling);
+  EXPECT_FALSE(KernelCounters::now(root()).has_throttling);
   put("sys/fs/cgroup/cpu/cpu.stat", "throttled_time 3000000000\n");
-  EXPECT_DOUBLE_EQ(Stamps::now(root()).throttled_s, 3) << "at the mount's root, as in a container";
+  EXPECT_DOUBLE_EQ(KernelCounters::now(root()).throttled_s, 3)
+      << "at the mount's root, as in a container";
 }
 
 TEST_F(Stamped, ThrottlingOfTheGroupsAround) {
@@ -55,11 +55,11 @@ TEST_F(Stamped, ThrottlingOfTheGroupsAround) {
   put("sys/fs/cgroup/a/b/cpu.stat", "usage_usec 5\nnr_throttled 0\nthrottled_usec 0\n");
   put("sys/fs/cgroup/a/cpu.stat", "usage_usec 5\nnr_throttled 2\nthrottled_usec 2500000\n");
   put("sys/fs/cgroup/cpu.stat", "usage_usec 5\n");
-  EXPECT_DOUBLE_EQ(Stamps::now(root()).throttled_s, 2.5);
+  EXPECT_DOUBLE_EQ(KernelCounters::now(root()).throttled_s, 2.5);
   put("proc/self/cgroup", "3:cpu:/x/y\n");
   put("sys/fs/cgroup/cpu/x/y/cpu.stat", "throttled_time 1000000000\n");
   put("sys/fs/cgroup/cpu/x/cpu.stat", "throttled_time 3000000000\n");
-  EXPECT_DOUBLE_EQ(Stamps::now(root()).throttled_s, 4);
+  EXPECT_DOUBLE_EQ(KernelCounters::now(root()).throttled_s, 4);
 }
 
 TEST_F(Stamped, UsableCpusAreThoseThatAQuotaLeaves) {
@@ -117,8 +117,8 @@ std::string flags_of(Row row, std::int64_t largest_gap_ns = 9'000'000) {
   Machine machine;
   machine.cpus_usable = 2;
   machine.jitter.largest_ns = largest_gap_ns;
-  flag_suspicion(row, machine);
-  flag_suspicion(row, machine);
+  flag_noise(row, machine);
+  flag_noise(row, machine);
   return row.flags;
 }
 

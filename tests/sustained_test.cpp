@@ -1,8 +1,8 @@
-#include "results/sustained.hpp"
+#include "results/report/sustained.hpp"
 
-#include "results/contest.hpp"
-#include "results/table.hpp"
-#include "results/verdict.hpp"
+#include "results/groups/contest.hpp"
+#include "results/report/table.hpp"
+#include "results/report/verdict.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <sstream>
@@ -44,7 +44,7 @@ std::vector<Row> sweep() {
   return rows;
 }
 
-Goal p99_under(Clock::duration limit) {
+Slo p99_under(Clock::duration limit) {
   auto goal = find_goal("p99").value();
   goal.limit = limit;
   return goal;

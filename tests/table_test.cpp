@@ -1,6 +1,6 @@
-#include "results/table.hpp"
+#include "results/report/table.hpp"
 
-#include "results/utf8.hpp"
+#include "results/text/utf8.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <algorithm>

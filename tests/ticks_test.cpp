@@ -1,6 +1,6 @@
 // Python 2's lock counts bytecodes. Which of them count, and what happens when they have run out.
-#include "gil_sim/interpreter/programs.hpp"
 #include "tests/worldlet.hpp"
+#include "workloads/interpreter/programs.hpp"
 
 #include <array>
 #include <string>
@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 namespace interleave {
+
+using namespace interpreter;
 namespace {
 
 // A loop over i from 0 to n, with `body` in it.

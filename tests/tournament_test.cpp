@@ -1,9 +1,9 @@
 // How often does a run say something false of models that are equal, and how often does it tell those
 // that are not? Draws of whole runs, in which the truth is known.
-#include "results/tournament.hpp"
+#include "results/groups/tournament.hpp"
 
-#include "results/neighbours.hpp"
-#include "results/podium.hpp"
+#include "results/groups/neighbours.hpp"
+#include "results/groups/ranking.hpp"
 #include "tests/plausible_rows.hpp"
 #include "tests/rate.hpp"
 
@@ -70,7 +70,7 @@ bool says_something_false(const std::vector<Row>& rows) {
     for (const Entrant& one : groups[which].entrants) {
       for (const Entrant& other : groups[which].entrants) {
         if (&one < &other &&
-            tournament.compare(which, one, other).difference != Difference::no_difference_shown) {
+            tournament.compare(which, one, other).difference != Ordering::no_difference_shown) {
           return true;
         }
       }
@@ -122,10 +122,10 @@ double power(double noise, double factor) {
     auto groups = contests(rows);
     Tournament tournament(groups);
     for (std::size_t which = 0; which < groups.size(); ++which) {
-      auto found = podium(tournament, which);
+      auto found = ranking(tournament, which);
       for (std::size_t place = 1; place < 9; ++place) {
         const Entrant& other = *tournament.standing(which).ranking()[place];
-        told += found.best->model == "model 0" && found.mark(other) == Podium::Mark::none;
+        told += found.best->model == "model 0" && found.mark(other) == Ranking::Mark::none;
       }
     }
   }

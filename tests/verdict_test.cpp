@@ -1,4 +1,4 @@
-#include "results/verdict.hpp"
+#include "results/report/verdict.hpp"
 
 #include "tests/plausible_rows.hpp"
 

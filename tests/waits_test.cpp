@@ -1,6 +1,6 @@
 // One rule for every model: what a wait costs that is over, how exact a timer is, and what is done
 // before the window opens.
-#include "bench/measure/laboratory.hpp"
+#include "bench/measure/cell_runner.hpp"
 #include "bench/measure/supervisor.hpp"
 #include "core/shared.hpp"
 #include "tests/support.hpp"
@@ -211,12 +211,12 @@ class EveryModel : public ::testing::TestWithParam<World> {
     auto tasks = open ? static_cast<std::uint32_t>(open->tasks()) : counted_tasks;
     RunPlan plan{.suite = "",
                  .cells = {cell},
-                 .budget = quick_budget,
+                 .repetitions = quick_repetitions,
                  .tasks = tasks,
                  .seed = 1,
                  .timeout = 100s};
     Supervisor supervisor;
-    return Laboratory(supervisor, plan, 1000).measure_cell(plan.cells.front(), tasks).row;
+    return CellRunner(supervisor, plan, 1000).measure_cell(plan.cells.front(), tasks).row;
   }
 };
 

@@ -1,4 +1,4 @@
-#include "bench/machine/warnings.hpp"
+#include "bench/measure/warnings.hpp"
 
 #include <algorithm>
 

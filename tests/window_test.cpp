@@ -1,5 +1,5 @@
 // The usage of a model in its window, beside a witness: the clocks of the threads that ran the tasks.
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
 #include "core/machine.hpp"
 #include "core/shared.hpp"
 #include "tests/sanitized.hpp"

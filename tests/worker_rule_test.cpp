@@ -1,11 +1,11 @@
 // The rule for workers: each model may use every CPU, in every suite, and each row says so.
+#include "bench/catalogue/models.hpp"
 #include "bench/measure/outcome.hpp"
-#include "bench/models.hpp"
 #include "bench/plan/expansion.hpp"
 #include "bench/plan/plan.hpp"
 #include "bench/plan/values.hpp"
-#include "results/contest.hpp"
-#include "results/worker_captions.hpp"
+#include "results/groups/contest.hpp"
+#include "results/groups/worker_captions.hpp"
 
 #include <map>
 #include <set>

@@ -1,13 +1,15 @@
 #pragma once
 
 #include "core/context.hpp"
-#include "gil_sim/interpreter/interpreter.hpp"
+#include "workloads/interpreter/interpreter.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <map>
 
 namespace interleave {
+
+using namespace interpreter;
 
 // A world whose breaker and ticker are the test's.
 class Worldlet final : public Context {

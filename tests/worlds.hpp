@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
 
 #include <memory>
 #include <string>

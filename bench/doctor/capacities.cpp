@@ -1,6 +1,6 @@
 #include "bench/doctor/checks.hpp"
 #include "bench/machine/limits.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <sys/resource.h>
 

@@ -1,5 +1,5 @@
 #include "bench/doctor/checks.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "bench/doctor/checks.hpp"
 #include "core/cgroup.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <fstream>
 #include <set>

@@ -1,7 +1,7 @@
 #include "bench/machine/delivery.hpp"
 
 #include "bench/doctor/checks.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <algorithm>
 

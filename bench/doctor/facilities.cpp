@@ -99,7 +99,7 @@ Finding check_gnuplot() {
 
 // They are not started: a dozen of them take seconds.
 Finding check_pythons() {
-  auto count = python_candidates().size();
+  auto count = fidelity::python_candidates().size();
   return judged("pythons", std::to_string(count), count > 0,
                 count > 0
                     ? "interpreters that `interleave fidelity` may compare the simulated lock with"

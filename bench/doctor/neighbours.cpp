@@ -1,8 +1,8 @@
 #include "bench/doctor/checks.hpp"
-#include "bench/machine/stamps.hpp"
-#include "bench/machine/suspicion.hpp"
+#include "bench/machine/kernel_counters.hpp"
+#include "bench/measure/noise_flags.hpp"
 #include "core/clock.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <algorithm>
 
@@ -19,13 +19,13 @@ constexpr double long_gap_ms = 1;
 
 Observation observe(const Root& root) {
   Observation seen;
-  auto before = Stamps::now(root);
+  auto before = KernelCounters::now(root);
   auto begun = now_ns();
   for (int look = 0; look < looks; ++look) {
     auto jitter = measure_jitter();
     if (jitter.largest_ns > seen.jitter.largest_ns) seen.jitter = jitter;
   }
-  auto after = Stamps::now(root);
+  auto after = KernelCounters::now(root);
   seen.seconds = static_cast<double>(now_ns() - begun) * 1e-9;
   seen.steal_s = after.steal_s - before.steal_s;
   if (after.pressure_s) seen.pressure_s = *after.pressure_s - before.pressure_s.value_or(0);

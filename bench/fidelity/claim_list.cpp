@@ -1,6 +1,6 @@
 #include "bench/fidelity/claim_list.hpp"
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -58,4 +58,4 @@ Trial ClaimList::as_legacy(Trial trial, double ticks) {
   return trial;
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -7,7 +7,7 @@
 #include <map>
 #include <utility>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 inline constexpr double unbounded = std::numeric_limits<double>::infinity();
 
@@ -54,4 +54,4 @@ void add_timed_claims(ClaimList& list);
 void add_legacy_claims(ClaimList& list);
 void add_task_claims(ClaimList& list);
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -51,4 +51,4 @@ std::vector<Claim> fidelity_claims(bool quick) {
   return claims;
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

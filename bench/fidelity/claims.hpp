@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// One thing that must be alike: a value made of what one or more trials found.
 struct Claim {
@@ -32,4 +32,4 @@ std::span<const FidelityRow> fidelity_rows();
 /// All claims, row by row; `quick`: fewer points, and shorter.
 std::vector<Claim> fidelity_claims(bool quick);
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -16,7 +16,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -145,4 +145,4 @@ void add_quantiles(Measures& measures, std::vector<double> lengths_ms) {
   measures["mean_ms"] = sum / static_cast<double>(std::max<std::size_t>(1, lengths_ms.size()));
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

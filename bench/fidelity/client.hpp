@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// The process that sends packets to the side that plays a trial: compiled, and the same one for
 /// CPython and for the simulator. The server makes itself known by a packet to port(); what it is
@@ -37,4 +37,4 @@ double wall_clock_s();
 /// Adds "p50_ms", "p99_ms" and "mean_ms" of some lengths, as scenarios.py does.
 void add_quantiles(Measures& measures, std::vector<double> lengths_ms);
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -1,12 +1,12 @@
 // The two curves on top of each other: what the simulator is for.
 #include "bench/fidelity/judged.hpp"
-#include "results/picture.hpp"
-#include "results/replacement.hpp"
+#include "results/files/atomic_file.hpp"
+#include "results/plot/picture.hpp"
 
 #include <algorithm>
 #include <sstream>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -124,4 +124,4 @@ std::vector<std::filesystem::path> draw_fidelity(const std::filesystem::path& di
   return drawn;
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

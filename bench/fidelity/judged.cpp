@@ -1,8 +1,8 @@
 #include "bench/fidelity/judged.hpp"
 
-#include "results/csv.hpp"
-#include "results/human.hpp"
-#include "results/statistics.hpp"
+#include "results/files/csv.hpp"
+#include "results/statistics/statistics.hpp"
+#include "results/text/human.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 #include <numeric>
 #include <ostream>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -186,4 +186,4 @@ void write_fidelity(const std::filesystem::path& dir, std::span<const Judged> ju
   }
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

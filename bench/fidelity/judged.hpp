@@ -6,7 +6,7 @@
 #include <iosfwd>
 #include <span>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// A claim and what became of it.
 struct Judged {
@@ -40,4 +40,4 @@ std::vector<std::filesystem::path> draw_fidelity(const std::filesystem::path& di
                                                  std::span<const Judged> judged,
                                                  const Records& records);
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

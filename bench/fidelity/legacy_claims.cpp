@@ -1,7 +1,7 @@
 // F11 to F14: the lock of Python 2, which is given away after a number of bytecodes.
 #include "bench/fidelity/claim_list.hpp"
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -55,4 +55,4 @@ void add_legacy_claims(ClaimList& list) {
   packets(list);
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -1,12 +1,12 @@
 #include "bench/fidelity/measuring.hpp"
 
 #include "bench/fidelity/quiet.hpp"
-#include "bench/progress.hpp"
+#include "bench/measure/progress.hpp"
 
 #include <algorithm>
 #include <set>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -118,4 +118,4 @@ bool measure(Supervisor& supervisor, std::span<const Claim> claims, const Protoc
   return Measuring(supervisor, claims, protocol, records).run();
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -4,7 +4,7 @@
 
 #include <span>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// How a run of `interleave fidelity` goes about it.
 struct Protocol {
@@ -20,4 +20,4 @@ struct Protocol {
 bool measure(Supervisor& supervisor, std::span<const Claim> claims, const Protocol& protocol,
              Records& records);
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

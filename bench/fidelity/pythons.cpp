@@ -1,7 +1,7 @@
 #include "bench/fidelity/pythons.hpp"
 
 #include "core/errors.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -12,7 +12,7 @@
 
 #include <unistd.h>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -162,4 +162,4 @@ std::vector<Python> choose_pythons(std::span<const Python> found) {
   return chosen;
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

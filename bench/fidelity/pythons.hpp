@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// A CPython that was asked and answered.
 struct Python {
@@ -47,4 +47,4 @@ std::string run_python(const std::filesystem::path& python,
 /// The text of scenarios.py, from the build.
 std::string_view scenarios_script();
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

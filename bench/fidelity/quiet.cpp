@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -58,4 +58,4 @@ void wait_until_idle(Clock::duration limit) {
   }
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

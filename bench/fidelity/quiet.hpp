@@ -2,7 +2,7 @@
 
 #include "core/clock.hpp"
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// What the processors have done so far, and how much of it was ours: this process and the children
 /// it has reaped. Only differences mean anything.
@@ -20,4 +20,4 @@ double foreign_share(const Load& before, const Load& after);
 /// Returns when the processors have been idle for a moment, or after `limit`.
 void wait_until_idle(Clock::duration limit);
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 std::string Records::side_name(std::size_t side) const {
   return side == simulator() ? "simulator" : pythons_[side].name();
@@ -76,4 +76,4 @@ std::string Records::reason(const Claim& claim) const {
   return "a side has no such measure";
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// All that was found: by trial, side and round. The sides are the Pythons in their order, and the
 /// simulator behind them.
@@ -48,4 +48,4 @@ class Records {
 inline constexpr double load_to_repeat = 0.06;
 inline constexpr double load_to_mark = 0.10;
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -100,4 +100,4 @@ std::string run_python(const std::filesystem::path& python,
   return text;
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

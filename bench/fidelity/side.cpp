@@ -4,11 +4,11 @@
 
 #include "bench/fidelity/client.hpp"
 #include "bench/fidelity/quiet.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <nlohmann/json.hpp>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -74,4 +74,4 @@ Sample play_in_simulator(Supervisor& supervisor, const Trial& trial, const Pace&
   });
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// What one side found in one playing of a trial.
 struct Sample {
@@ -24,4 +24,4 @@ Sample play_in_python(Supervisor& supervisor, const Python& python, const Trial&
 Sample play_in_simulator(Supervisor& supervisor, const Trial& trial, const Pace& pace,
                          Control control);
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -17,7 +17,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -164,4 +164,4 @@ void Player::pause(double ns) {
   without_lock([&] { std::this_thread::sleep_for(std::chrono::duration<double, std::nano>(ns)); });
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

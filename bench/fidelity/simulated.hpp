@@ -10,7 +10,7 @@
 #include <memory>
 #include <string_view>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// How fast the Python computes that the simulator is held against, from its scenario `units`.
 struct Pace {
@@ -118,4 +118,4 @@ class Player {
   std::uint64_t state_ = 1;
 };
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

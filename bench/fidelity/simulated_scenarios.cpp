@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -279,4 +279,4 @@ Measures simulate(const Trial& trial, const Pace& pace, Control control,
   throw std::logic_error("no scenario '" + trial.scenario + "' in the simulator");
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// The threads of a scenario, all at their start before one goes on: scenarios.py's Crew.
 class Crew {
@@ -41,4 +41,4 @@ Measures play_processes(const Simulation& simulation);
 /// one_way and closed_loop: they answer what the client at this port sends.
 Measures play_server(const Simulation& simulation, std::uint16_t client_port);
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

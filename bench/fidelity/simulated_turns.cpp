@@ -6,7 +6,7 @@
 #include <atomic>
 #include <numeric>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -98,4 +98,4 @@ Measures play_handover(const Simulation& simulation) {
   return {{"switch_us", lost / rate * 1e6}, {"pair_ns", release_pair_ns(simulation)}};
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

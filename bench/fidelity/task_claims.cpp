@@ -1,7 +1,7 @@
 // F15 to F17: whole tasks, interpreters with locks of their own, and what it costs to hand a lock over.
 #include "bench/fidelity/claim_list.hpp"
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -72,4 +72,4 @@ void add_task_claims(ClaimList& list) {
   costs(list);
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

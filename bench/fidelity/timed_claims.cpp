@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -138,4 +138,4 @@ void add_timed_claims(ClaimList& list) {
   sleepers(list);
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -38,4 +38,4 @@ std::string Trial::key() const {
   return text;
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

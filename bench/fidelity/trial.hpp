@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// What a trial found, by name. A measure that a side cannot take is not there.
 using Measures = std::map<std::string, double>;
@@ -50,4 +50,4 @@ struct Trial {
 /// "0.5", "20", "10000": a setting as people write it.
 std::string plain_number(double value);
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

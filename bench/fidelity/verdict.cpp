@@ -1,11 +1,11 @@
 #include "bench/fidelity/verdict.hpp"
 
-#include "results/statistics.hpp"
+#include "results/statistics/statistics.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 namespace {
 
@@ -91,4 +91,4 @@ double log_slope(std::span<const double> x, std::span<const double> y) {
   return (n * sum_xy - sum_x * sum_y) / (n * sum_xx - sum_x * sum_x);
 }
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace interleave {
+namespace interleave::fidelity {
 
 /// What must hold between a value of the simulator and CPython's.
 struct Rule {
@@ -59,4 +59,4 @@ Finding sum_up(std::span<const Finding> findings);
 /// The slope of the straight line nearest to the points (ln x, ln y).
 double log_slope(std::span<const double> x, std::span<const double> y);
 
-}  // namespace interleave
+}  // namespace interleave::fidelity

@@ -2,7 +2,7 @@
 // them may be threads of one core, or share a core of the host with somebody else.
 #include "bench/machine/delivery.hpp"
 
-#include "bench/machine/stamps.hpp"
+#include "bench/machine/kernel_counters.hpp"
 #include "core/clock.hpp"
 #include "core/gate.hpp"
 #include "core/start_thread.hpp"
@@ -175,7 +175,7 @@ Sums take_turns(std::uint32_t loops) {
 std::optional<Delivery> measure_delivery(std::uint32_t loops, const std::filesystem::path& root) {
   try {
     auto used = read_used(root);
-    auto throttled_s = Stamps::now(root).throttled_s;
+    auto throttled_s = KernelCounters::now(root).throttled_s;
     auto begun = now_ns();
     auto sums = take_turns(loops);
     auto whole_s = seconds(now_ns() - begun);
@@ -186,7 +186,7 @@ std::optional<Delivery> measure_delivery(std::uint32_t loops, const std::filesys
                     .cpus = sums.together_s / (rounds * seconds(window_ns)),
                     .others_cpus = std::max(others_s, 0.0) / whole_s,
                     .stolen_cpus = (now_used.stolen_s - used.stolen_s) / whole_s,
-                    .throttled_s = Stamps::now(root).throttled_s - throttled_s};
+                    .throttled_s = KernelCounters::now(root).throttled_s - throttled_s};
   } catch (const std::system_error&) {
     return std::nullopt;
   }

@@ -2,34 +2,34 @@
 
 #include "bench/machine/machine.hpp"
 #include "bench/measure/memory_probe.hpp"
-#include "bench/measure/preflight.hpp"
 #include "bench/plan/batch_sizes.hpp"
+#include "bench/plan/preflight.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace interleave {
 
-Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, Past past, double spins_per_us,
-                   std::optional<Clock::time_point> end, Sink sink)
+Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, RunHistory history,
+                   double spins_per_us, std::optional<Clock::time_point> end, Sink sink)
     : supervisor_(supervisor),
       plan_(plan),
-      past_(std::move(past)),
-      laboratory_(supervisor, plan, spins_per_us),
+      history_(std::move(history)),
+      runner_(supervisor, plan, spins_per_us),
       limits_(read_limits()),
       end_(end),
       sink_(std::move(sink)),
       pilots_(plan.cells.size()),
       groups_(batch_groups(plan)),
-      progress_(0, plan.budget.blocks,
-                plan.budget.aim ? Progress::End::open : Progress::End::known) {
+      progress_(0, plan.repetitions.blocks,
+                plan.repetitions.aim ? Progress::End::open : Progress::End::known) {
   recall_pilots();
 }
 
 // What a pilot found is in each row after it, so that all repetitions of a cell do the same work.
 void Campaign::recall_pilots() {
   for (std::size_t place = 0; place < pilots_.size(); ++place) {
-    const auto& was = past_.trial(place);
+    const auto& was = history_.cell(place);
     if (was.tasks == 0 || was.given_up_in) continue;
     pilots_[place] = Pilot{.tasks = was.tasks,
                            .fewer_tasks = was.fewer_tasks,
@@ -44,25 +44,25 @@ std::size_t Campaign::steps_left(const std::vector<std::size_t>& wanted,
                                  std::uint32_t block) const {
   std::size_t steps = 0;
   for (auto place : wanted) {
-    const auto& trial = past_.trial(place);
+    const auto& trial = history_.cell(place);
     if (trial.given_up_in) continue;
     if (!pilots_[place]) ++steps;
-    steps += plan_.budget.blocks + 1 - block - trial.repetitions.count_from(block);
+    steps += plan_.repetitions.blocks + 1 - block - trial.repetitions.count_from(block);
   }
   return steps;
 }
 
 void Campaign::run() {
-  auto wanted = past_.wanted_in(1);
-  for (std::uint32_t block = 1; block <= plan_.budget.blocks && !wanted.empty(); ++block) {
-    bool any_left =
-        std::ranges::any_of(wanted, [&](std::size_t place) { return past_.is_left(place, block); });
+  auto wanted = history_.cells_due(1);
+  for (std::uint32_t block = 1; block <= plan_.repetitions.blocks && !wanted.empty(); ++block) {
+    bool any_left = std::ranges::any_of(
+        wanted, [&](std::size_t place) { return history_.is_due(place, block); });
     if (any_left) {
       progress_.expect(steps_left(wanted, block));
       run_block(block, wanted);
       if (out_of_time_ || supervisor_.stop_signal() != 0) return;
     }
-    wanted = past_.wanted_in(block + 1);
+    wanted = history_.cells_due(block + 1);
     if (!any_left) continue;
     progress_.expect(steps_left(wanted, block + 1));
     progress_.finish_block(block, wanted.size());
@@ -79,7 +79,7 @@ void Campaign::run_block(std::uint32_t block, const std::vector<std::size_t>& wa
   std::uint64_t order = 0;
   for (auto place : block_order(plan_.cells.size(), plan_.seed, block)) {
     ++order;
-    if (!std::ranges::binary_search(wanted, place) || !past_.is_left(place, block)) continue;
+    if (!std::ranges::binary_search(wanted, place) || !history_.is_due(place, block)) continue;
     if (has_to_stop()) return;
     progress_.show(block, plan_.cells[place].label());
     run_turn({.place = place, .block = block, .order = order});
@@ -91,8 +91,8 @@ Pilot Campaign::try_out(const Cell& cell) {
   auto why = refusal(cell, limits_);
   Pilot pilot;
   if (!why) {
-    pilot = run_pilot(laboratory_, plan_, cell);
-    if (!pilot.failure) pilot.pss_bytes = probe_memory(laboratory_, cell);
+    pilot = run_pilot(runner_, plan_, cell);
+    if (!pilot.failure) pilot.pss_bytes = probe_memory(runner_, cell);
     return pilot;
   }
   pilot.failure = refused(cell, plan_.seed, std::move(*why));
@@ -114,13 +114,13 @@ std::optional<Pilot> Campaign::try_out_other(std::size_t place, std::uint32_t bl
 bool Campaign::try_out_others(const Turn& turn) {
   std::vector<Piloted> group;
   for (std::size_t place = 0; place < groups_.size(); ++place) {
-    if (groups_[place] != groups_[turn.place] || past_.trial(place).given_up_in) continue;
+    if (groups_[place] != groups_[turn.place] || history_.cell(place).given_up_in) continue;
     auto& pilot = pilots_[place];
     if (!pilot) pilot = try_out_other(place, turn.block);
     if (!pilot) return false;
     group.push_back({&plan_.cells[place], &*pilot});
   }
-  settle(group, plan_.budget.window);
+  settle(group, plan_.repetitions.window);
   return true;
 }
 
@@ -140,14 +140,14 @@ void Campaign::run_turn(Turn turn) {
     }
   }
   if (pilot->failure) {
-    progress_.skip(plan_.budget.blocks);
+    progress_.skip(plan_.repetitions.blocks);
     deliver(std::move(*pilot->failure), turn, true);
     return;
   }
-  auto outcome = laboratory_.measure_cell(cell, pilot->tasks, turn.block);
+  auto outcome = runner_.measure_cell(cell, pilot->tasks, turn.block);
   progress_.step();
   bool hung = outcome.row.status == Status::timeout;
-  if (hung) progress_.skip(plan_.budget.blocks - turn.block);
+  if (hung) progress_.skip(plan_.repetitions.blocks - turn.block);
   deliver(std::move(outcome), turn, hung);
 }
 
@@ -161,7 +161,7 @@ void Campaign::deliver(Outcome outcome, const Turn& turn, bool given_up) {
   if (pilot.fewer_tasks) outcome.row.add_flag(fewer_tasks_flag);
   // An interrupted cell is run again by whoever resumes the run.
   if (given_up && outcome.row.status != Status::interrupted) outcome.row.add_flag(given_up_flag);
-  past_.add(turn.place, outcome.row);
+  history_.add(turn.place, outcome.row);
   progress_.clear();
   sink_(outcome);
 }

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "bench/machine/limits.hpp"
-#include "bench/measure/laboratory.hpp"
+#include "bench/measure/cell_runner.hpp"
 #include "bench/measure/pilot.hpp"
-#include "bench/progress.hpp"
-#include "bench/record/past.hpp"
+#include "bench/measure/progress.hpp"
+#include "bench/measure/run_history.hpp"
 
 #include <functional>
 #include <optional>
@@ -20,7 +20,7 @@ class Campaign {
   using Sink = std::function<void(const Outcome& outcome)>;
 
   /// `end` is when the time of the whole run is over, if that is limited.
-  Campaign(Supervisor& supervisor, const RunPlan& plan, Past past, double spins_per_us,
+  Campaign(Supervisor& supervisor, const RunPlan& plan, RunHistory history, double spins_per_us,
            std::optional<Clock::time_point> end, Sink sink);
 
   /// Runs to the end, or until a signal asks to stop, or the time is over: then the cell that is
@@ -51,8 +51,8 @@ class Campaign {
 
   Supervisor& supervisor_;
   const RunPlan& plan_;
-  Past past_;
-  Laboratory laboratory_;
+  RunHistory history_;
+  CellRunner runner_;
   Limits limits_;
   std::optional<Clock::time_point> end_;
   bool out_of_time_ = false;

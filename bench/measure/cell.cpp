@@ -2,10 +2,10 @@
 // nothing of this file: all sums are made when the workers are gone.
 #include "bench/measure/cell.hpp"
 
-#include "bench/machine/stamps.hpp"
+#include "bench/machine/kernel_counters.hpp"
 #include "bench/measure/allocations.hpp"
 #include "bench/measure/counters.hpp"
-#include "bench/measure/sums.hpp"
+#include "bench/measure/ledger_summary.hpp"
 #include "core/arrivals.hpp"
 #include "core/errors.hpp"
 #include "core/machine.hpp"
@@ -44,7 +44,7 @@ void sum_up_tally(const Tally& tally, Report& report) {
   report.gathered_in_line = tally.gathered_in_line;
 }
 
-void sum_up_stamps(const Stamps& before, const Stamps& after, Report& report) {
+void sum_up_stamps(const KernelCounters& before, const KernelCounters& after, Report& report) {
   report.steal_s = after.steal_s - before.steal_s;
   report.throttled_s = after.throttled_s - before.throttled_s;
   report.has_throttling = after.has_throttling;
@@ -109,7 +109,7 @@ void run_job(const Execution& execution, Report& report) {
   }
   sharpen_timers();
 
-  auto before = Stamps::now();
+  auto before = KernelCounters::now();
   auto begun = now_ns();
   auto run = [&] {
     executor->run(job);
@@ -118,13 +118,13 @@ void run_job(const Execution& execution, Report& report) {
   execution.counters ? run_counted(run, report) : run();
   report.peer_cpu_s = job.ledger.peer_cpu_s_at_end() - job.ledger.peer_cpu_s_at_open();
   report.queries = environment->queries();
-  auto after = Stamps::now();
+  auto after = KernelCounters::now();
 
   report.startup_s = seconds(job.ledger.made_ns() - begun);
   sum_up_stamps(before, after, report);
   report.max_rss_bytes = largest_process();
   sum_up_tally(job.ledger.tally(), report);
-  sum_up_tasks(execution, *environment, report);
+  summarize_tasks(execution, *environment, report);
   report.lock = report_lock(job.ledger.tally().lock, report.wall_s);
   report.spectrum = measure(job.ledger, cell.in_flight);
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "bench/measure/allowance.hpp"
+#include "bench/machine/cell_limits.hpp"
 #include "bench/measure/hold.hpp"
 #include "bench/plan/plan.hpp"
 #include "core/ledger.hpp"
-#include "results/latency.hpp"
-#include "results/lock_report.hpp"
+#include "results/files/latency.hpp"
+#include "results/files/lock_report.hpp"
 
 #include <optional>
 #include <span>

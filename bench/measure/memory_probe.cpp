@@ -54,24 +54,24 @@ class Watcher {
 
 }  // namespace
 
-bool hold_all(Laboratory& laboratory, const Cell& cell, const LookAtHeld& look) {
+bool hold_all(CellRunner& runner, const Cell& cell, const LookAtHeld& look) {
   Cell batch = cell;
   batch.open.reset();
   auto places = batch.at_once();
   auto tasks = places + tries_a_place * std::max(batch.in_flight, places);
   for (auto where : {Hold::Where::at_first_wait, Hold::Where::at_start}) {
     Watcher watcher(places, look);
-    laboratory.hold_cell(batch, tasks, {.first = places, .where = where}, std::ref(watcher));
+    runner.hold_cell(batch, tasks, {.first = places, .where = where}, std::ref(watcher));
     if (watcher.has_looked()) return true;
     if (watcher.any_held()) return false;
   }
   return false;
 }
 
-std::optional<std::uint64_t> probe_memory(Laboratory& laboratory, const Cell& cell) {
+std::optional<std::uint64_t> probe_memory(CellRunner& runner, const Cell& cell) {
   if (cell.open) return std::nullopt;
   std::uint64_t bytes = 0;
-  hold_all(laboratory, cell,
+  hold_all(runner, cell,
            [&](pid_t group, const Ledger& ledger) { bytes = read_pss(group, ledger); });
   if (bytes == 0) return std::nullopt;
   return bytes;

@@ -1,9 +1,9 @@
 #include "bench/measure/outcome.hpp"
 
-#include "bench/catalogue.hpp"
-#include "bench/machine/suspicion.hpp"
-#include "bench/measure/promise.hpp"
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
+#include "bench/catalogue/workloads.hpp"
+#include "bench/measure/expected_units.hpp"
+#include "bench/measure/noise_flags.hpp"
 #include "bench/plan/batch_sizes.hpp"
 #include "core/peer.hpp"
 
@@ -140,9 +140,9 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
 }
 
 // Whoever made something else than his name says did other work, whatever the answers are.
-void hold_to_promise(const Execution& execution, Report& report) {
+void check_units(const Execution& execution, Report& report) {
   if (report.end != Report::End::ran || report.wrong || report.failed_tasks > 0) return;
-  auto broken = broken_promise(execution.cell, execution.tasks - report.never_begun, report.units);
+  auto broken = unit_mismatch(execution.cell, execution.tasks - report.never_begun, report.units);
   if (!broken) return;
   report.wrong = true;
   report.say(*broken);
@@ -188,7 +188,7 @@ Outcome classify(const Execution& execution, const Ending& ending, bool out_of_m
     fill_in_end(outcome.row, execution, ending, out_of_memory, timeout);
     return outcome;
   }
-  hold_to_promise(execution, *report);
+  check_units(execution, *report);
   outcome.row.status = status_of(*report, out_of_memory);
   outcome.row.error = report->error;
   if (report->end != Report::End::ran) return outcome;

@@ -2,7 +2,7 @@
 
 #include "bench/measure/cell.hpp"
 #include "bench/measure/supervisor.hpp"
-#include "results/row.hpp"
+#include "results/files/row.hpp"
 
 #include <memory>
 #include <optional>

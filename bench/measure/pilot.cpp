@@ -45,9 +45,9 @@ void settle(std::span<const Piloted> members, Clock::duration window) {
 }
 
 // Runs the cell once with so many tasks. False: it cannot run, and the failure is the pilot's.
-bool try_once(Laboratory& laboratory, const Cell& cell, std::uint32_t tasks, Pilot& pilot,
+bool try_once(CellRunner& runner, const Cell& cell, std::uint32_t tasks, Pilot& pilot,
               double& wall_s, Row* seen = nullptr) {
-  auto outcome = laboratory.try_cell(cell, tasks);
+  auto outcome = runner.try_cell(cell, tasks);
   wall_s = outcome.row.wall_s.value_or(0);
   if (seen != nullptr) *seen = outcome.row;
   if (outcome.ran()) return true;
@@ -75,7 +75,7 @@ std::uint32_t lengthened(const OpenLoad& load, std::uint32_t pilot_tasks, const 
   return static_cast<std::uint32_t>(std::clamp(times * tasks, tasks, std::max(tasks, most)));
 }
 
-Pilot try_open_load(Laboratory& laboratory, const RunPlan& plan, const Cell& cell) {
+Pilot try_open_load(CellRunner& runner, const RunPlan& plan, const Cell& cell) {
   auto first_arrivals = *cell.open;
   auto longest = cell.duration_chosen ? chosen_open_pilot : open_pilot;
   first_arrivals.duration = std::min(first_arrivals.duration, longest);
@@ -84,18 +84,17 @@ Pilot try_open_load(Laboratory& laboratory, const RunPlan& plan, const Cell& cel
   auto tasks = static_cast<std::uint32_t>(first_arrivals.tasks());
   Row seen;
   double wall_s = 0;
-  if (!try_once(laboratory, cell, tasks, pilot, wall_s, &seen) || !cell.duration_chosen)
-    return pilot;
+  if (!try_once(runner, cell, tasks, pilot, wall_s, &seen) || !cell.duration_chosen) return pilot;
   pilot.tasks = lengthened(*cell.open, tasks, seen, plan.timeout);
   return pilot;
 }
 
-Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell) {
-  if (cell.open) return try_open_load(laboratory, plan, cell);
+Pilot run_pilot(CellRunner& runner, const RunPlan& plan, const Cell& cell) {
+  if (cell.open) return try_open_load(runner, plan, cell);
   Pilot pilot;
   for (auto tasks = plan.tasks.value_or(cell.at_once());;) {
     double wall_s = 0;
-    if (!try_once(laboratory, cell, tasks, pilot, wall_s)) return pilot;
+    if (!try_once(runner, cell, tasks, pilot, wall_s)) return pilot;
     auto more = next_attempt(tasks, wall_s);
     if (plan.tasks || !more) {
       pilot.tasks = plan.tasks.value_or(0);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/measure/laboratory.hpp"
+#include "bench/measure/cell_runner.hpp"
 
 #include <span>
 
@@ -17,7 +17,7 @@ struct Pilot {
 
 /// Runs the cell with more and more tasks until the window is long enough to time. With --tasks it
 /// runs once; under open load with the first arrivals, in a fifth of a second.
-Pilot run_pilot(Laboratory& laboratory, const RunPlan& plan, const Cell& cell);
+Pilot run_pilot(CellRunner& runner, const RunPlan& plan, const Cell& cell);
 
 /// A member of a group of cells, with its pilot.
 struct Piloted {

@@ -1,7 +1,7 @@
 // From a matrix to cells: how many workers, tasks in flight and processes each of them has.
 #include "bench/plan/expansion.hpp"
 
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
 #include "bench/plan/loads.hpp"
 #include "bench/plan/open_places.hpp"
 #include "bench/plan/values.hpp"

@@ -3,8 +3,8 @@
 // pilot grows, how many tasks it chooses, and what happens before the gate opens.
 #include "bench/plan/forecast.hpp"
 
+#include "bench/catalogue/models.hpp"
 #include "bench/measure/pilot.hpp"
-#include "bench/models.hpp"
 
 #include <algorithm>
 #include <cmath>

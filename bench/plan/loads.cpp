@@ -2,7 +2,7 @@
 
 #include "core/errors.hpp"
 #include "core/ledger.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 
 #include "bench/plan/values.hpp"
 #include "core/errors.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -1,8 +1,8 @@
 #include "bench/plan/open_places.hpp"
 
 #include "bench/machine/limits.hpp"
-#include "bench/measure/preflight.hpp"
 #include "bench/plan/costs.hpp"
+#include "bench/plan/preflight.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -143,11 +143,11 @@ Chosen choose(const RunRequest& request) {
   for (Matrix& matrix : suite.matrices) replace(matrix, request);
   check_open_load(suite, request);
   auto extra = parse_extra(suite, request);
-  if (request.quick) suite.budget = quick_budget;
-  suite.budget.blocks = request.repetitions.value_or(suite.budget.blocks);
+  if (request.quick) suite.repetitions = quick_repetitions;
+  suite.repetitions.blocks = request.repetitions.value_or(suite.repetitions.blocks);
   if (request.rigorous) {
-    suite.budget.blocks = most_rigorous_blocks;
-    suite.budget.aim = rigorous_aim;
+    suite.repetitions.blocks = most_rigorous_blocks;
+    suite.repetitions.aim = rigorous_aim;
   }
   if (request.seed) suite.seed = request.seed;
   if (request.timeout) suite.timeout = request.timeout;

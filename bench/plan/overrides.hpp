@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/commands.hpp"
+#include "bench/plan/run_request.hpp"
 #include "bench/plan/selection.hpp"
 #include "bench/plan/suites.hpp"
 

@@ -4,7 +4,7 @@
 #include "bench/plan/overrides.hpp"
 #include "core/digest.hpp"
 #include "core/errors.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -18,19 +18,20 @@ constexpr std::uint64_t most_tasks_in_all = 10'000'000'000;
 
 // What takes weeks is a slip of the finger.
 void require_reasonable(const RunPlan& plan) {
-  std::uint64_t rows = std::uint64_t{plan.cells.size()} * plan.budget.blocks;
+  std::uint64_t rows = std::uint64_t{plan.cells.size()} * plan.repetitions.blocks;
   if (rows > most_rows) {
     throw UsageError(std::to_string(plan.cells.size()) + " cells in " +
-                     std::to_string(plan.budget.blocks) + " repetitions: allowed are " +
+                     std::to_string(plan.repetitions.blocks) + " repetitions: allowed are " +
                      std::to_string(most_rows) + " rows in all");
   }
   std::uint64_t tasks = 0;
   for (const Cell& cell : plan.cells) {
     tasks += cell.open ? cell.open->tasks() : plan.tasks.value_or(0);
   }
-  if (tasks > most_tasks_in_all / plan.budget.blocks) {
-    throw UsageError(std::to_string(tasks) + " tasks in " + std::to_string(plan.budget.blocks) +
-                     " repetitions: allowed are " + std::to_string(most_tasks_in_all) + " in all");
+  if (tasks > most_tasks_in_all / plan.repetitions.blocks) {
+    throw UsageError(std::to_string(tasks) + " tasks in " +
+                     std::to_string(plan.repetitions.blocks) + " repetitions: allowed are " +
+                     std::to_string(most_tasks_in_all) + " in all");
   }
 }
 
@@ -91,11 +92,11 @@ RunPlan make_plan(const RunRequest& request, std::uint32_t cpus) {
   auto [suite, extra] = choose(request);
   RunPlan plan{.suite = suite.name,
                .cells = {},
-               .budget = suite.budget,
+               .repetitions = suite.repetitions,
                .tasks = request.tasks,
                .seed = suite.seed.value_or(1),
                .timeout = suite.timeout.value_or(usual_timeout),
-               .allowance = request.allowance,
+               .cell_limits = request.cell_limits,
                .counters = request.counters,
                .raw = request.raw,
                .suite_file = suite.file,

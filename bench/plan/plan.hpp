@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/commands.hpp"
+#include "bench/plan/run_request.hpp"
 #include "bench/plan/suites.hpp"
 #include "core/arrivals.hpp"
 #include "core/executor.hpp"
@@ -49,11 +49,11 @@ struct Cell {
 struct RunPlan {
   std::string suite;  // empty when the user chose the workloads
   std::vector<Cell> cells;
-  Budget budget;
+  Repetitions repetitions;
   std::optional<std::uint32_t> tasks;  // a repetition of a batch; none: a pilot finds out
   std::uint64_t seed;
   Clock::duration timeout;  // of a cell
-  Allowance allowance = {};
+  CellLimits cell_limits = {};
   bool counters = false;
   bool raw = false;
   std::string suite_file = {};  // empty: built in, or no suite

@@ -2,7 +2,7 @@
 
 #include "bench/plan/batch_sizes.hpp"
 #include "bench/plan/forecast.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <algorithm>
 #include <iomanip>
@@ -37,19 +37,19 @@ void print_cells(std::ostream& out, const RunPlan& plan) {
 
 void print_order(std::ostream& out, const RunPlan& plan) {
   out << "Order:\n";
-  auto shown = std::min(plan.budget.blocks, most_blocks_shown);
+  auto shown = std::min(plan.repetitions.blocks, most_blocks_shown);
   for (std::uint32_t block = 1; block <= shown; ++block) {
     out << "  block " << block << ':';
     for (auto place : block_order(plan.cells.size(), plan.seed, block)) out << ' ' << place + 1;
     out << '\n';
   }
-  if (shown < plan.budget.blocks) {
-    out << "  and so on, to block " << plan.budget.blocks << '\n';
+  if (shown < plan.repetitions.blocks) {
+    out << "  and so on, to block " << plan.repetitions.blocks << '\n';
   }
-  if (plan.budget.aim) {
-    out << "From block " << plan.budget.aim->least + 1
+  if (plan.repetitions.aim) {
+    out << "From block " << plan.repetitions.aim->least + 1
         << " on only the cells whose median is not known to +-"
-        << human_percent(plan.budget.aim->half_width) << " yet, and serial beside them\n";
+        << human_percent(plan.repetitions.aim->half_width) << " yet, and serial beside them\n";
   }
 }
 
@@ -99,9 +99,9 @@ void choose_tasks(std::span<Forecast> forecasts, const RunPlan& plan) {
   for (const auto& [group, places] : members) {
     std::vector<Paced> paced;
     for (auto place : places) paced.push_back({&plan.cells[place], forecasts[place].per_s()});
-    auto tasks = tasks_of_group(paced, plan.budget.window);
+    auto tasks = tasks_of_group(paced, plan.repetitions.window);
     for (std::size_t i = 0; i < places.size(); ++i) {
-      forecasts[places[i]].set_tasks(tasks_of_member(paced[i], tasks, plan.budget.window));
+      forecasts[places[i]].set_tasks(tasks_of_member(paced[i], tasks, plan.repetitions.window));
     }
   }
 }
@@ -123,14 +123,14 @@ std::optional<PredictedTime> predicted_time(const RunPlan& plan, std::uint32_t c
     std::chrono::duration<double> all(sum + blocks * block_s);
     return std::chrono::duration_cast<Clock::duration>(all);
   };
-  return PredictedTime{with(plan.budget.least_blocks()), with(plan.budget.blocks)};
+  return PredictedTime{with(plan.repetitions.least_blocks()), with(plan.repetitions.blocks)};
 }
 
 void print_plan(std::ostream& out, const RunPlan& plan, std::uint32_t cpus) {
   if (!plan.suite.empty()) out << "Suite " << plan.suite << ": ";
   out << counted(plan.cells.size(), "cell") << ", ";
-  if (plan.budget.aim) out << plan.budget.aim->least << " to ";
-  out << counted(plan.budget.blocks, "block") << ", seed " << plan.seed << ":\n";
+  if (plan.repetitions.aim) out << plan.repetitions.aim->least << " to ";
+  out << counted(plan.repetitions.blocks, "block") << ", seed " << plan.seed << ":\n";
   print_cells(out, plan);
   print_order(out, plan);
   print_time(out, plan, cpus);

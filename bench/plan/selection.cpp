@@ -1,7 +1,7 @@
 #include "bench/plan/selection.hpp"
 
-#include "bench/catalogue.hpp"
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
+#include "bench/catalogue/workloads.hpp"
 #include "bench/plan/values.hpp"
 #include "core/errors.hpp"
 

@@ -31,10 +31,10 @@ std::uint64_t read_seed(const SuiteField& field) {
 
 void read_budget(const SuiteTable& table, Suite& suite) {
   if (auto field = table.find("repetitions")) {
-    suite.budget.blocks = parse_count_of(field->where(), field->value(), most_repetitions);
+    suite.repetitions.blocks = parse_count_of(field->where(), field->value(), most_repetitions);
   }
   if (auto field = table.find("window")) {
-    suite.budget.window = field->time(1ms, 10min, "1ms to 10 minutes (10m)");
+    suite.repetitions.window = field->time(1ms, 10min, "1ms to 10 minutes (10m)");
   }
   if (auto field = table.find("timeout")) {
     suite.timeout = field->time(10ms, 24h, "10ms to 24 hours (24h)");

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bench/plan/matrix.hpp"
-#include "results/precision.hpp"
+#include "results/groups/precision.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -13,7 +13,7 @@ namespace interleave {
 
 /// How much time a run may take: each block runs every cell once, for about `window`. With an aim
 /// `blocks` is the most there may be, and a block leaves out the cells that have reached it.
-struct Budget {
+struct Repetitions {
   std::uint32_t blocks;
   Clock::duration window;
   std::optional<Aim> aim = std::nullopt;
@@ -22,8 +22,10 @@ struct Budget {
 };
 
 /// Enough blocks for a confidence interval, and the whole of the quick suite in under a minute.
-inline constexpr Budget quick_budget{.blocks = 6, .window = std::chrono::milliseconds(170)};
-inline constexpr Budget usual_budget{.blocks = 10, .window = std::chrono::milliseconds(500)};
+inline constexpr Repetitions quick_repetitions{.blocks = 6,
+                                               .window = std::chrono::milliseconds(170)};
+inline constexpr Repetitions usual_repetitions{.blocks = 10,
+                                               .window = std::chrono::milliseconds(500)};
 /// What --rigorous makes of a budget. Two medians that are known so well tell 5 % from nothing, with
 /// room for what a whole run has by luck (docs/decisions.md).
 inline constexpr Aim rigorous_aim{.half_width = 0.015, .least = 10};
@@ -34,7 +36,7 @@ struct Suite {
   std::string name;
   std::string sentence;
   std::string file;  // empty: built in
-  Budget budget = usual_budget;
+  Repetitions repetitions = usual_repetitions;
   std::optional<Clock::duration> timeout;
   std::optional<Clock::duration> time;  // of the whole run
   std::optional<std::uint64_t> seed;

@@ -182,7 +182,7 @@ std::uint64_t parse_size(std::string_view flag, std::string_view text, std::int6
   return static_cast<std::uint64_t>(bytes);
 }
 
-Goal parse_goal(std::string_view flag, std::string_view text) {
+Slo parse_goal(std::string_view flag, std::string_view text) {
   auto equals = text.find('=');
   auto goal = find_goal(text.substr(0, equals));
   if (!goal || equals == std::string_view::npos) {

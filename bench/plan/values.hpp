@@ -2,7 +2,7 @@
 
 #include "core/clock.hpp"
 #include "core/suggestion.hpp"
-#include "results/sustained.hpp"
+#include "results/report/sustained.hpp"
 
 #include <cstdint>
 #include <string>
@@ -58,7 +58,7 @@ Clock::duration parse_time(std::string_view flag, std::string_view text, Clock::
 std::uint64_t parse_size(std::string_view flag, std::string_view text, std::int64_t least);
 
 /// A goal for latency: "p99=20ms".
-Goal parse_goal(std::string_view flag, std::string_view text);
+Slo parse_goal(std::string_view flag, std::string_view text);
 
 /// The names of "a,b,c"; none may be empty.
 std::vector<std::string> parse_names(std::string_view flag, std::string_view text);

@@ -7,8 +7,9 @@
 #include "core/shared.hpp"
 #include "core/standard_descriptors.hpp"
 #include "workloads/catalogue.hpp"
-#include "workloads/web/conversation.hpp"
-#include "workloads/web/server.hpp"
+#include "workloads/web/http/conversation.hpp"
+#include "workloads/web/http/server.hpp"
+#include "workloads/web/site/site.hpp"
 
 #include <asio/awaitable.hpp>
 #include <asio/buffer.hpp>
@@ -27,12 +28,14 @@
 namespace {
 
 using namespace interleave;
+using namespace interleave::primitives;
+using namespace interleave::web;
 using asio::ip::tcp;
 
 // What answers without waiting, as /plaintext does, needs no loop.
 HttpResponse respond_now(const Server& server, const HttpRequest& request) {
   auto world = BlockingContext::alone();
-  auto task = respond(world, server.site, request);
+  auto task = server.handler->respond(world, request);
   task.start();
   return task.result();
 }
@@ -74,7 +77,7 @@ void run_server(std::uint16_t port) {
   auto listener = std::move(listeners.front());
   Shared<ServerRecord> record;
   auto settings = Settings::parse("connections", connections_workload.parameters, {});
-  Server server(settings, Plan{}, {}, *record);
+  Server server(settings, Plan{}, {}, *record, make_served_site(settings, Plan{}));
   asio::io_context context(ASIO_CONCURRENCY_HINT_UNSAFE);
   tcp::acceptor acceptor(context, tcp::v4(), check(::dup(listener.get()), "dup"));
   std::cout << "http://127.0.0.1:" << port_of(listener) << '/' << std::endl;

@@ -42,7 +42,7 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 
-namespace interleave {
+namespace interleave::primitives {
 
 namespace {
 
@@ -270,4 +270,4 @@ std::span<const Primitive> echo_primitives() {
   return primitives;
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

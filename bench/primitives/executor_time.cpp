@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace interleave {
+namespace interleave::primitives {
 
 namespace {
 
@@ -70,4 +70,4 @@ double ns_per_checkpoint(Executor& executor, std::int64_t checkpoints, std::uint
   return time / static_cast<double>(share * tasks);
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace interleave {
+namespace interleave::primitives {
 
 /// How much an executor gets to do, and on how many workers.
 struct Load {
@@ -27,4 +27,4 @@ double ns_per_checkpoint(Executor& executor, std::int64_t checkpoints, std::uint
 double ns_of_job(Executor& executor, const Workload& workload, const Settings::Given& set,
                  const Load& load);
 
-}  // namespace interleave
+}  // namespace interleave::primitives

@@ -18,7 +18,7 @@
 #include <mutex>
 #include <thread>
 
-namespace interleave {
+namespace interleave::primitives {
 
 namespace {
 
@@ -120,4 +120,4 @@ std::span<const Primitive> gil_primitives() {
   return primitives;
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

@@ -15,7 +15,7 @@
 
 #include <benchmark/benchmark.h>
 
-namespace interleave {
+namespace interleave::primitives {
 
 namespace {
 
@@ -64,4 +64,4 @@ std::span<const Primitive> harness_primitives() {
   return primitives;
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

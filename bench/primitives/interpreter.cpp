@@ -10,12 +10,12 @@
 // store to load in some cycles or in none; in a program the counts of many objects overlap. Two
 // threads that share one core never meet, and look as cheap as one. A bytecode's figure is that of
 // one loop (nine bytecodes a turn), of which four change no count; no bytecode costs the average.
-#include "gil_sim/interpreter/interpreter.hpp"
+#include "workloads/interpreter/interpreter.hpp"
 
 #include "bench/primitives/primitive.hpp"
 #include "core/blocking.hpp"
-#include "gil_sim/interpreter/collector.hpp"
-#include "gil_sim/interpreter/programs.hpp"
+#include "workloads/interpreter/collector.hpp"
+#include "workloads/interpreter/programs.hpp"
 
 #include <array>
 #include <latch>
@@ -23,7 +23,9 @@
 
 #include <benchmark/benchmark.h>
 
-namespace interleave {
+namespace interleave::primitives {
+
+using namespace interpreter;
 
 namespace {
 
@@ -153,4 +155,4 @@ std::span<const Primitive> interpreter_primitives() {
   return primitives;
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

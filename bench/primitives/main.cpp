@@ -20,7 +20,7 @@
 
 #include <benchmark/benchmark.h>
 
-namespace interleave {
+namespace interleave::primitives {
 
 namespace {
 
@@ -201,7 +201,7 @@ const Primitive* find_primitive(std::string_view name) {
   return found;
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives
 
 int main(int argc, char** argv) {
   interleave::open_standard_descriptors();

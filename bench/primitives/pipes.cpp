@@ -21,7 +21,7 @@
 
 #include <sys/wait.h>
 
-namespace interleave {
+namespace interleave::primitives {
 
 namespace {
 
@@ -113,4 +113,4 @@ std::span<const Primitive> pipe_primitives() {
   return primitives;
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

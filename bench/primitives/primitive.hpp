@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace interleave {
+namespace interleave::primitives {
 
 /// One operation that a model or a library is built of, measured alone.
 struct Primitive {
@@ -44,4 +44,4 @@ template <class Loop> double time_warm(std::int64_t count, Loop&& loop) {
   return time_loop(count, loop);
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

@@ -30,7 +30,7 @@
 #include <tbb/task_arena.h>
 #include <tbb/task_group.h>
 
-namespace interleave {
+namespace interleave::primitives {
 
 namespace {
 
@@ -234,4 +234,4 @@ std::span<const Primitive> queue_primitives() {
   return primitives;
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace interleave {
+namespace interleave::primitives {
 
 namespace {
 
@@ -126,4 +126,4 @@ Finding examine(const Claim& claim, const Sampler& sampler, int rounds, double s
   return judge(claim, pairs);
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace interleave {
+namespace interleave::primitives {
 
 /// Something that this project says of its speed, always against a peer and never as an absolute
 /// time: those differ from machine to machine.
@@ -48,4 +48,4 @@ std::string_view to_string(Finding::Verdict verdict);
 /// cancels, and judges by the median.
 Finding examine(const Claim& claim, const Sampler& sampler, int rounds, double share);
 
-}  // namespace interleave
+}  // namespace interleave::primitives

@@ -10,7 +10,7 @@
 
 #include <sys/wait.h>
 
-namespace interleave {
+namespace interleave::primitives {
 
 namespace {
 
@@ -88,4 +88,4 @@ double Sampler::sample(const Primitive& primitive, std::int64_t count) const {
   return reply.ns;
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

@@ -4,7 +4,7 @@
 #include "core/peer.hpp"
 #include "core/posix.hpp"
 
-namespace interleave {
+namespace interleave::primitives {
 
 /// Measures primitives, each sample in a fresh process with one thread.
 ///
@@ -27,4 +27,4 @@ class Sampler {
   Peer helper_;
 };
 
-}  // namespace interleave
+}  // namespace interleave::primitives

@@ -15,7 +15,7 @@
 
 #include <sys/wait.h>
 
-namespace interleave {
+namespace interleave::primitives {
 
 namespace {
 
@@ -56,4 +56,4 @@ std::span<const Primitive> spawn_primitives() {
   return primitives;
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

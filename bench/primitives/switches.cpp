@@ -23,7 +23,7 @@
 #include <boost/fiber/operations.hpp>
 #endif
 
-namespace interleave {
+namespace interleave::primitives {
 
 namespace {
 
@@ -136,4 +136,4 @@ std::span<const Primitive> switch_primitives() {
   return primitives;
 }
 
-}  // namespace interleave
+}  // namespace interleave::primitives

@@ -2,8 +2,8 @@
 
 #include "bench/record/stopped_run.hpp"
 #include "core/errors.hpp"
-#include "results/human.hpp"
-#include "results/row.hpp"
+#include "results/files/row.hpp"
+#include "results/text/human.hpp"
 #include "workloads/spin.hpp"
 
 #include <charconv>

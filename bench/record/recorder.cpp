@@ -1,34 +1,34 @@
 #include "bench/record/recorder.hpp"
 
-#include "bench/machine/suspicion.hpp"
-#include "bench/machine/warnings.hpp"
+#include "bench/measure/noise_flags.hpp"
+#include "bench/measure/warnings.hpp"
 #include "bench/plan/batch_sizes.hpp"
-#include "bench/record/wide_cells.hpp"
+#include "bench/record/imprecise_cells.hpp"
 
 namespace interleave {
 
 // run.json first: a directory with rows says what they are of.
 Recorder::Recorder(OutputDirectory& output, const RunPlan& plan, RunRecord record, Writing how,
-                   std::vector<Row> past)
+                   std::vector<Row> history)
     : output_(output),
       plan_(plan),
       record_(std::move(record)),
       samples_(output.path(), how),
       latencies_(output.path(), how),
       lock_files_(output.path(), how),
-      rows_(std::move(past)) {
+      rows_(std::move(history)) {
   if (plan.raw) raw_.emplace(output.path(), how);
   write_run_json(output_.path(), record_, plan_);
 }
 
-// The row comes last: it says that the repetition is done (see mend_run()).
+// The row comes last: it says that the repetition is done (see repair_run()).
 const Row& Recorder::add(const Outcome& outcome) {
   Row row = outcome.row;
   row.run_id = record_.run_id;
   row.suite = plan_.suite;
   row.machine = record_.machine.id;
   row.machine_cpus = record_.machine.cpus_usable;
-  flag_suspicion(row, record_.machine);
+  flag_noise(row, record_.machine);
   if (outcome.spectrum && !row.has_flag(short_batch_flag))
     latencies_.append(row, *outcome.spectrum);
   if (outcome.lock) lock_files_.append(row, *outcome.lock);
@@ -47,7 +47,8 @@ void Recorder::close(const char* ended) {
   record_.ended = ended;
   record_.finished_utc = utc_now();
   record_.warnings = find_warnings(record_.machine, rows_);
-  if (auto wide = find_wide_cells(plan_, Past(plan_, rows_))) record_.warnings.push_back(*wide);
+  if (auto wide = find_imprecise_cells(plan_, RunHistory(plan_, rows_)))
+    record_.warnings.push_back(*wide);
   write_run_json(output_.path(), record_, plan_);
   output_.keep();
 }

@@ -4,9 +4,9 @@
 #include "bench/plan/plan.hpp"
 #include "bench/record/output.hpp"
 #include "bench/record/run_json.hpp"
-#include "results/lock_table.hpp"
-#include "results/raw.hpp"
-#include "results/samples.hpp"
+#include "results/files/raw.hpp"
+#include "results/files/samples.hpp"
+#include "results/report/lock_table.hpp"
 
 #include <optional>
 #include <span>
@@ -21,7 +21,7 @@ class Recorder {
   /// Makes the files, or writes on in those of a stopped run, whose rows are `past`. Throws as
   /// CsvFile does.
   Recorder(OutputDirectory& output, const RunPlan& plan, RunRecord record, Writing how,
-           std::vector<Row> past);
+           std::vector<Row> history);
 
   /// Returns the row as it stands in samples.csv.
   const Row& add(const Outcome& outcome);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "results/row.hpp"
+#include "results/files/row.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
 #include "bench/record/run_facts.hpp"
 
 #include "core/errors.hpp"
-#include "results/human.hpp"
-#include "results/run_directories.hpp"
+#include "results/files/run_directories.hpp"
+#include "results/text/human.hpp"
 
 #include <array>
 #include <cmath>

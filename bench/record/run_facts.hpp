@@ -14,7 +14,7 @@ struct RunFacts {
   double load_1min = 0;                       // when the first began
 };
 
-/// Of each run.json beside the samples of a side (results/run_directories.hpp): a fact that differs
+/// Of each run.json beside the samples of a side (results/files/run_directories.hpp): a fact that differs
 /// among its runs is all that they say, with " and " between. Nothing when one of them is not there.
 /// Throws UsageError for a file that is not JSON.
 std::optional<RunFacts> read_run_facts(const std::filesystem::path& side);

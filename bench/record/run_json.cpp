@@ -2,7 +2,7 @@
 
 #include "bench/record/build_id.hpp"
 #include "core/digest.hpp"
-#include "results/replacement.hpp"
+#include "results/files/atomic_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -101,18 +101,19 @@ Json cells_of(const RunPlan& plan) {
 
 // The rule by which a rigorous run ends, of which null means: by the number of blocks.
 Json rule_of(const RunPlan& plan) {
-  const auto& aim = plan.budget.aim;
+  const auto& aim = plan.repetitions.aim;
   if (!aim) return nullptr;
-  return {{"half_width", aim->half_width}, {"least", aim->least}, {"most", plan.budget.blocks}};
+  return {
+      {"half_width", aim->half_width}, {"least", aim->least}, {"most", plan.repetitions.blocks}};
 }
 
 // Of everything that decides what is run, and in which order.
 std::string digest_of(const RunPlan& plan) {
   Json decided = {plan.suite,
                   plan.seed,
-                  plan.budget.blocks,
+                  plan.repetitions.blocks,
                   rule_of(plan),
-                  seconds(plan.budget.window),
+                  seconds(plan.repetitions.window),
                   arrivals_of(plan),
                   plan.tasks ? Json(*plan.tasks) : Json(nullptr),
                   seconds(plan.timeout),
@@ -141,14 +142,14 @@ Json to_json(const RunRecord& record, const RunPlan& plan) {
       {"suite", plan.suite.empty() ? Json(nullptr) : Json(plan.suite)},
       {"suite_file", plan.suite_file.empty() ? Json(nullptr) : Json(plan.suite_file)},
       {"seed", plan.seed},
-      {"blocks", plan.budget.blocks},
+      {"blocks", plan.repetitions.blocks},
       {"rigorous", rule_of(plan)},
-      {"window_s", seconds(plan.budget.window)},
+      {"window_s", seconds(plan.repetitions.window)},
       {"arrivals", arrivals_of(plan)},
       {"tasks", plan.tasks ? Json(*plan.tasks) : Json(nullptr)},
       {"timeout_s", seconds(plan.timeout)},
-      {"memory_limit_bytes", value(plan.allowance.memory_bytes)},
-      {"process_limit", value(plan.allowance.processes)},
+      {"memory_limit_bytes", value(plan.cell_limits.memory_bytes)},
+      {"process_limit", value(plan.cell_limits.processes)},
       {"counters", plan.counters},
       {"raw", plan.raw},
       {"budget_s", plan.time ? Json(seconds(*plan.time)) : Json(nullptr)},

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "bench/machine/machine.hpp"
-#include "bench/machine/warnings.hpp"
+#include "bench/measure/warnings.hpp"
 #include "bench/plan/plan.hpp"
 
 #include <filesystem>

@@ -1,7 +1,7 @@
 #include "bench/record/stopped_run.hpp"
 
 #include "core/errors.hpp"
-#include "results/human.hpp"
+#include "results/text/human.hpp"
 
 #include <algorithm>
 #include <fstream>

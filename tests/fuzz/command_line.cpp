@@ -1,5 +1,5 @@
 // Any lines as the words of a command line, and the plan that comes of it.
-#include "bench/cli.hpp"
+#include "bench/commands/cli.hpp"
 #include "bench/plan/plan.hpp"
 #include "tests/fuzz/fuzz.hpp"
 

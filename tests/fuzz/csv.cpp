@@ -1,7 +1,7 @@
 // Any bytes as a CSV file: they are refused, or what is read, written again, is read as the same.
-#include "results/csv.hpp"
+#include "results/files/csv.hpp"
 
-#include "results/utf8.hpp"
+#include "results/text/utf8.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 namespace interleave::fuzz {

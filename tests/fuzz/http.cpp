@@ -1,13 +1,15 @@
 // Any bytes from a client, in one piece or in several: the same requests come of them. Or, where the
 // first byte says so, as the forms and cookies that requests carry.
-#include "workloads/web/http.hpp"
+#include "workloads/web/http/http.hpp"
 
 #include "tests/fuzz/fuzz.hpp"
-#include "workloads/web/form.hpp"
+#include "workloads/web/http/form.hpp"
 
 #include <algorithm>
 
 namespace interleave::fuzz {
+
+using namespace web;
 
 namespace {
 

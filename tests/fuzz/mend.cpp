@@ -1,9 +1,8 @@
 // The directory of a stopped run whose four CSV files hold any bytes: it is refused, or mended once
 // and for all. Lines of "---" part the files; an '@' at the beginning of one stands for its header.
-#include "results/mend.hpp"
-
-#include "results/lock_report.hpp"
-#include "results/samples.hpp"
+#include "results/files/lock_report.hpp"
+#include "results/files/repair.hpp"
+#include "results/files/samples.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <array>
@@ -66,11 +65,11 @@ void examine(std::string_view input) {
     write_file(scratch() / names[which], texts[which]);
   }
   examine_cutting(scratch() / names[0], texts[0]);
-  auto rows = accepted([] { return mend_run(scratch()); });
+  auto rows = accepted([] { return repair_run(scratch()); });
   if (!rows) return;
   for (const Row& row : *rows) require(row.status != Status::interrupted, "the interrupted go");
   auto mended = texts_now();
-  require(mend_run(scratch()) == *rows, "mended again, it has the same rows");
+  require(repair_run(scratch()) == *rows, "mended again, it has the same rows");
   require(texts_now() == mended, "what is mended stays as it is");
 }
 

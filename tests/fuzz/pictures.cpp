@@ -1,8 +1,8 @@
 // The scripts for gnuplot, whatever the rows hold: outside of single quotes there are only words that
 // stand there for harmless rows too, and nothing that gnuplot would run.
-#include "results/contest.hpp"
-#include "results/picture.hpp"
-#include "results/utf8.hpp"
+#include "results/groups/contest.hpp"
+#include "results/plot/picture.hpp"
+#include "results/text/utf8.hpp"
 #include "tests/fuzz/rows.hpp"
 #include "tests/plausible_rows.hpp"
 

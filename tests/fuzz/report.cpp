@@ -1,11 +1,11 @@
 // What a run or a comparison prints, and its rows as JSON, whatever the rows hold.
 #include "bench/record/row_json.hpp"
-#include "results/caveats.hpp"
-#include "results/change_table.hpp"
-#include "results/samples.hpp"
-#include "results/sustained.hpp"
-#include "results/table.hpp"
-#include "results/verdict.hpp"
+#include "results/compare/caveats.hpp"
+#include "results/compare/change_table.hpp"
+#include "results/files/samples.hpp"
+#include "results/report/sustained.hpp"
+#include "results/report/table.hpp"
+#include "results/report/verdict.hpp"
 #include "tests/fuzz/rows.hpp"
 
 #include <algorithm>

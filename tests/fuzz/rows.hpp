@@ -1,6 +1,6 @@
 #pragma once
 
-#include "results/row.hpp"
+#include "results/files/row.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <vector>

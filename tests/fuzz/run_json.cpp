@@ -10,7 +10,12 @@ namespace interleave::fuzz {
 namespace {
 
 RunPlan no_plan() {
-  return {.suite = "", .cells = {}, .budget = quick_budget, .tasks = {}, .seed = 1, .timeout = {}};
+  return {.suite = "",
+          .cells = {},
+          .repetitions = quick_repetitions,
+          .tasks = {},
+          .seed = 1,
+          .timeout = {}};
 }
 
 void examine_stopped(const StoppedRun& stopped) {

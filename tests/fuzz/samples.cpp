@@ -1,9 +1,9 @@
 // Any bytes as one of the files of a run: they are refused, or what is read, written again, is read
 // as the same. The first letter says which file it is; an '@' stands for its header.
-#include "results/samples.hpp"
+#include "results/files/samples.hpp"
 
-#include "results/lock_report.hpp"
-#include "results/utf8.hpp"
+#include "results/files/lock_report.hpp"
+#include "results/text/utf8.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 namespace interleave::fuzz {

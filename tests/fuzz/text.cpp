@@ -1,8 +1,8 @@
 // Any bytes as a text on its way to a file, a terminal or gnuplot: the byte before it says where.
-#include "results/csv.hpp"
-#include "results/gnuplot.hpp"
-#include "results/human.hpp"
-#include "results/utf8.hpp"
+#include "results/files/csv.hpp"
+#include "results/plot/gnuplot.hpp"
+#include "results/text/human.hpp"
+#include "results/text/utf8.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 #include <algorithm>

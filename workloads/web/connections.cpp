@@ -7,8 +7,8 @@
 // NOT SHOWN     the network: clients are on the same machine.
 #include "core/errors.hpp"
 #include "workloads/catalogue.hpp"
-#include "workloads/web/conversation.hpp"
-#include "workloads/web/server.hpp"
+#include "workloads/web/http/conversation.hpp"
+#include "workloads/web/http/server.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -18,6 +18,8 @@
 #include <sys/socket.h>
 
 namespace interleave {
+
+using namespace web;
 
 namespace {
 

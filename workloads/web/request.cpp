@@ -16,15 +16,17 @@
 #include "workloads/catalogue.hpp"
 #include "workloads/pacer.hpp"
 #include "workloads/random.hpp"
-#include "workloads/web/client.hpp"
-#include "workloads/web/http.hpp"
-#include "workloads/web/parts.hpp"
-#include "workloads/web/site.hpp"
+#include "workloads/web/http/http.hpp"
+#include "workloads/web/site/client.hpp"
+#include "workloads/web/site/parts.hpp"
+#include "workloads/web/site/site.hpp"
 
 #include <atomic>
 #include <stdexcept>
 
 namespace interleave {
+
+using namespace web;
 
 namespace {
 
@@ -119,7 +121,7 @@ Task<Digest> request(Context& world, const Environment& environment, TaskInput i
   RequestParser parser;
   parser.feed(std::as_bytes(std::span(bytes)));
   if (parser.state() != RequestParser::State::complete) throw std::runtime_error("not parsed");
-  auto response = co_await respond(world, ours.site, parser.request());
+  auto response = co_await ours.site.respond(world, parser.request());
   if (response.cause) std::rethrow_exception(response.cause);
   if (response.status >= 400) {
     throw std::runtime_error("answered " + std::to_string(response.status));

@@ -1,0 +1,157 @@
+// The one file that names all the models.
+#include "bench/catalogue/models.hpp"
+
+#include "core/serial.hpp"
+#include "coroutines/coroutines.hpp"
+#include "gil_sim/gil_sim.hpp"
+#include "process/process.hpp"
+#include "threads/threads.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace interleave {
+
+std::span<const Model> models() {
+  using enum Model::Shape;
+  static const Model all[] = {
+      {"serial", single, "one task after the other on one thread: the baseline", {}, make_serial},
+      {"fork_per_task", per_task, "a forked process for each task", {}, make_fork_per_task},
+      {"process_pool", pool, "pre-forked workers that take one task after the other",
+       process_pool_parameters, make_process_pool},
+      {"thread_per_task", per_task, "a thread for each task", {}, make_thread_per_task},
+      {"thread_pool", pool, "a fixed set of threads and one queue", {}, make_thread_pool},
+      {"tbb_arena", pool, "oneTBB's work-stealing workers", {}, make_tbb_arena},
+      {"gil_threads", pool, "threads under a global interpreter lock, as in CPython 3.2 and later",
+       gil_threads_parameters, make_gil_threads},
+      {"gil_legacy", pool, "the same under the lock of Python 2", gil_legacy_parameters,
+       make_gil_legacy, true},
+      {"gil_per_interpreter", pool, "threads dealt over interpreters with a lock each (PEP 684)",
+       gil_per_interpreter_parameters, make_gil_per_interpreter, true},
+      {"free_threaded",
+       pool,
+       "threads of one interpreter without a lock (PEP 703)",
+       {},
+       make_free_threaded,
+       true},
+      {"gil_priority", pool, "a lock that lets threads go first that compute little (proposed)",
+       gil_priority_parameters, make_gil_priority, true},
+      {"gil_keep_nonblocking", pool, "a lock that is kept over calls that do not block (proposed)",
+       gil_keep_nonblocking_parameters, make_gil_keep_nonblocking, true},
+      {"stackful_fibers", loop, "a stack for each task, on event loops", stackful_fibers_parameters,
+       make_stackful_fibers},
+      {"stackless_tasks", loop, "C++20 coroutines, on event loops", stackless_tasks_parameters,
+       make_stackless_tasks},
+  };
+  return all;
+}
+
+namespace {
+
+constexpr std::string_view outer_names[] = {"process_pool"};
+
+const Model* find_plain_model(std::string_view name) {
+  auto found = std::ranges::find(models(), name, &Model::name);
+  return found == models().end() ? nullptr : &*found;
+}
+
+bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// A model and all that its views refer to.
+struct Composed {
+  Composed(std::string both, const Model& inner)
+      : name(std::move(both)),
+        sentence("in each of some pre-forked processes: " + std::string(inner.sentence)),
+        parameters(std::begin(composed_parameters), std::end(composed_parameters)),
+        model{.name = name,
+              .shape = inner.shape == Model::Shape::single ? Model::Shape::pool : inner.shape,
+              .sentence = sentence,
+              .parameters = {},
+              .make =
+                  [&inner](const Settings& settings) {
+                    return make_composed([&inner, settings] { return inner.make(settings); });
+                  },
+              .on_request = true,
+              .inner = &inner} {
+    parameters.insert(parameters.end(), inner.parameters.begin(), inner.parameters.end());
+    model.parameters = parameters;
+  }
+  Composed(const Composed&) = delete;
+  Composed& operator=(const Composed&) = delete;
+
+  std::string name;
+  std::string sentence;
+  std::vector<Parameter> parameters;
+  Model model;
+};
+
+const Model* find_composed(std::string_view name) {
+  static std::map<std::string, Composed, std::less<>> all;  // stays where it is
+  if (auto known = all.find(name); known != all.end()) return &known->second.model;
+  auto halves = halves_of(name);
+  if (!halves || !is_one_of(outer_models(), halves->outer)) return nullptr;
+  if (!is_one_of(inner_models(), halves->inner)) return nullptr;
+  const Model& inner = *find_plain_model(halves->inner);
+  std::string both(name);
+  return &all.try_emplace(both, both, inner).first->second.model;
+}
+
+}  // namespace
+
+const Model* find_model(std::string_view name) {
+  const Model* plain = find_plain_model(name);
+  return plain != nullptr ? plain : find_composed(name);
+}
+
+std::optional<Halves> halves_of(std::string_view name) {
+  auto plus = name.find('+');
+  if (plus == std::string_view::npos) return std::nullopt;
+  return Halves{name.substr(0, plus), name.substr(plus + 1)};
+}
+
+std::span<const std::string_view> outer_models() {
+  return outer_names;
+}
+
+std::span<const std::string_view> inner_models() {
+  static const auto names = [] {
+    std::vector<std::string_view> able;
+    for (const Model& model : models()) {
+      if (!forks(model)) able.push_back(model.name);
+    }
+    return able;
+  }();
+  return names;
+}
+
+Composition composition() {
+  return {
+      "A+B",
+      "B in each of A's processes, as in process_pool+stackless_tasks; A is process_pool, B any "
+      "model that does not fork",
+      composed_parameters};
+}
+
+bool forks(const Model& model) {
+  return model.name == "fork_per_task" || model.name == "process_pool";
+}
+
+bool computes_one_at_a_time(const Model& model) {
+  if (model.inner != nullptr) return false;
+  return model.shape == Model::Shape::single ||
+         (has_gil(model) && model.name != "free_threaded" && model.name != "gil_per_interpreter");
+}
+
+bool has_gil(const Model& model) {
+  if (model.inner != nullptr) return has_gil(*model.inner);
+  return model.name.starts_with("gil_") || model.name == "free_threaded";
+}
+
+}  // namespace interleave

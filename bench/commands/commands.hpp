@@ -1,0 +1,87 @@
+#pragma once
+
+#include "bench/plan/run_request.hpp"
+#include "core/clock.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace interleave {
+
+/// `interleave list`: what there is to choose from.
+struct ListRequest {
+  std::string what;         // a kind of things, or the name of one; empty: everything
+  std::string shown_suite;  // to be printed as TOML; empty: none
+};
+
+/// `interleave plot DIR`.
+struct PlotCommand {
+  std::filesystem::path dir;
+  std::optional<std::string> kind;
+  std::optional<std::filesystem::path> out;
+  bool terminal = false;
+};
+
+/// `interleave compare BASE NEW`: directories of runs, or files like their samples.csv.
+struct CompareRequest {
+  std::filesystem::path base;
+  std::filesystem::path fresh;
+  double threshold = 0.05;
+  bool fail_on_regression = false;
+};
+
+/// `interleave fidelity`: the simulated interpreter lock beside CPython's.
+struct FidelityRequest {
+  std::vector<std::filesystem::path> pythons;  // empty: those that are found
+  std::vector<std::string> only;               // rows; empty: all
+  std::uint32_t rounds = 3;
+  bool quick = false;
+  std::string control;  // a wrong lock in the simulator's place, by name; empty: none
+  bool check = false;
+  std::optional<std::filesystem::path> out;
+};
+
+/// `interleave serve`: a model under clients from outside.
+struct ServeRequest {
+  std::string model;
+  std::vector<std::string> set;  // "[name.]key=value", unchecked
+  std::optional<std::uint32_t> workers;
+  std::optional<std::uint32_t> connections;  // at once
+  std::uint16_t port = 0;                    // 0: any
+  std::optional<Clock::duration> duration;   // none: until a signal
+};
+
+/// `interleave doctor`: what this machine can show.
+struct DoctorRequest {
+  bool json = false;
+};
+
+using Command = std::variant<ListRequest, RunRequest, PlotCommand, ServeRequest, CompareRequest,
+                             FidelityRequest, DoctorRequest>;
+
+/// How the program ends; `interleave --help` prints this list.
+enum ExitCode : int {
+  exit_ok = 0,
+  exit_rows_failed = 1,
+  exit_usage = 2,
+  exit_differs = 3,
+  exit_goal_unmet = 3,
+  exit_environment = 4,
+  exit_out_of_time = 124,
+  exit_signalled = 128,  // plus the signal's number
+};
+
+// Each command returns its exit code; bad input is a UsageError and has changed nothing.
+int run_command(const ListRequest& request);
+int run_command(const RunRequest& request);
+int run_command(const PlotCommand& request);
+int run_command(const ServeRequest& request);
+int run_command(const CompareRequest& request);
+int run_command(const FidelityRequest& request);
+int run_command(const DoctorRequest& request);
+
+}  // namespace interleave

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "bench/machine/machine.hpp"
+#include "results/files/row.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace interleave {
+
+/// Something that may spoil the numbers, and what to do about it.
+struct Warning {
+  std::string_view kind;  // a word for programs; that of rows is their flag, where they have one
+  std::string what;
+  std::string advice;
+};
+
+/// What a reader must know before concluding anything from these rows.
+std::vector<Warning> find_warnings(const Machine& machine, std::span<const Row> rows);
+
+}  // namespace interleave

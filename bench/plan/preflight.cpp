@@ -1,0 +1,93 @@
+#include "bench/plan/preflight.hpp"
+
+#include "bench/catalogue/models.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace interleave {
+
+namespace {
+
+// What the smallest of each takes: a process its page tables and kernel stack, a thread its kernel
+// stack and the pages at the top of its own, a fiber two pages of a stack. A stackless frame takes
+// next to nothing.
+constexpr std::uint64_t process_bytes = 100 << 10;
+constexpr std::uint64_t thread_bytes = 24 << 10;
+constexpr std::uint64_t fiber_bytes = 8 << 10;
+
+constexpr std::uint64_t usual_descriptors = 16;  // of the program and a loop
+constexpr std::uint64_t descriptors_a_loop = 1;  // its epoll or io_uring; one is among the usual
+
+// Descriptors of a workload's connections, for each slot, in the process that has most of them. Those
+// of running tasks are not among them: how many run at once is not sure, and the workload tries.
+struct Connections {
+  std::string_view workload;
+  std::uint64_t making;  // while the environment is made
+  std::uint64_t kept;    // from then on
+};
+constexpr Connections connections[] = {{"pipe_echo", 4, 2},  {"tcp_echo", 1, 1},
+                                       {"tcp_accept", 1, 1}, {"tcp_connect", 1, 0},
+                                       {"udp_echo", 2, 1},   {"udp_ping", 2, 1}};
+
+std::uint64_t descriptors_of(const Cell& cell) {
+  const auto* found = std::ranges::find(connections, cell.workload->name, &Connections::workload);
+  auto [name, making, kept] = found == std::end(connections) ? Connections{} : *found;
+  std::uint64_t slots = std::max(cell.in_flight, cell.workers);
+  bool has_loops = cell.model->shape == Model::Shape::loop;
+  std::uint64_t loops = has_loops ? std::min(cell.workers, cell.in_flight) / cell.processes : 1;
+  auto of_loops = (std::max<std::uint64_t>(loops, 1) - 1) * descriptors_a_loop;
+  return usual_descriptors + std::max(slots * making, slots * kept + of_loops);
+}
+
+std::string sentence(const std::string& limit, std::uint64_t room, const char* what,
+                     std::uint64_t needed) {
+  return limit + ": the cell needs " + std::to_string(needed) + what + ", and there is room for " +
+         std::to_string(room);
+}
+
+}  // namespace
+
+Needs needs_of(const Cell& cell) {
+  bool one_a_place =
+      cell.model->shape == Model::Shape::pool || cell.model->shape == Model::Shape::per_task;
+  std::uint64_t units = one_a_place ? cell.at_once() : cell.workers;
+  Needs needs{.processes = 1 + units, .descriptors = descriptors_of(cell)};
+  needs.memory_bytes = units * (forks(*cell.model) ? process_bytes : thread_bytes);
+  if (cell.model->name.ends_with("stackful_fibers")) {
+    needs.memory_bytes += cell.in_flight * fiber_bytes;
+  }
+  return needs;
+}
+
+bool has_connections(const Workload& workload) {
+  return std::ranges::find(connections, workload.name, &Connections::workload) !=
+         std::end(connections);
+}
+
+std::optional<std::string> refusal(const Cell& cell, const Limits& limits) {
+  auto needs = needs_of(cell);
+  if (limits.processes && needs.processes > limits.processes->room) {
+    return sentence(limits.processes->name, limits.processes->room, " processes and threads",
+                    needs.processes);
+  }
+  if (needs.descriptors > limits.descriptors.room) {
+    return sentence(limits.descriptors.name, limits.descriptors.room, " descriptors",
+                    needs.descriptors);
+  }
+  if (limits.memory_bytes && needs.memory_bytes > *limits.memory_bytes) {
+    return sentence("memory", *limits.memory_bytes, " bytes", needs.memory_bytes);
+  }
+  return std::nullopt;
+}
+
+void require_room(const RunPlan& plan, const Limits& limits) {
+  bool fits =
+      std::ranges::any_of(plan.cells, [&](const Cell& cell) { return !refusal(cell, limits); });
+  if (fits || plan.cells.empty()) return;
+  const Cell& first = plan.cells.front();
+  throw std::runtime_error("no cell of this run fits on this machine; " + first.label() + ": " +
+                           *refusal(first, limits) + " (see interleave doctor)");
+}
+
+}  // namespace interleave

@@ -1,0 +1,67 @@
+// What two runs have in common when one directly follows the other.
+//
+// A machine does not keep its speed: whole runs, all models together, differ by more than the
+// repetitions of any of them tell (docs/compare.md has the figures). Two runs that are close in time
+// share most of that, and in their difference it is gone. So with turns
+//
+//     before  after | after  before | before  after | ...
+//
+// each turn gives one ratio, and by how much the ratios vary tells how well their mean is known. What
+// still differs within a turn, memory layout and all, is in that; why runs differ need not be known.
+#include "results/compare/run_pairs.hpp"
+
+#include "results/statistics/statistics.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace interleave {
+
+namespace {
+
+struct Begun {
+  std::string utc;
+  std::string run;
+  bool is_after = false;
+};
+
+// Times of this form sort as texts do.
+std::vector<Begun> by_time(const Summary& before, const Summary& after) {
+  std::vector<Begun> runs;
+  for (const auto& [run, utc] : before.runs) runs.push_back({utc, run, false});
+  for (const auto& [run, utc] : after.runs) runs.push_back({utc, run, true});
+  std::ranges::sort(
+      runs, {}, [](const Begun& begun) { return std::tie(begun.utc, begun.run, begun.is_after); });
+  return runs;
+}
+
+}  // namespace
+
+std::vector<RunPair> run_pairs_of(const Summary& before, const Summary& after) {
+  auto count = before.runs.size();
+  if (count < fewest_pairs || after.runs.size() != count) return {};
+  std::vector<RunPair> pairs;
+  auto runs = by_time(before, after);
+  if (runs.front().utc.empty()) return {};
+  for (auto run = runs.begin(); run != runs.end(); run += 2) {
+    if (run[0].is_after == run[1].is_after) return {};
+    bool after_first = run[0].is_after;
+    pairs.push_back({run[after_first ? 1 : 0].run, run[after_first ? 0 : 1].run});
+  }
+  return pairs;
+}
+
+std::optional<Difference> difference_in_pairs(const std::vector<RunPair>& pairs,
+                                              const CellSummary& before, const CellSummary& after) {
+  std::vector<double> differences;
+  for (const RunPair& pair : pairs) {
+    auto was = before.log_merits.find(pair.before);
+    auto is = after.log_merits.find(pair.after);
+    if (was == before.log_merits.end() || is == after.log_merits.end()) continue;
+    differences.push_back(median(is->second) - median(was->second));
+  }
+  if (differences.size() < fewest_pairs) return std::nullopt;
+  return difference_of(differences);
+}
+
+}  // namespace interleave

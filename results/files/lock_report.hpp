@@ -1,0 +1,111 @@
+#pragma once
+
+#include "core/lock_use.hpp"
+#include "results/files/csv.hpp"
+#include "results/files/row.hpp"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace interleave {
+
+/// What an interpreter lock did in one repetition. Trivially copyable: it travels through a pipe.
+struct LockReport {
+  /// A thread's time in the window: it had the lock, waited for it, or did neither, which is the
+  /// rest of the window.
+  struct Thread {
+    double held_s = 0;
+    double wait_s = 0;
+    double free_s = 0;
+    std::uint64_t forced_drops = 0;
+    std::uint64_t voluntary_drops = 0;
+
+    double window_s() const { return held_s + wait_s + free_s; }
+  };
+
+  std::array<Thread, LockUse::most_threads> threads{};  // the last may stand for several
+  std::uint32_t count = 0;                              // of threads, also beyond `threads`
+  std::uint64_t switches = 0;
+  std::array<std::uint64_t, LockUse::length_places> wait_lengths{};  // as in LockUse
+
+  std::span<const Thread> shown() const {
+    return std::span(threads).first(std::min<std::size_t>(count, threads.size()));
+  }
+  double wait_s() const;
+};
+static_assert(std::is_trivially_copyable_v<LockReport>);
+
+/// Reads what the workers of a cell have added up in a window of that length. Call it when they are
+/// gone.
+LockReport report_lock(const LockUse& use, double window_s);
+
+/// A line of gil.csv: one thread of one repetition. The same cell and repetition have the same
+/// factors in samples.csv.
+struct LockLine {
+  std::string run_id;
+  std::string model;
+  std::string workload;
+  std::string params;
+  std::optional<std::uint64_t> workers;
+  std::optional<std::uint64_t> in_flight;
+  std::uint64_t block = 0;
+  std::uint64_t repetition = 0;
+  std::uint64_t thread = 0;  // those from `workers` on run background tasks
+  double held_s = 0;
+  double wait_s = 0;
+  double free_s = 0;
+  std::uint64_t forced_drops = 0;
+  std::uint64_t voluntary_drops = 0;
+
+  bool operator==(const LockLine&) const = default;
+};
+
+/// A line of gil_waits.csv: how many waits for the lock were at least so long, and less than twice.
+struct WaitLine {
+  std::string run_id;
+  std::string model;
+  std::string workload;
+  std::string params;
+  std::optional<std::uint64_t> workers;
+  std::optional<std::uint64_t> in_flight;
+  std::uint64_t block = 0;
+  std::uint64_t repetition = 0;
+  std::uint64_t at_least_ns = 0;
+  std::uint64_t waits = 0;
+
+  bool operator==(const WaitLine&) const = default;
+};
+
+/// gil.csv and gil_waits.csv being written, as CsvFile does; there are none before the first append().
+class LockFiles {
+ public:
+  explicit LockFiles(std::filesystem::path dir, Writing how = Writing::anew);
+  void append(const Row& row, const LockReport& report);
+  bool exist() const { return threads_.has_value(); }
+  void sync() const;
+
+ private:
+  void open();
+
+  std::filesystem::path dir_;
+  Writing how_;
+  std::optional<CsvFile> threads_;
+  std::optional<CsvFile> waits_;
+};
+
+/// All lines of DIR/gil.csv or DIR/gil_waits.csv; throws as read_samples() does.
+std::vector<LockLine> read_lock_lines(const std::filesystem::path& dir);
+std::vector<WaitLine> read_wait_lines(const std::filesystem::path& dir);
+
+/// As rewrite_samples() does.
+void rewrite_lock_lines(const std::filesystem::path& dir, std::span<const LockLine> lines);
+void rewrite_wait_lines(const std::filesystem::path& dir, std::span<const WaitLine> lines);
+
+}  // namespace interleave

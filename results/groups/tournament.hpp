@@ -1,0 +1,64 @@
+#pragma once
+
+#include "results/groups/contest.hpp"
+#include "results/groups/standing.hpp"
+#include "results/statistics/statistics.hpp"
+
+#include <cstddef>
+#include <map>
+#include <vector>
+
+namespace interleave {
+
+/// Log merits of one contest's comparable entrants, and how much they vary within blocks.
+class Field {
+ public:
+  explicit Field(const Standing& standing);
+
+  /// Pairs of different models that were measured in enough common blocks.
+  std::size_t pairs() const;
+  /// Compares these two, by an interval that misses with `risk`. Both must be comparable.
+  Comparison compare(const Entrant& entrant, const Entrant& other, double risk) const;
+  /// How alike neighbouring blocks are (neighbours.hpp).
+  double correlation() const { return correlation_; }
+
+ private:
+  struct Noise {
+    double variance = 0;
+    double freedom = 0;
+  };
+  std::size_t place_of(const Entrant& entrant) const;
+  std::vector<double> differences(std::size_t one, std::size_t other) const;
+  Noise noise(std::size_t one, std::size_t other, const std::vector<double>& differences) const;
+  void learn_noise();
+
+  std::vector<const Entrant*> entrants_;
+  std::vector<std::map<Block, double>> merits_;
+  std::vector<double> variances_;  // of each entrant within blocks; 0: known for its pairs only
+  double freedom_ = 0;             // of a pair of these variances, when they are equal
+  double correlation_ = 0;
+};
+
+/// All comparisons that a run's verdicts may make, with simultaneous 95 % intervals: in at least 95
+/// of 100 runs all of them hold the truth. So a verdict may pick the winner after the fact. Points
+/// into the contests.
+class Tournament {
+ public:
+  explicit Tournament(const std::vector<Contest>& contests);
+
+  /// `which` is the place of the contest.
+  const Standing& standing(std::size_t which) const { return standings_[which]; }
+  const Field& field(std::size_t which) const { return fields_[which]; }
+  std::size_t size() const { return fields_.size(); }
+  /// Two entrants of one contest that may be compared.
+  Comparison compare(std::size_t which, const Entrant& entrant, const Entrant& other) const {
+    return fields_[which].compare(entrant, other, risk_);
+  }
+
+ private:
+  std::vector<Standing> standings_;
+  std::vector<Field> fields_;
+  double risk_ = 0;  // that one interval misses
+};
+
+}  // namespace interleave

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "results/report/verdict.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace interleave {
+
+/// The end of a run's output: what a reader sees without scrolling.
+struct Answer {
+  static constexpr std::size_t most_lines = 15;
+  static constexpr std::size_t narrowest = 80;  // columns that a reader surely has
+
+  /// All verdicts, where they are too long for the end; to be printed before everything else.
+  std::vector<std::string> before{};
+  /// Paragraphs that take at most `most_lines` lines of `width` columns: the verdicts, or the brief
+  /// ones, and `closing` behind them.
+  std::vector<std::string> paragraphs{};
+};
+
+/// `width` 0: the output is no terminal, and lines are counted as if it had `narrowest` columns.
+Answer answer_of(const Verdicts& verdicts, const std::vector<std::string>& closing,
+                 std::size_t width);
+
+}  // namespace interleave

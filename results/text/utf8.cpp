@@ -1,0 +1,71 @@
+#include "results/text/utf8.hpp"
+
+#include <algorithm>
+
+namespace interleave {
+
+namespace {
+
+constexpr bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+// The shortest sequence that may begin with `lead`, as a length and the range of the second byte:
+// the table of well-formed sequences of the Unicode Standard (3.9, table 3-7). The range is what
+// rules out overlong forms, surrogates and numbers above U+10FFFF.
+struct Sequence {
+  std::size_t length;
+  unsigned char low = 0x80;
+  unsigned char high = 0xBF;
+};
+
+constexpr Sequence sequence(unsigned char lead) {
+  if (lead >= 0x01 && lead <= 0x7F) return {1};
+  if (lead >= 0xC2 && lead <= 0xDF) return {2};
+  if (lead == 0xE0) return {3, 0xA0, 0xBF};
+  if (lead == 0xED) return {3, 0x80, 0x9F};
+  if (lead >= 0xE1 && lead <= 0xEF) return {3};
+  if (lead == 0xF0) return {4, 0x90, 0xBF};
+  if (lead >= 0xF1 && lead <= 0xF3) return {4};
+  if (lead == 0xF4) return {4, 0x80, 0x8F};
+  return {0};
+}
+
+// The length of the well-formed sequence at the start of `text`, or 0.
+std::size_t well_formed_prefix(std::string_view text) {
+  auto expected = sequence(static_cast<unsigned char>(text[0]));
+  if (expected.length <= 1) return expected.length;
+  if (text.size() < expected.length) return 0;
+  auto second = static_cast<unsigned char>(text[1]);
+  if (second < expected.low || second > expected.high) return 0;
+  auto rest = text.substr(2, expected.length - 2);
+  return std::ranges::all_of(rest, is_continuation) ? expected.length : 0;
+}
+
+}  // namespace
+
+std::string well_formed(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    auto length = well_formed_prefix(text);
+    result += length > 0 ? text.substr(0, length) : "\xEF\xBF\xBD";
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return result;
+}
+
+std::size_t columns_of(std::string_view text) {
+  return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, is_continuation));
+}
+
+std::string first_columns(std::string_view text, std::size_t columns) {
+  std::size_t end = 0;
+  while (end < text.size() && (columns > 0 || is_continuation(text[end]))) {
+    if (!is_continuation(text[end])) --columns;
+    ++end;
+  }
+  return std::string(text.substr(0, end));
+}
+
+}  // namespace interleave

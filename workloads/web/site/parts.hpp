@@ -1,0 +1,31 @@
+#pragma once
+
+#include "workloads/web/site/cache.hpp"
+#include "workloads/web/site/costs.hpp"
+#include "workloads/web/site/database.hpp"
+#include "workloads/web/site/session.hpp"
+#include "workloads/web/site/site.hpp"
+#include "workloads/web/site/temporary.hpp"
+#include "workloads/web/site/throttle.hpp"
+
+#include <cstdint>
+#include <memory>
+
+namespace interleave::web {
+
+/// What a site is made of. The mutable parts may be used by all threads at once.
+struct Site::Parts {
+  Parts(const Settings& settings, const Plan& plan, Throttle::Limit limit);
+
+  Costs costs;
+  std::int64_t queries;  // of a multi page, unless the request says otherwise
+  std::int64_t rows;     // of a page of books
+  bool sessions;
+  Signer signer;
+  TemporaryDirectory directory;
+  mutable ConnectionPool database;  // in the directory, so it is gone before that
+  std::unique_ptr<Cache> cache;
+  mutable Throttle throttle;
+};
+
+}  // namespace interleave::web

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "workloads/web/http/form.hpp"
+#include "workloads/web/site/parts.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace interleave::web {
+
+/// One request on its way through the site: what WSGI calls the environ, and what a view is given.
+struct Visit {
+  Context& world;
+  const Site::Parts& site;
+  const HttpRequest& request;
+  std::string_view path = path_of(request.target());
+  std::string_view query = query_of(request.target());
+  std::string_view user = "anonymous";  // set by the middleware
+  std::uint32_t queries = 0;            // so far
+  std::uint64_t computed = 0;           // so that no compiler leaves it out
+  Pacer pacer{site.costs.pace};
+};
+
+using Done = std::uint64_t;  // of tasks that have no answer: the same as a Task<void>
+
+/// Computes for so long, in iterations, with checkpoints in between where they are due.
+Task<Done> compute(Visit& visit, std::uint64_t iterations);
+
+/// One round trip to the database: builds the query, waits for the network, has
+/// `question(connection)` answered where it blocks nobody, and makes objects of what comes back.
+/// The question must be trivial to copy (capture references), and outlives the wait in this frame.
+template <class Question, class Answer = std::invoke_result_t<Question&, Connection&>>
+Task<Answer> ask(Visit& visit, Question question) {
+  static_assert(std::is_trivially_copyable_v<Question>);
+  ++visit.queries;
+  co_await compute(visit, visit.site.costs.query);
+  visit.pacer.rest();
+  co_await visit.world.sleep_for(visit.site.costs.query_wait);
+  Answer answer{};
+  std::exception_ptr failure;
+  auto call = [&]() noexcept {
+    try {
+      auto lease = visit.site.database.borrow();
+      answer = question(*lease);
+    } catch (const std::exception&) {
+      failure = std::current_exception();
+    }
+  };
+  co_await visit.world.offload(call);
+  if (failure) std::rethrow_exception(failure);
+  std::size_t rows = 1;
+  if constexpr (requires { std::size(answer); } && !std::is_same_v<Answer, std::string>) {
+    rows = std::size(answer);
+  }
+  co_await compute(visit, rows * visit.site.costs.hydrate);
+  co_return answer;
+}
+
+}  // namespace interleave::web
