@@ -25,10 +25,31 @@ declare -A exception=(
   [workloads/web/http]="boost/beast/ boost/asio/buffer.hpp"
 )
 
-# What lies inside a folder and sees less of it than the folder does.
+# What a room inside a folder may see: folders of its own, in one direction. A room that has no line
+# here may not exist in bench/, results/ or workloads/.
 declare -A inner=(
-  [workloads/interpreter]="core/ workloads/interpreter/"
+  [workloads]="core workloads"
+  [workloads/interpreter]="core workloads/interpreter"
+  [workloads/web]="core workloads workloads/web workloads/web/http workloads/web/site"
+  [workloads/web/http]="core workloads workloads/web/http"
+  [workloads/web/site]="core workloads workloads/web/http workloads/web/site"
 )
+# Each room may see itself and those before it in its folder's line.
+declare -A order=(
+  [results]="text files statistics groups report compare plot"
+  [bench]="catalogue machine plan measure record fidelity doctor commands"
+)
+for folder in "${!order[@]}"; do
+  seen="core results"
+  [[ $folder == results ]] && seen=core
+  [[ $folder == bench ]] && for room in ${order[results]}; do seen+=" results/$room"; done
+  seen+=" process threads gil_sim coroutines workloads workloads/interpreter workloads/web/http"
+  seen+=" workloads/web/site"
+  for room in ${order[$folder]}; do
+    seen+=" $folder/$room"
+    inner[$folder/$room]=$seen
+  done
+done
 
 status=0
 complain() { echo "$1"; status=1; }
@@ -61,14 +82,20 @@ for folder in "${!allowed[@]}"; do
   done < <(includes '^ *# *include +<[^>]+>' "$folder")
 done
 
-for folder in "${!inner[@]}"; do
-  [[ -d $folder ]] || continue
+for room in "${!inner[@]}"; do
+  [[ -d $room ]] || continue
   while IFS=: read -r file line text; do
+    [[ ${file%/*} == "$room" ]] || continue
     target=${text#*\"}
-    for prefix in ${inner[$folder]}; do
-      [[ $target == "$prefix"* ]] && continue 2
-    done
-    complain "$file:$line: $folder/ may not include ${target%\"*}"
-  done < <(includes '^ *# *include +"[a-z_/]+' "$folder")
+    target=${target%/*}
+    [[ " ${inner[$room]} " == *" $target "* ]] || complain "$file:$line: $room/ may not include $target/"
+  done < <(includes '^ *# *include +"[a-z_/]+' "$room")
+done
+for folder in "${!order[@]}" workloads; do
+  for room in $(git ls-files "$folder" | grep -E '\.[ch]pp$' | grep -o '.*/' | sort -u); do
+    room=${room%/}
+    [[ $room == "$folder" || $room == bench/primitives || -v inner[$room] ]] ||
+      complain "$room/: a room that tests/layering.sh does not know"
+  done
 done
 exit $status

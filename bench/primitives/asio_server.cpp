@@ -28,7 +28,6 @@
 namespace {
 
 using namespace interleave;
-using namespace interleave::primitives;
 using namespace interleave::web;
 using asio::ip::tcp;
 

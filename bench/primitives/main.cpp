@@ -206,10 +206,10 @@ const Primitive* find_primitive(std::string_view name) {
 int main(int argc, char** argv) {
   interleave::open_standard_descriptors();
   try {
-    return interleave::run(std::span(argv, static_cast<std::size_t>(argc)));
+    return interleave::primitives::run(std::span(argv, static_cast<std::size_t>(argc)));
   } catch (const interleave::UsageError& error) {
-    std::fprintf(stderr, "interleave-primitives: %s\n%s", error.what(), interleave::usage);
-    return interleave::usage_error;
+    std::fprintf(stderr, "interleave-primitives: %s\n%s", error.what(), interleave::primitives::usage);
+    return interleave::primitives::usage_error;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "interleave-primitives: %s\n", error.what());
     return 1;
