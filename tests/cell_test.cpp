@@ -3,6 +3,7 @@
 #include "bench/measure/laboratory.hpp"
 #include "bench/models.hpp"
 #include "core/errors.hpp"
+#include "core/oracle.hpp"
 #include "core/serial.hpp"
 #include "workloads/registry.hpp"
 
