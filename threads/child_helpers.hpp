@@ -13,9 +13,9 @@ namespace interleave {
 /// How the workers of a queue-fed pool run the children of one another's tasks.
 ///
 /// Children are not queued, since their parent's worker must find them too (core/open_gathers.hpp).
-/// The pool queues a *call for help* instead. It waits its turn like a task, so children overtake no
-/// task. There are fewer calls in the queue than workers. A worker that takes a call helps until no
-/// child is left to begin.
+/// The pool queues a *call for help* instead. It waits its turn like a task, so children overtake
+/// no task. There are fewer calls in the queue than workers. A worker that takes a call helps until
+/// no child is left to begin.
 class ChildHelpers {
  public:
   /// A call for help in the queue. No task has this number.
@@ -35,9 +35,9 @@ class ChildHelpers {
     if (!gathers_.close(join)) gathers_.wait(join);
   }
 
-  /// Runs children of other tasks until none is left to begin. Called on the worker that took a call
-  /// out of the queue. The call is counted off before the search, so that a gather opened after the
-  /// search makes a new call.
+  /// Runs children of other tasks until none is left to begin. Called on the worker that took a
+  /// call out of the queue. The call is counted off before the search, so that a gather opened
+  /// after the search makes a new call.
   void answer(Context& world) {
     --calls_;
     while (gathers_.help(world)) {

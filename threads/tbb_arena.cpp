@@ -2,14 +2,14 @@
 //
 // THE MODEL    Tasks come from outside and are *enqueued*: a shared queue of several lanes, roughly
 //              first in first out, feeds every free worker. The children of a task are *spawned*:
-//              they go on top of their worker's own deque. The worker takes them from there, last in
-//              first out, while an idle worker steals the oldest one of another deque. Cilk, Java's
-//              ForkJoinPool, Rayon, and the run queues of Go and Tokio work this way.
+//              they go on top of their worker's own deque. The worker takes them from there, last
+//              in first out, while an idle worker steals the oldest one of another deque. Cilk,
+//              Java's ForkJoinPool, Rayon, and the run queues of Go and Tokio work this way.
 // WAITING      perform() blocks the worker in its system call. oneTBB does not know of it and makes
 //              no worker in its place.
-// COSTS        A task object from a worker's own pool and the lock of one lane. A child costs only a
-//              push to a deque that no other worker looks at. Idle workers look for victims for a
-//              while before they sleep, and that is CPU time.
+// COSTS        A task object from a worker's own pool and the lock of one lane. A child costs only
+//              a push to a deque that no other worker looks at. Idle workers look for victims for
+//              a while before they sleep, and that is CPU time.
 // USE IT WHEN  tasks are small, compute, and spawn others.
 // REJECTED     Spawning the successor of a task that ends: half as fast again for empty tasks, but
 //              it lies on top of its worker's deque and runs next, so that of 64 tasks in flight 62
@@ -110,8 +110,8 @@ class Arena {
     });
   }
 
-  // Returns when all of oneTBB's threads are there. Then other processes may make theirs; the workers
-  // wait for those before they warm up. [I6]
+  // Returns when all of oneTBB's threads are there. Then other processes may make theirs; the
+  // workers wait for those before they warm up. [I6]
   void make_workers() {
     MakingThreads turn;
     require_threads(job_.workers,
