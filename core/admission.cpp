@@ -8,15 +8,19 @@ void Admission::take_place() {
   ++taken_;
 }
 
-// The conductor is woken only for what it waits for: a first free place, or the end. It is woken
-// under the lock, since it may destroy this object as soon as it holds the lock.
+// The conductor waits only for a first free place, and for the end. All other places are left
+// without the lock. The last one is left under it, since the conductor may then destroy this
+// object.
 void Admission::leave_place() {
+  auto taken = taken_.load(std::memory_order_relaxed);
+  while (taken != 1 && taken != job_.in_flight) {
+    if (taken_.compare_exchange_weak(taken, taken - 1, std::memory_order_acq_rel)) return;
+  }
   std::scoped_lock lock(mutex_);
-  bool was_full = taken_ == job_.in_flight;
-  --taken_;
-  bool is_end = is_fed_ && taken_ == 0;
+  taken = taken_.fetch_sub(1, std::memory_order_acq_rel);
+  bool is_end = is_fed_ && taken == 1;
   if (is_end) job_.end_window();
-  if (is_end || (was_full && !is_fed_)) changed_.notify_one();
+  if (is_end || taken == job_.in_flight) changed_.notify_one();
 }
 
 // The conductor still holds the place that it took for the task that did not come.

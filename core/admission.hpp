@@ -4,6 +4,7 @@
 #include "core/blocking.hpp"
 #include "core/job.hpp"
 
+#include <atomic>
 #include <concepts>
 #include <condition_variable>
 #include <cstdint>
@@ -80,9 +81,10 @@ class Admission {
 
   const Job& job_;
   std::mutex mutex_;
-  std::condition_variable changed_;  // only the conductor waits for it
-  std::uint32_t taken_ = 0;          // places; under the mutex, once the window is open
-  bool is_fed_ = false;              // no further task enters from outside; likewise
+  std::condition_variable changed_;      // only the conductor waits for it
+  std::atomic<std::uint32_t> taken_{0};  // places; the conductor takes them under the mutex
+  // No further task enters from outside. Under the mutex, or before the window.
+  bool is_fed_ = false;
 };
 
 }  // namespace interleave
