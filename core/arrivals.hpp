@@ -9,7 +9,7 @@
 
 namespace interleave {
 
-/// An open load: requests come at a rate, whether or not anybody is free to serve them.
+/// An open load: requests come at a rate, whether or not a worker is free to serve them.
 struct OpenLoad {
   enum class Pattern : std::uint8_t { poisson, constant };
 
@@ -22,22 +22,22 @@ struct OpenLoad {
   bool operator==(const OpenLoad&) const = default;
 };
 
-/// The seed of a block's arrivals. Each block has a pattern of its own, so that the interval over the
-/// blocks holds the luck of the pattern as well. Within a block all models see the same one. Task
-/// seeds, and with them the digests, follow from the run's seed alone.
+/// The seed of a block's arrivals. Each block has a pattern of its own, so that the interval over
+/// the blocks includes the variation between patterns. All models of a block see the same pattern.
+/// Task seeds, and with them the digests, follow from the run's seed alone.
 std::uint64_t arrivals_seed(std::uint64_t run_seed, std::uint32_t block);
 
-/// Writes down when each task of an open ledger arrives, and when the window closes. The times
-/// depend on the load and the seed alone, so that all models see the same; at another rate the
-/// same seed gives the same pattern, stretched.
+/// Sets when each task of an open ledger arrives, and when the window closes. The times depend only
+/// on the load and the seed, so all models see the same times. At another rate the same seed gives
+/// the same pattern, stretched.
 ///
 /// Constant: task i at (i + 1) / rate, to the nanosecond. Poisson: a Poisson process under the
-/// condition that just this many arrive within their time: else the offered rate would itself be
-/// random, by 10 % in a hundred arrivals, and "95 % of it" would mean nothing.
+/// condition that exactly this many tasks arrive within their time. Otherwise the offered rate
+/// would itself be random, by 10 % in a hundred arrivals, and "95 % of it" would mean nothing.
 void schedule(const Ledger& ledger, const OpenLoad& load, std::uint64_t seed);
 
-/// For a worker that has claimed `index` and whose waits do not suspend it: waits for the arrival,
-/// as the model waits. In a batch all are there.
+/// Blocks until task `index` arrives (open load). Returns at once in a batch. Call it after
+/// claim(), from a model whose waits block.
 inline void await_arrival(Context& world, const Job& job, std::uint32_t index) {
   if (!job.is_open()) [[likely]]
     return;

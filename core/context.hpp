@@ -10,8 +10,8 @@
 
 namespace interleave {
 
-/// Bytecodes until the next checkpoint is due, in a world that counts them. Its threads take turns
-/// under a lock, so that plain numbers do.
+/// Countdown of bytecodes to the next checkpoint, in a world that counts them. Only the lock's
+/// holder touches it, so it needs no atomics.
 struct Ticker {
   std::int32_t left;
   std::int32_t interval;

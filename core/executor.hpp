@@ -17,9 +17,9 @@ class Executor {
   Executor& operator=(const Executor&) = delete;
   virtual ~Executor() = default;
 
-  /// Makes the workers, lets them warm up where they last, opens the window, runs every task, and
-  /// returns when every worker is gone. A task's failure is in its record. Throws when the *model*
-  /// fails: std::system_error of the call that was refused, or Unsupported; no worker is left then.
+  /// Makes the workers, lets them warm up, opens the window, runs every task, and returns when
+  /// every worker is gone. A task's failure is in its record. Throws if the *model* fails:
+  /// Unsupported, or std::system_error of the call that was refused. No worker is left then.
   virtual void run(const Job& job) = 0;
 };
 

@@ -6,11 +6,11 @@
 
 namespace interleave {
 
-/// Where workers, threads or processes, wait until all are ready, so that the window opens for all
-/// at once. Lies in shared memory; every member may be called from any thread or process.
+/// The gate at which workers, threads or processes, wait until all are ready, so that the window
+/// opens for all at once. Lies in shared memory. Any thread or process may call every member.
 class Gate {
  public:
-  /// A worker is made, and has not warmed up yet: sleeps until `workers` are made, so that no
+  /// A worker is made and has not warmed up yet. Blocks until `workers` are made, so that no
   /// warm-up delays the making of another worker. The last of them calls `before_release()` first.
   /// False: cancelled, leave without working.
   template <class Before> bool muster(std::uint32_t workers, Before before_release) {
@@ -23,14 +23,14 @@ class Gate {
     return muster(workers, [] {});
   }
 
-  /// A worker is ready: sleeps until the gate opens. False: cancelled, leave without working.
+  /// A worker is ready. Blocks until the gate opens. False: cancelled, leave without working.
   bool arrive_and_wait();
 
-  /// The conductor waits for `workers` arrivals, at most `limit`; true when all are there.
+  /// Blocks the conductor until `workers` have arrived, at most for `limit`. True: all are there.
   bool wait_for(std::uint32_t workers, std::chrono::nanoseconds limit);
 
   void open() { settle(opened); }
-  /// Lets go of everybody without opening: the conductor could not make all its workers.
+  /// Sends all waiting workers away: the conductor could not make all of them, or the run is over.
   void cancel();
 
  private:

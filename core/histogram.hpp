@@ -8,14 +8,14 @@
 
 namespace interleave {
 
-/// How often which duration was seen, in a fixed 270 KB: each is known to within 0.1 %, from a
-/// nanosecond to an hour; what is longer counts as an hour.
+/// Counts durations from a nanosecond to an hour in a fixed 270 KB. Each is known to within 0.1 %.
+/// Longer ones count as an hour.
 ///
 /// Buckets are log-linear, as in Gil Tene's HdrHistogram: below 2,048 ns one for each, and from
 /// there on 1,024 for each doubling, so that none is wider than a thousandth of what it holds.
 ///
-/// All zero bytes are an empty one. It may lie in memory that processes share: all of them, and all
-/// their threads, may record at once. What is read meanwhile is some of it.
+/// Zeroed memory is a valid empty histogram. It may lie in memory that processes share, and all of
+/// their threads may record at once. A concurrent reader sees a partial count.
 class Histogram {
  public:
   static constexpr std::int64_t most_ns = 3'600'000'000'000;

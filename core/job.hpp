@@ -10,8 +10,8 @@
 
 namespace interleave {
 
-/// What an executor is asked to run: `tasks` tasks of one workload, at most `in_flight` at once,
-/// by `workers` workers. Shared by all workers; nothing in it changes but the ledger.
+/// The order to an executor: run `tasks` tasks of one workload, at most `in_flight` at once, by
+/// `workers` workers. All workers share it. Only the ledger in it changes.
 class Job {
  public:
   const Workload& workload;
@@ -21,18 +21,18 @@ class Job {
   std::uint32_t in_flight;
   std::uint32_t workers;
   std::uint64_t seed;
-  /// Tasks that run beside the counted ones, each in a worker (on a loop: a place) of its own, with
-  /// slots from max(workers, in_flight) on. They start when the window opens.
+  /// Tasks that run beside the counted ones, each in a worker (on a loop: a place) of its own.
+  /// Their slots begin with max(workers, in_flight). They start when the window opens.
   std::uint32_t background = 0;
   /// How many processes a composed model (`A+B`) runs it in; at most `workers` and `in_flight`.
   std::uint32_t processes = 1;
-  /// None: this is a whole job. Else the executor has this part of one, `in_flight`, `workers` and
-  /// `background` are its own, and its slots begin with 0 all the same.
+  /// Null: this is a whole job. Otherwise the executor has this part of one: `in_flight`, `workers`
+  /// and `background` are its own. Its slots begin with 0 in both cases.
   Part* part = nullptr;
 
-  /// The next task, or none: all are taken, or an open window has closed. Under open load the
-  /// caller waits for its arrival (arrivals.hpp), and claims when it has a place for it and not
-  /// before: what it holds and cannot begin, nobody else can.
+  /// Returns the next task, or nullopt if all are taken or an open window has closed. Under open
+  /// load the caller must have a place for the task before it claims, and then waits for its
+  /// arrival (arrivals.hpp). Otherwise it would hold a task that another executor could begin.
   std::optional<std::uint32_t> claim() const {
     if (is_open() && ledger.is_closed()) return std::nullopt;
     return ledger.claim();
@@ -45,7 +45,7 @@ class Job {
   std::int64_t arrival_ns(std::uint32_t index) const {
     return ledger.opened_ns() + ledger.arrival(index);
   }
-  /// Where a task is written down that runs in this executor's `slot`.
+  /// The record of a task that runs in this executor's `slot`.
   Record& record(std::uint32_t index, std::uint32_t slot) const {
     return ledger.record(index, slot_of_all(slot));
   }
@@ -53,16 +53,16 @@ class Job {
     ledger.tally().units.fetch_add(made, std::memory_order_relaxed);
   }
 
-  /// A worker is made: waits for the others, of `made` in all, before it warms up. False: there will
-  /// be no window. What has been made by then is a row's `startup_s`; a warm-up is not in it.
+  /// A worker is made. Blocks until all `made` workers are, so that it may warm up. False: there
+  /// will be no window. A row's `startup_s` ends here, and includes no warm-up.
   bool muster(std::uint32_t made) const;
-  /// Where the workers wait for the window to open.
+  /// The gate at which the workers wait for the window to open.
   Gate& gate() const { return part != nullptr ? part->gate : ledger.gate(); }
   /// The slot of the whole job that is this executor's `slot`.
   std::uint32_t slot_of_all(std::uint32_t slot) const {
     return part != nullptr ? part->first_slot + slot : slot;
   }
-  /// The same for workers; numbers from `workers` on stand for background tasks.
+  /// The same for workers. Numbers from `workers` on are those of background tasks.
   std::uint32_t worker_of_all(std::uint32_t number) const;
 
   TaskInput input(std::uint32_t index, std::uint32_t slot) const {
@@ -81,17 +81,17 @@ class Job {
             .over = &ledger.over(),
             .sent_ns = nullptr};
   }
-  /// Background tasks end at their next checkpoint: the last counted task is finished, or never
-  /// will be.
+  /// Makes background tasks end at their next checkpoint. Call it when the last counted task is
+  /// finished, or never will be.
   void end_background() const;
 
-  /// Opens the window: the conductor calls it once, when every worker waits at the gate (or, where
-  /// workers are made per task, before the first one). Stamps the time and this process's usage.
-  /// The conductor of a part waits here for the others.
+  /// Opens the window, and stamps the time and this process's usage. The conductor calls it once,
+  /// when every worker waits at the gate (if workers are made per task: before the first one).
+  /// Blocks the conductor of a part until all parts are ready.
   void open_window() const;
-  /// Ends the window, and the background tasks: to be called at the last finish, in the process that
-  /// opened it, before workers are told to go. Stamps this process's usage; of several calls the
-  /// first one counts. Of a part it ends what this process adds to the window.
+  /// Ends the window and the background tasks, and stamps this process's usage. Call it at the last
+  /// finish, in the process that opened the window, before workers are told to leave. Only the
+  /// first call counts. Under a part it ends this process's contribution to the window.
   void end_window() const;
 };
 

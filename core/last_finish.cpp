@@ -4,7 +4,7 @@
 
 namespace interleave {
 
-// Relaxed: the claim that follows releases it, and whoever then finds all tasks claimed acquires it
+// Relaxed: the claim that follows releases it. A worker that finds all tasks claimed acquires it
 // (Ledger::claim, Ledger::is_exhausted).
 void LastFinish::begin(std::uint32_t worker) {
   workers_[worker].is_busy.store(true, std::memory_order_relaxed);
@@ -22,8 +22,8 @@ std::optional<std::int64_t> LastFinish::end(std::uint32_t worker, std::int64_t w
   return last;
 }
 
-// Looks first at who was busy last time: so that n workers that end one after the other look about
-// 2 n times, and not n * n.
+// Looks first at the worker that was busy last time. So n workers that end one after the other look
+// about 2 n times, and not n * n.
 bool LastFinish::nobody_is_busy() {
   auto count = workers_.size();
   auto first = hint_.load(std::memory_order_relaxed);

@@ -45,7 +45,7 @@ std::size_t Ledger::Layout::bytes() const {
          arrivals * sizeof(std::int64_t);
 }
 
-// All-zero bytes, which is what the kernel gives, are an untouched Record and empty Totals: placing
+// The kernel gives zeroed memory, which is an untouched Record and empty Totals. To construct
 // objects here would touch 64 bytes a task in the supervisor for nothing.
 Ledger::Ledger(const Layout& layout)
     : tasks_(layout.tasks),
@@ -113,15 +113,15 @@ void Ledger::populate() const {
 #endif
 }
 
-// Who asks again for the record of a task that is finished is to find it as it is.
+// record() may be called again for a finished task: leave its record unchanged.
 void Ledger::turn_over(std::uint32_t slot, std::uint32_t task) const {
   if (tasks_of_slots_[slot] == task) return;
   sum_up(slot);
   tasks_of_slots_[slot] = task;
 }
 
-// Only the worker that runs this slot's tasks is here; that of the last one, if it is another, is
-// dead, and its task buried.
+// Only the worker that runs this slot's tasks calls this. If another worker ran the last one, it is
+// dead, and its task is marked as died.
 void Ledger::sum_up(std::uint32_t slot) const {
   Record& record = records_[slot];
   if (!record.finished()) return;
@@ -145,14 +145,14 @@ std::span<Record> Ledger::begun() const {
   return by_slot_ ? records() : records().first(claimed());
 }
 
-void Ledger::bury(std::uint32_t first_slot, std::uint32_t slots, int wait_status) const {
+void Ledger::mark_died(std::uint32_t first_slot, std::uint32_t slots, int wait_status) const {
   for (Record& record : begun()) {
     bool theirs = record.slot >= first_slot && record.slot - first_slot < slots;
     if (record.outcome == Record::Outcome::started && theirs) record.die(wait_status);
   }
 }
 
-void Ledger::bury_unfinished(int wait_status) const {
+void Ledger::mark_unfinished_died(int wait_status) const {
   for (Record& record : begun()) {
     bool is_free = by_slot_ && record.outcome == Record::Outcome::untouched;  // the slot
     if (!record.finished() && !is_free) record.die(wait_status);

@@ -35,11 +35,11 @@ rusage usage_so_far();
 /// Batch: all tasks are there when the window opens. Open: each arrives at its own time.
 enum class LoadKind : std::uint8_t { batch, open };
 
-/// Everything that the workers of one cell share, in one MAP_SHARED|MAP_ANONYMOUS mapping: for
-/// process models it is the only memory they share, and all models pay for the same one.
+/// Everything that the workers of one cell share, in one MAP_SHARED|MAP_ANONYMOUS mapping. It is
+/// the only memory that the workers of a process model share. All models use the same one.
 class Ledger {
  public:
-  /// That have a record each; the others of an open load are summed up as they come.
+  /// The most tasks with a record each. Those of a larger open load are summed up as they finish.
   static constexpr std::uint32_t most_tasks = 16U << 20;
   static constexpr std::uint32_t most_summed_tasks = 1U << 31U;
 
@@ -50,15 +50,15 @@ class Ledger {
                       .records = tasks,
                       .limit = tasks,
                       .arrivals = load == LoadKind::open ? tasks : 0}) {}
-  /// For tasks without end, such as a server's connections, until exhaust(): task numbers come again
-  /// after `endless_tasks`, and a record belongs to a slot, of which there are `slots`.
+  /// For tasks without end, such as a server's connections, until exhaust(). Task numbers repeat
+  /// after `endless_tasks`. A record belongs to a slot, of which there are `slots`.
   static Ledger endless(std::uint32_t slots) {
     return Ledger(
         Layout{.tasks = endless_tasks, .records = slots, .limit = ~std::uint64_t{0} >> 1U});
   }
-  /// For an open load of up to `most_summed_tasks`: a record belongs to a slot here too, and when it
-  /// is used again, or settle() is called, what it said has been added to totals(). Arrivals repeat
-  /// after the first `pattern`.
+  /// For an open load of up to `most_summed_tasks`. A record belongs to a slot here too. Its
+  /// content is added to totals() when it is used again, or by settle(). Arrivals repeat after the
+  /// first `pattern`.
   static Ledger summed(std::uint32_t tasks, std::uint32_t slots,
                        std::uint32_t pattern = 1U << 20U) {
     return Ledger(Layout{.tasks = tasks,
@@ -73,7 +73,7 @@ class Ledger {
   Ledger& operator=(Ledger&&) = delete;
 
   std::span<Record> records() const { return {records_, record_count_}; }
-  /// Where `task`, which runs in `slot`, is written down.
+  /// The record of `task`, which runs in `slot`.
   Record& record(std::uint32_t task, std::uint32_t slot) const {
     if (!by_slot_) [[likely]]
       return records_[task];
@@ -82,8 +82,8 @@ class Ledger {
   }
   std::uint32_t tasks() const { return tasks_; }
 
-  /// When each task arrives, in order, in nanoseconds from the window's opening; none in a batch.
-  /// An array of its own: a record is one cache line, and batches should not pay for this.
+  /// When each task arrives, in order, in nanoseconds from the window's opening. Empty in a batch.
+  /// An array of its own, because a record is one cache line and batches should not pay for this.
   std::span<std::int64_t> arrivals() const { return {arrivals_, arrival_count_}; }
   /// After how long they repeat.
   void repeat_after(std::int64_t nanoseconds) const { head_->period_ns = nanoseconds; }
@@ -96,66 +96,66 @@ class Ledger {
 
   /// Null where each task has its record.
   Totals* totals() const { return totals_; }
-  /// Adds what the last task in each slot came to. Call it when all workers are gone.
+  /// Adds the last record of each slot to totals(). Call it when all workers are gone.
   void settle() const;
-  /// How many claimed tasks have come to an end so far, well or not.
+  /// How many claimed tasks have ended so far, well or not.
   std::uint64_t finished() const;
 
   bool is_open() const { return arrivals_ != nullptr; }
   Gate& gate() const { return head_->gate; }
   Tally& tally() const { return head_->tally; }
 
-  /// The next task number, or none when all are taken: the one counter that feeds every model.
+  /// Returns the next task number, or nullopt if all are taken. This one counter feeds every model.
   std::optional<std::uint32_t> claim() const {
-    // Release: it hands out numbers and no data, but LastFinish has to know who has one.
+    // Release: a claim hands out no data, but LastFinish has to know which worker has a number.
     auto next = head_->next.fetch_add(1, std::memory_order_release);
     if (next < tasks_) return static_cast<std::uint32_t>(next);
     if (next >= limit_) return std::nullopt;
     return static_cast<std::uint32_t>(next % tasks_);
   }
-  /// Limits claims to [first, tasks): how the oracle continues where it stopped.
+  /// Limits claims to [first, tasks), so that the oracle can continue where it stopped.
   void claim_from(std::uint32_t first) const { head_->next.store(first); }
   std::uint32_t claimed() const;
-  /// Every claim from now on finds none. A signal handler may call it.
+  /// Every later claim returns nullopt. A signal handler may call it.
   void exhaust() const noexcept { head_->next.store(limit_); }
   bool is_exhausted() const { return head_->next.load(std::memory_order_acquire) >= limit_; }
 
-  /// Makes this process's page table entries for all records, so that no fault falls into the
-  /// window. Best effort: on an older kernel the first touches pay.
+  /// Makes this process's page table entries for all records, so that no page fault falls into the
+  /// window. Best effort: older kernels fault at the first touch.
   void populate() const;
 
-  /// Marks what had been started in `slots` slots from `first_slot` on and is not finished as died.
-  void bury(std::uint32_t first_slot, std::uint32_t slots, int wait_status) const;
-  /// The same for every claimed task that nobody finished: call it when all workers are gone.
-  void bury_unfinished(int wait_status) const;
+  /// Marks the unfinished tasks of `slots` slots, from `first_slot` on, as died.
+  void mark_died(std::uint32_t first_slot, std::uint32_t slots, int wait_status) const;
+  /// The same for every claimed task that is not finished. Call it when all workers are gone.
+  void mark_unfinished_died(int wait_status) const;
 
   std::span<const std::byte> mapping() const;
 
-  /// Stamped by each worker when it is made, before it warms up; the last one's time counts.
+  /// Each worker calls it when it is made, before it warms up. The last one's time counts.
   void stamp_made(std::int64_t when_ns) const noexcept;
-  /// When all workers had been made; the window's opening where none said so.
+  /// When all workers had been made: the window's opening if no worker has called stamp_made().
   std::int64_t made_ns() const {
     auto made = head_->made_ns.load();
     return made != 0 ? made : head_->opened_ns;
   }
 
-  /// Stamped by the conductor just before the gate opens; read when the workers are gone.
+  /// The conductor calls it just before the gate opens. Its values are read when workers are gone.
   void open_window(std::int64_t when_ns, double peer_cpu_s) const {
     head_->opened_ns = when_ns;
     head_->peer_cpu_s = peer_cpu_s;
   }
   std::int64_t opened_ns() const { return head_->opened_ns; }
 
-  /// The window is over, which ends at the last finish. False: somebody has said so already.
+  /// The window, which lasts until the last finish, has ended. False: it had ended already.
   bool end_window() const { return !head_->is_ended.exchange(true); }
   bool is_ended() const { return head_->is_ended; }
-  /// A worker finished its last task then.
+  /// A worker finished its last task at `when_ns`.
   void note_last_finish(std::int64_t when_ns) const;
-  /// The last such finish, from when over() is set; until then, and where nobody noted any, 0.
+  /// The last such finish, once over() is set. 0 before that, and if none was noted.
   const std::atomic<std::int64_t>& ended_ns() const { return head_->ended_ns; }
 
-  /// Open load: nothing is claimed any more when this long has passed since the opening, so that a
-  /// model that cannot keep up comes to an end.
+  /// Open load: claims fail when this long has passed since the opening. So a model that cannot
+  /// keep up comes to an end.
   void close_after(std::int64_t nanoseconds) const { head_->close_after_ns = nanoseconds; }
   std::int64_t closes_ns() const { return head_->opened_ns + head_->close_after_ns; }
   bool is_closed() const;
@@ -163,7 +163,7 @@ class Ledger {
   double peer_cpu_s_at_end() const { return head_->peer_cpu_s_at_end; }
   void stamp_peer_at_end(double peer_cpu_s) const { head_->peer_cpu_s_at_end = peer_cpu_s; }
 
-  /// Set once the last counted task is finished: what background tasks end on.
+  /// Set once the last counted task is finished. Background tasks then end.
   const std::atomic<bool>& over() const { return head_->over; }
   void set_over() const;
 

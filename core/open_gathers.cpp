@@ -1,11 +1,11 @@
 // How the workers of a pool run the children of one another's tasks.
 //
-// G1  Who stands in the list is alive: its owner takes it out, under the lock, before it sleeps or
-//     goes on.
+// G1  A Join in the list is alive: its owner takes it out, under the lock, before it sleeps or goes
+//     on.
 // G2  A helper is done with a Join when it has counted its child down, under the lock. The last one
 //     wakes the owner before it lets go of the lock, for the Join is gone after that.
-// G3  The parent's own children are counted down all at once, when it closes: as long as it has not,
-//     no helper is the last.
+// G3  The children that the parent ran are counted down all at once, when it closes the Join. Until
+//     then no helper is the last.
 #include "core/open_gathers.hpp"
 
 #include <algorithm>
@@ -54,7 +54,7 @@ void OpenGathers::leave() {
   if (--busy_ == 0) work_.notify_all();
 }
 
-// A wake-up without a reason makes `idle_` one too many, and some later call wakes nobody: others
+// A spurious wake-up makes `idle_` one too many, and a later call may wake no worker. Other workers
 // then run that child.
 bool OpenGathers::wait_for_any() {
   std::unique_lock lock(mutex_);

@@ -10,13 +10,13 @@
 
 namespace interleave {
 
-/// A gather of a pool's task, on the stack of the worker that runs the parent: the next child to be
-/// begun, and how many are not finished.
+/// A gather of a pool's task: the next child to begin, and how many are not finished. It lies on
+/// the stack of the worker that runs the parent.
 class Join {
  public:
   explicit Join(Gathering& children) : children_(children), unfinished_(children.count()) {}
 
-  /// The parent's worker runs a child that nobody has begun. False: there is none.
+  /// Runs a child that no worker has begun. Called by the parent's worker. False: there is none.
   bool run_next(Context& world) {
     auto child = take();
     if (child >= children_.count()) return false;
@@ -45,33 +45,34 @@ class Join {
 
 /// Where the workers of a pool whose waits block find the children of one another's tasks.
 ///
-/// The worker of a parent runs whatever children nobody has begun, and sleeps only for those that
-/// another worker is running. So it waits for its task's descendants alone, and they for theirs: no
-/// pool is too small, down to one worker, and help is a matter of speed. Nobody who waits runs
-/// somebody else's child meanwhile: that could last, and its own children be finished.
+/// The worker of a parent runs each child that no worker has begun, and sleeps only for children
+/// that another worker is running. So a parent waits only for its own descendants, and even a pool
+/// of one worker cannot deadlock. Helpers only make it faster. A waiting parent never runs another
+/// task's child: that child might run long after its own have finished.
 ///
 /// Any thread may call. The lock is held for a few instructions at a time, and never while a child
 /// runs or another lock is taken.
 class OpenGathers {
  public:
-  /// `workers`: how many call leave().
+  /// `workers` of them call leave().
   explicit OpenGathers(std::uint32_t workers) : busy_(workers) {}
 
-  /// From now on others may run children of `join`. It must be closed again by its owner.
+  /// From now on other workers may run children of `join`. Its owner must close it again.
   void open(Join& join);
-  /// Its owner has nothing more to begin. True: all are finished; false: wait() for them.
+  /// The owner has no more children to begin. True: all are finished. False: wait() for them.
   bool close(Join& join);
   void wait(Join& join);
 
-  /// Is there a child that nobody has begun? A hint, of one load.
+  /// Is there a child that no worker has begun? A hint, of one load.
   bool any() const noexcept { return count_.load(std::memory_order_relaxed) > 0; }
-  /// Runs one child of the gather that has been open for longest, which has the most below it.
+  /// Runs one child of the gather that has been open for longest: it has the most descendants.
   /// False: there is none.
   bool help(Context& world);
 
-  /// A worker has begun no task that is unfinished, and will begin none.
+  /// The calling worker has no unfinished task, and will begin none.
   void leave();
-  /// For who has left: sleeps until there is somebody to help. False: everybody has left.
+  /// Blocks until there is a gather to help. Called by a worker that has left. False: all workers
+  /// have left.
   bool wait_for_any();
 
  private:
@@ -83,7 +84,7 @@ class OpenGathers {
   Join* oldest_ = nullptr;
   Join* newest_ = nullptr;
   std::atomic<std::size_t> count_{0};  // written under the lock
-  std::size_t idle_ = 0;               // sleep in wait_for_any(), and were not called yet
+  std::size_t idle_ = 0;               // workers in wait_for_any() that were not called yet
   std::uint32_t busy_;
 };
 

@@ -8,9 +8,9 @@ namespace interleave {
 
 class Job;
 
-/// What one executor has of a job that several run together, each in a process of its own (`A+B`).
-/// All of them claim from the job's one counter; slots, workers and background tasks are dealt out.
-/// An executor counts its own from 0 and need not know: Job adds what comes before.
+/// One executor's part of a job that several executors run, each in a process of its own (`A+B`).
+/// All of them claim from the job's one counter. Slots, workers and background tasks are divided.
+/// An executor numbers its own from 0, and Job adds the offset.
 class Part {
  public:
   explicit Part(const Job& all) : whole(all) {}
@@ -24,12 +24,13 @@ class Part {
   std::uint32_t first_background = 0;
   Gate gate;  // of this executor's own workers
 
-  /// This executor's workers are made: sleeps until all executors' are.
+  /// This executor's workers are made. Blocks until those of all executors are.
   virtual void await_all_made() = 0;
-  /// This executor's workers are ready: sleeps until all executors' are, and the window is open.
+  /// This executor's workers are ready. Blocks until those of all executors are, and the window is
+  /// open.
   virtual void await_opening() = 0;
-  /// This executor's last counted task is finished; it may say so more than once. When the last one
-  /// has said it, the background tasks of all end.
+  /// This executor's last counted task is finished. It may be called more than once. When every
+  /// executor has called it, all background tasks end.
   virtual void finish() = 0;
   /// The same, and stamps what this process has used; once.
   virtual void end_window() = 0;

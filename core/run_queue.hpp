@@ -4,9 +4,8 @@
 
 namespace interleave {
 
-/// Tasks that can run, first in first out: requests that are done, threaded through Request::next: a request lives in the
-/// frame or on the stack of the task that waits for it, so queueing allocates nothing. Used by one
-/// thread.
+/// First-in first-out queue of tasks that are ready to run. The link is Request::next, inside the
+/// task's own frame or stack, so queueing never allocates. Used by one thread.
 class RunQueue {
  public:
   bool empty() const noexcept { return first_ == nullptr; }
@@ -18,7 +17,7 @@ class RunQueue {
     last_ = &request;
   }
 
-  /// The one that waited longest; only when not empty.
+  /// Removes the task that has waited longest. The queue must not be empty.
   Request& pop() noexcept {
     Request& request = *first_;
     first_ = request.next;

@@ -6,17 +6,17 @@
 
 namespace interleave {
 
-/// One task of a job with its record: stamps start and finish, and turns what the task threw into
-/// data. This is all that the harness adds to a task: two clock reads and one cache line.
+/// One task of a job with its record. Stamps start and finish, and turns an exception of the task
+/// into data. The harness adds nothing else to a task: two clock reads and one cache line.
 ///
-/// A worker whose waits do not suspend it calls run(); a stackless one awaits it, as a *named*
-/// variable (g++ 12 destroys non-trivial temporaries of an awaiting expression twice).
+/// A worker whose waits block calls run(). A stackless one awaits it, as a *named* variable (g++ 12
+/// destroys non-trivial temporaries of an awaiting expression twice).
 class Tracked {
  public:
   Tracked(Context& world, const Job& job, std::uint32_t index, std::uint32_t slot)
       : Tracked(world, job, job.record(index, slot), index, slot) {}
 
-  /// For a warm-up: the same work, with a record that nobody reads.
+  /// For a warm-up: the same work, with a record that is not read.
   Tracked(Context& world, const Job& job, Record& record, std::uint32_t index, std::uint32_t slot)
       : record_(stamp(record, job.slot_of_all(slot))),
         body_(job.workload.body(world, job.environment, job.input(index, slot))) {}
@@ -54,17 +54,17 @@ inline void run_tracked(Context& world, const Job& job, std::uint32_t index, std
   Tracked(world, job, index, slot).run();
 }
 
-/// How many places are warmed up, where places and not workers run tasks: as many as get a task, up
-/// to 64.
+/// How many places are warmed up in a model whose places, not workers, run tasks: as many as get a
+/// task, at most 64.
 std::uint32_t warm_places(const Job& job, std::uint32_t places);
 
-/// Runs background task `number` of the job on the caller's stack, until the job is over. What it
-/// throws ends the process: a load that is not there would falsify every figure beside it.
+/// Runs background task `number` of the job on the caller's stack, until the job is over. An
+/// exception of the task must end the process: without the load every figure would be wrong.
 void run_background(Context& world, const Job& job, std::uint32_t number);
 
 /// Runs one task beyond the job's last, so that code, caches and connections are warm. Every worker
-/// does so before the window, when all are made (Job::muster). A loop does it on each of its places,
-/// and a model whose workers are made for a task has a worker made for each place: `warm_places()`.
+/// calls it before the window, when all are made (Job::muster). A loop calls it on each of its warm
+/// places, and a model that makes a worker for each task makes one for each of them.
 void warm_up(Context& world, const Job& job, std::uint32_t slot);
 
 }  // namespace interleave

@@ -6,7 +6,8 @@ namespace interleave {
 
 namespace {
 
-// One after the other in turn, but to nobody more than it has slots: there are as many of these.
+// Round robin. A process that has as many as it has slots is skipped. The loop ends, because
+// `total` is at most the number of slots.
 void deal_out(std::vector<Portion>& portions, std::uint32_t Portion::*hand, std::uint32_t total) {
   while (total > 0) {
     for (Portion& portion : portions) {

@@ -7,7 +7,7 @@
 
 namespace interleave {
 
-/// What one process gets of a job that several share.
+/// The share of one process in a job that several processes run.
 struct Portion {
   std::uint32_t first_slot = 0, slots = 0;
   std::uint32_t first_worker = 0, workers = 0;
@@ -15,8 +15,8 @@ struct Portion {
   std::uint32_t in_flight = 0;
 };
 
-/// Deals a job out to its processes. Each gets at least one worker and one place in flight, and of
-/// neither more than it has slots; what two get differs by one at most. Slots are as Plan says.
+/// Divides a job among its processes. Each gets at least one worker and one place in flight, and at
+/// most as many of both as it has slots. Two shares differ by one at most. Slots are as in Plan.
 std::vector<Portion> deal(const Job& job);
 
 }  // namespace interleave

@@ -1,28 +1,29 @@
 // Pre-forked workers that get each task as a message and answer with one.
 //
-// THE MODEL    Two pipes. The parent writes task numbers into one, from which all workers read, and
-//              all workers write what they have finished into the other. It is the way of Python's
-//              multiprocessing.Pool: workers that share nothing but two queues.
+// THE MODEL    Two pipes. The parent writes task numbers into one, from which all workers read. All
+//              workers write the numbers of finished tasks into the other. Python's
+//              multiprocessing.Pool works like this: its workers share two queues and nothing else.
 // WAITING      perform() blocks the worker. An idle worker blocks in read(), an idle parent in
-//              epoll_wait(); nobody spins.
+//              epoll_wait(), so no process spins.
 // COSTS        Two system calls a task in the worker, and a part of two in the parent, which moves
 //              as many messages at a time as there are. With few tasks in flight each message also
 //              wakes a process that sleeps, and that is the greater cost.
 // USE IT WHEN  tasks become known one by one, or shared memory is no choice; see process_pool.cpp.
-// REJECTED     A pipe for each worker: the parent must decide who gets a task before it knows who
-//              will be free, and a long task holds up the short ones behind it. Python's lock
-//              around each pipe: it needs one as its messages vary in length, and a worker that is
+// REJECTED     A pipe for each worker: the parent must choose a worker for a task before it knows
+//              which will be free, and a long task delays the short ones behind it. Python's lock
+//              around each pipe: its messages vary in length and need one, but a worker that is
 //              killed while it holds the lock stops the pool. Several tasks a read: a worker that
-//              dies would take them with it. Finding the dead by a time-out: too late or too often.
+//              dies would take them with it. Finding dead workers by a time-out: too late or too
+//              often.
 // SOURCES      pipe(7) (writes up to PIPE_BUF are atomic), Linux fs/pipe.c (a read holds the pipe's
 //              lock, so four bytes come in one piece), pidfd_open(2), epoll(7); Python's
 //              multiprocessing/pool.py.
 //
 // Invariants:
 //   I1  Every message is four bytes, so a pipe never holds a part of one.
-//   I2  At most half a pipe's capacity of messages is under way, so that no write ever blocks: not
-//       the parent's, which the workers would then wait for, nor a worker's.
-//   I3  A worker holds at most one message. If it dies, one less is under way.
+//   I2  At most half a pipe's capacity of messages is under way, so that no write ever blocks. If
+//       the parent or a worker blocked in a write, each would wait for the other.
+//   I3  A worker holds at most one message. If it dies, one message less is under way.
 #include "process/pipe_dispatch.hpp"
 
 #include "core/clock.hpp"
@@ -85,7 +86,7 @@ class PipeDispatch {
   void wake_at(std::int64_t when_ns) const;
   void await();
   void receive_results();
-  void see_off_worker();
+  void on_worker_exit();
   void watch_life(std::uint32_t slot);
   void watch(int fd, std::uint64_t tag, int operation);
 
@@ -101,8 +102,8 @@ class PipeDispatch {
   std::int64_t under_way_ = 0;  // sent, and neither answered nor lost with a worker
 };
 
-// In every child, of background tasks too: as long as anybody holds the writing end of `tasks_`,
-// its readers do not see the end of the tasks.
+// In every child, also in those of background tasks. As long as a process holds the writing end of
+// `tasks_`, its readers do not see the end of the tasks.
 void PipeDispatch::let_go() {
   tasks_.out.reset();
   results_.in.reset();
@@ -117,8 +118,8 @@ void PipeDispatch::work(Context& world, std::uint32_t slot) const {
   }
 }
 
-// Sends as many as may be under way. When there are no more it closes the pipe, and each worker
-// leaves when it has read the pipe empty.
+// Sends as many tasks as may be under way. Closes the pipe when there are no more. Each worker
+// leaves when the pipe is empty.
 void PipeDispatch::send_tasks() {
   std::array<Message, batch> messages;
   while (tasks_.out && under_way_ < most_under_way_) {
@@ -136,7 +137,8 @@ void PipeDispatch::send_tasks() {
   }
 }
 
-// Open load: sends what has arrived, as far as there is room, and sets the timer for the next.
+// Open load: sends the tasks that have arrived, as far as there is room, and sets the timer for the
+// next one.
 void PipeDispatch::send_arrivals() {
   while (tasks_.out && under_way_ < most_under_way_) {
     if (!expected_) expected_ = job_.claim();
@@ -168,7 +170,7 @@ void PipeDispatch::await() {
       std::uint64_t expirations = 0;
       check(::read(timer_.get(), &expirations, sizeof(expirations)), "read");
     } else {
-      see_off_worker();
+      on_worker_exit();
     }
   }
 }
@@ -179,9 +181,10 @@ void PipeDispatch::receive_results() {
   under_way_ -= bytes / static_cast<std::int64_t>(sizeof(Message));  // I1
 }
 
-// Some worker has ended, not always the one whose pidfd said so; then that one's says it again. A
-// worker that died idle had no message: then one more is under way than we think, and I2 holds.
-void PipeDispatch::see_off_worker() {
+// Reaps a worker that has ended. If it is not the one whose pidfd was ready, that pidfd stays
+// ready. A worker that died idle had no message: then one more is under way than is counted, and I2
+// holds.
+void PipeDispatch::on_worker_exit() {
   auto ended = workers_.reap();
   watch(lives_[ended.slot].get(), ended.slot, EPOLL_CTL_DEL);
   lives_[ended.slot].reset();
@@ -191,8 +194,8 @@ void PipeDispatch::see_off_worker() {
   if ((tasks_.out || under_way_ > 0) && workers_.replace(ended.slot)) watch_life(ended.slot);
 }
 
-// Workers inherit this descriptor, and an epoll entry lives as long as anybody holds what it
-// refers to: so it is deleted by name, as closing ours would not do it.
+// Workers inherit this descriptor, and an epoll entry lives as long as any process holds its file.
+// So on_worker_exit() deletes the entry explicitly: closing our descriptor would not.
 void PipeDispatch::watch_life(std::uint32_t slot) {
   auto fd = check(::syscall(SYS_pidfd_open, workers_.pid(slot), 0), "pidfd_open");
   lives_[slot] = UniqueFd(static_cast<int>(fd));

@@ -6,7 +6,7 @@
 
 namespace interleave {
 
-// The models that isolate: tasks run in forked processes, which share the ledger and nothing else.
+// The models that isolate tasks: they run in forked processes, which share only the ledger.
 
 /// A child process for each task.
 std::unique_ptr<Executor> make_fork_per_task(const Settings&);
@@ -21,11 +21,11 @@ inline constexpr Parameter process_pool_parameters[] = {
      .choices = "counter|pipe"},
 };
 
-/// `process_pool+B`: in each of the job's processes an executor of its own, which `make_inner` makes
-/// there. It must not fork.
+/// `process_pool+B`: each of the job's processes calls `make_inner` and runs its part of the job on
+/// that executor, which must not fork.
 using MakeExecutor = std::function<std::unique_ptr<Executor>()>;
 std::unique_ptr<Executor> make_composed(MakeExecutor make_inner);
-/// It is told by Job::processes: whoever makes the job knows how many workers there are, and cuts.
+/// The executor reads Job::processes instead: the maker of the job limits it by the workers.
 inline constexpr Parameter composed_parameters[] = {
     {.name = "processes",
      .kind = Parameter::Kind::count,

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "core/job.hpp"
-#include "process/background.hpp"
-#include "process/children.hpp"
+#include "process/process_crew.hpp"
 
 #include <functional>
 #include <utility>
@@ -10,53 +9,52 @@
 
 namespace interleave {
 
-/// The pre-forked workers of a process pool: made, gathered at the gate, replaced when they die;
-/// and the background tasks beside them. Used by the parent only.
+/// The pre-forked workers of a process pool: forked, brought to the gate, and replaced when they
+/// die. Used by the parent only.
 class Workers {
  public:
-  /// What a worker does once the window is open, until no task is left for it.
+  /// The work of a worker from the window's opening until no task is left for it.
   using Work = std::function<void(Context& world, std::uint32_t slot)>;
 
-  /// What each child does first: it closes what only the parent should hold.
+  /// Called first in each child: closes what only the parent should hold.
   using LetGo = std::function<void()>;
 
   Workers(
       const Job& job, Work work, LetGo let_go = [] {});
 
-  /// Forks `job.workers` workers, waits until all are warm and stand at the gate, and opens the
-  /// window. Throws std::system_error when the machine gives no more processes, and
-  /// std::runtime_error when a worker dies on its way to the gate.
+  /// Forks `job.workers` workers, waits until all are warm and wait at the gate, and opens the
+  /// window. Throws std::system_error if the machine gives no more processes, and
+  /// std::runtime_error if a worker dies before the gate.
   void assemble();
 
-  /// Sleeps until a worker ends, and reaps it. The task that it had begun, if any, has died. Throws
-  /// std::runtime_error when a background task has ended instead.
-  Children::Ended reap();
+  /// Blocks until a worker ends, and reaps it. A task that it had begun has died. Throws
+  /// std::runtime_error if a background task ends first.
+  ProcessCrew::Ended reap();
 
-  /// Forks a worker in the place of one that died; false when three times `job.workers` were made
-  /// already, for a workload that kills every worker must come to an end.
+  /// Forks a worker in the place of one that died. False: `3 * job.workers` have been made already.
+  /// The limit ends a workload that kills every worker.
   bool replace(std::uint32_t slot);
 
-  std::size_t left() const { return background_.others_left(); }
+  std::size_t left() const { return crew_.left(); }
   pid_t pid(std::uint32_t slot) const { return pids_[slot]; }
 
-  /// When no worker is left: ends the background tasks; tasks that were handed out and never begun
-  /// have died as well. Throws std::runtime_error when there are tasks that were not even handed
-  /// out, or a background task died.
-  void settle() const;
+  /// Ends the run when no worker is left. Tasks that were handed out and never begun have died.
+  /// Throws std::runtime_error if there are tasks that were not handed out, or if a background task
+  /// died.
+  void settle();
 
  private:
-  void enlist(std::uint32_t slot);
+  void fork_worker(std::uint32_t slot);
   void get_ready(Context& world, std::uint32_t slot);
 
   const Job& job_;
   Work work_;
   LetGo let_go_;
-  Children children_;
-  BackgroundProcesses background_;
-  std::vector<pid_t> pids_;  // by slot; of a worker that was reaped until it is replaced
+  ProcessCrew crew_;
+  std::vector<pid_t> pids_;  // by slot; that of a reaped worker until it is replaced
   std::uint32_t made_ = 0;
   int last_bad_status_ = 0;
-  bool open_ = false;
+  bool is_open_ = false;
 };
 
 }  // namespace interleave

@@ -3,6 +3,7 @@
 #include "bench/measure/allocations.hpp"
 #include "bench/measure/cell_runner.hpp"
 #include "core/errors.hpp"
+#include "core/oracle.hpp"
 #include "core/serial.hpp"
 #include "workloads/registry.hpp"
 

@@ -1,6 +1,6 @@
 foreach(noun task arrivals settings serial)
   interleave_test(${noun}_test ONE_THREAD)
 endforeach()
-foreach(noun ledger gate histogram last_finish)
+foreach(noun admission crew ledger gate histogram last_finish)
   interleave_test(${noun}_test)
 endforeach()

@@ -6,6 +6,7 @@ interleave_test(background_test SHARDS 2 interleave_bench interleave_trial_workl
 interleave_test(open_load_test SHARDS 4 interleave_bench interleave_trial_workloads)
 interleave_test(deal_test ONE_THREAD interleave_bench)
 interleave_test(composed_test interleave_bench interleave_trial_workloads)
+interleave_test(full_process_test interleave_bench)
 interleave_test(accept_test interleave_bench)
 interleave_test(fingerprint_test interleave_bench)
 add_test(NAME layering COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/layering.sh)

@@ -67,7 +67,7 @@ TEST(Ledger, EndlessHasARecordASlot) {
   ASSERT_EQ(ledger.records().size(), 2U);
   EXPECT_EQ(&ledger.record(1'000'000, 1), &ledger.records()[1]);
   ledger.record(1'000'000, 1).start(1);
-  ledger.bury(1, 1, SIGKILL);
+  ledger.mark_died(1, 1, SIGKILL);
   EXPECT_EQ(ledger.records()[1].outcome, Record::Outcome::died);
   EXPECT_EQ(ledger.records()[0].outcome, Record::Outcome::untouched);
 }
@@ -94,13 +94,13 @@ TEST(Ledger, BuriesOnlyWhatTheDeadWorkerHadStarted) {
   ledger.records()[0].finish(5);
   ledger.records()[1].start(1);
   ledger.records()[2].start(2);
-  ledger.bury(1, 1, SIGKILL);
+  ledger.mark_died(1, 1, SIGKILL);
   EXPECT_EQ(ledger.records()[0].outcome, Record::Outcome::ok);
   EXPECT_EQ(ledger.records()[1].outcome, Record::Outcome::died);
   EXPECT_EQ(ledger.records()[1].error_code, SIGKILL);
   EXPECT_STREQ(ledger.records()[1].note, "killed by signal 9");
   EXPECT_EQ(ledger.records()[2].outcome, Record::Outcome::started);
-  ledger.bury_unfinished(SIGKILL);
+  ledger.mark_unfinished_died(SIGKILL);
   EXPECT_EQ(ledger.records()[2].outcome, Record::Outcome::died);
   EXPECT_EQ(ledger.records()[3].outcome, Record::Outcome::untouched) << "nobody had claimed it";
 }
@@ -108,7 +108,7 @@ TEST(Ledger, BuriesOnlyWhatTheDeadWorkerHadStarted) {
 TEST(Ledger, BuriesAllThatADeadProcessHeldInItsSlots) {
   Ledger ledger(5);
   for (std::uint32_t slot = 0; slot < 5; ++slot) ledger.records()[*ledger.claim()].start(slot);
-  ledger.bury(1, 3, SIGKILL);
+  ledger.mark_died(1, 3, SIGKILL);
   for (std::uint32_t slot = 0; slot < 5; ++slot) {
     bool theirs = slot >= 1 && slot < 4;
     EXPECT_EQ(ledger.records()[slot].outcome,

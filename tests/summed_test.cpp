@@ -112,7 +112,7 @@ TEST(Summed, ADeadWorkersTaskIsAFailureAndAFreeSlotIsNone) {
   ledger.record(*ledger.claim(), 0).start(0);
   ledger.record(*ledger.claim(), 1).start(1);
   ledger.record(1, 1).finish(7);
-  ledger.bury_unfinished(9);  // killed
+  ledger.mark_unfinished_died(9);  // killed
   ledger.settle();
   EXPECT_EQ(ledger.totals()->failed, 1U);
   EXPECT_EQ(ledger.totals()->good, 1U);

@@ -1,8 +1,8 @@
 #include "tests/support.hpp"
 
 #include "core/machine.hpp"
+#include "core/oracle.hpp"
 #include "core/posix.hpp"
-#include "core/serial.hpp"
 
 #include <algorithm>
 #include <array>

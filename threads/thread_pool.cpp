@@ -11,173 +11,76 @@
 // REJECTED     Notifying at each push: a system call a task while all workers run. Spinning for
 //              work: it looks fast on an idle machine and burns a core on a busy one. Taking many
 //              tasks at a time: the last of them waits for the first, and an idle worker cannot
-//              help. A queue a worker, with stealing: that is another model, see tbb_arena.
+//              help. A queue per worker, with stealing: that is another model, see tbb_arena.
 // SOURCES      D. Lea, "Concurrent Programming in Java", on worker threads; pthread_cond_signal(3).
 //
 // Invariants:
-//   I1  At most in_flight tasks are queued or running: one is claimed for each place in flight, and
-//       from then on the finisher of a task claims the next one for its place.
-//   I2  The queue closes when the last place has nothing more to claim, so nobody pushes after.
-//   I3  Under open load the conductor alone claims and pushes tasks, at each arrival, once a place is
-//       free: it is what a server's listening thread is.
-//   I4  Children of a gather are not in the queue but in `gathers_`, where their parent's worker
-//       finds them too. What is queued is a call for help, at its turn like a task; there are fewer
-//       calls than workers, and who follows one helps until there is nobody to help.
-#include "core/arrivals.hpp"
-#include "core/blocking.hpp"
-#include "core/open_gathers.hpp"
-#include "core/start_thread.hpp"
+//   I1  A queued or running task holds one of in_flight places (core/admission.hpp).
+//   I2  The queue is closed when every task is finished, so no push follows.
+#include "core/admission.hpp"
+#include "core/crew.hpp"
 #include "core/tracked.hpp"
-#include "threads/background.hpp"
-#include "threads/places.hpp"
+#include "threads/child_helpers.hpp"
 #include "threads/thread_context.hpp"
 #include "threads/threads.hpp"
 #include "threads/work_queue.hpp"
-
-#include <atomic>
-#include <limits>
-#include <thread>
-#include <vector>
 
 namespace interleave {
 
 namespace {
 
-constexpr auto call_for_help = std::numeric_limits<std::uint32_t>::max();  // no task has this index
+using Item = std::optional<std::uint32_t>;  // a task's number, or a call for help
 
 /// What the threads of one run share.
 class Pool {
  public:
-  explicit Pool(const Job& job) : job_(job), free_places_(job.in_flight), gathers_(job.workers) {}
+  explicit Pool(const Job& job) : job_(job), admission_(job), helpers_(job.workers, queue_) {}
 
-  void conduct() {
+  /// On the conductor's thread.
+  void run() {
     job_.ledger.populate();
-    if (!job_.is_open()) admit();
-    BackgroundThreads background(job_);
-    std::vector<std::jthread> workers;
-    workers.reserve(job_.workers);
-    try {
-      for (std::uint32_t slot = 0; slot < job_.workers; ++slot) {
-        workers.push_back(start_thread([this, slot] { work(slot); }));
-        job_.count_unit();
-      }
-    } catch (const std::system_error&) {
-      job_.gate().cancel();
-      throw;  // through ~jthread, which joins those that there are
-    }
-    while (!job_.gate().wait_for(job_.workers + job_.background, std::chrono::hours(1))) {
-    }
-    job_.open_window();
-    if (job_.is_open()) return accept();
-    if (places_ == 0) job_.end_window();
+    Crew crew(job_);
+    crew.start(job_.workers, [this](std::uint32_t slot) { work(slot); });
+    crew.await_ready();
+    admission_.conduct([this](std::uint32_t task) { queue_.push(task); });
+    queue_.close();  // I2
   }
 
   /// For a task that runs on one of the workers, in `world`.
-  void gather(Context& world, Gathering& children) {
-    Join join(children);
-    gathers_.open(join);
-    for (auto child = children.count(); child > 1 && call_helper(); --child) {
-    }
-    while (join.run_next(world)) {
-    }
-    if (!gathers_.close(join)) gathers_.wait(join);
-  }
+  void gather(Context& world, Gathering& children) { helpers_.gather(world, children); }
 
  private:
-  // The first task of each place (I1). They count as admitted when the window opens.
-  void admit() {
-    while (places_ < job_.in_flight) {
-      auto index = job_.claim();
-      if (!index) break;
-      queue_.push(*index);
-      ++places_;
-    }
-    if (places_ == 0) queue_.close();  // I2
-  }
-
-  // On the conductor's thread. [I3]
-  void accept() {
-    BlockingContext world;
-    while (auto index = job_.claim()) {
-      await_arrival(world, job_, *index);
-      free_places_.take();
-      queue_.push(*index);
-    }
-    free_places_.await_all();
-    job_.end_window();
-    queue_.close();
-  }
-
-  // False: enough of them are on their way.
-  bool call_helper() {
-    auto calls = calls_.load();
-    while (calls + 1 < job_.workers) {
-      if (!calls_.compare_exchange_weak(calls, calls + 1)) continue;
-      queue_.push(call_for_help);
-      return true;
-    }
-    return false;
-  }
-
-  // The call is taken back before the look for work: who opens a gather after that look calls anew.
-  void help(Context& world) {
-    --calls_;
-    while (gathers_.help(world)) {
-    }
-  }
-
-  void serve(Context& world, std::uint32_t slot) {
-    while (auto index = queue_.pop()) {
-      if (*index == call_for_help) {
-        help(world);
-        continue;
-      }
-      run_tracked(world, job_, *index, slot);
-      free_places_.give_back();
-    }
-  }
-
+  // The life of a worker.
   void work(std::uint32_t slot) {
     ThreadContext world(*this);
-    if (!job_.muster(job_.workers)) return;
-    warm_up(world, job_, slot);
-    if (!job_.gate().arrive_and_wait()) return;
-    job_.is_open() ? serve(world, slot) : work_off(world, slot);
-  }
-
-  void work_off(Context& world, std::uint32_t slot) {
-    auto index = queue_.pop();
-    while (index) {
-      if (*index == call_for_help) {
-        help(world);
-        index = queue_.pop();
-        continue;
-      }
-      run_tracked(world, job_, *index, slot);
-      auto successor = job_.claim();
-      index = successor ? queue_.exchange(*successor) : leave_place();
+    if (!get_ready(world, job_, slot)) return;
+    for (Item item = queue_.pop(); item;) {
+      item = *item == ChildHelpers::call ? help(world) : run_task(world, *item, slot);
     }
   }
 
-  std::optional<std::uint32_t> leave_place() {
-    if (--places_ == 0) {
-      job_.end_window();
-      queue_.close();  // I2
-    }
+  // Returns what this worker does next. exchange() puts the successor at the end of the queue and
+  // takes the item that has waited longest, in one step that wakes no other worker.
+  Item run_task(Context& world, std::uint32_t task, std::uint32_t slot) {
+    run_tracked(world, job_, task, slot);
+    auto successor = admission_.next();  // I1
+    return successor ? queue_.exchange(*successor) : queue_.pop();
+  }
+
+  Item help(Context& world) {
+    helpers_.answer(world);
     return queue_.pop();
   }
 
   const Job& job_;
   WorkQueue<std::uint32_t> queue_;
-  std::atomic<std::uint32_t> places_ = 0;  // that may still get a task
-  Places free_places_;
-  OpenGathers gathers_;                  // I4
-  std::atomic<std::uint32_t> calls_{0};  // for help, in the queue
+  Admission admission_;
+  ChildHelpers helpers_;
 };
 
 class ThreadPool final : public Executor {
  public:
-  void run(const Job& job) override { Pool(job).conduct(); }
+  void run(const Job& job) override { Pool(job).run(); }
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "bench/measure/oracle.hpp"
 
-#include "core/serial.hpp"
+#include "core/oracle.hpp"
 
 #include <algorithm>
 

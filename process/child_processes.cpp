@@ -1,4 +1,4 @@
-#include "process/children.hpp"
+#include "process/child_processes.hpp"
 
 #include "core/clock.hpp"
 
@@ -14,7 +14,7 @@ namespace interleave {
 
 namespace {
 
-// Who has ended, without reaping: 0 when WNOHANG is among the flags and nobody has.
+// Returns a child that has ended, without reaping it: 0 if `flags` has WNOHANG and none has.
 pid_t look(int flags) {
   siginfo_t ended{};
   int result = 0;
@@ -28,7 +28,7 @@ pid_t look(int flags) {
 
 }  // namespace
 
-Children::~Children() {
+ChildProcesses::~ChildProcesses() {
   for (auto [child, slot] : slots_) ::kill(child, SIGKILL);
   for (auto [child, slot] : slots_) {
     while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
@@ -36,7 +36,7 @@ Children::~Children() {
   }
 }
 
-pid_t Children::start(std::uint32_t slot) {
+pid_t ChildProcesses::start(std::uint32_t slot) {
   auto parent = ::getpid();
   stamps_[slot].is_made = false;  // the former child's
   auto child = check(::fork(), "fork");
@@ -48,33 +48,33 @@ pid_t Children::start(std::uint32_t slot) {
   return child;
 }
 
-bool Children::end_work(std::uint32_t slot) {
+bool ChildProcesses::end_work(std::uint32_t slot) {
   stamps_[slot].usage = usage_so_far();
   stamps_[slot].is_made.store(true, std::memory_order_release);
   return last_finish_.end(slot, now_ns()).has_value();
 }
 
-Children::Ended Children::reap() {
+ChildProcesses::Ended ChildProcesses::reap() {
   return collect(look(0));
 }
 
-std::optional<Children::Ended> Children::reap_if_ended() {
+std::optional<ChildProcesses::Ended> ChildProcesses::reap_if_ended() {
   auto ended = look(WNOHANG);
   if (ended == 0) return std::nullopt;
   return collect(ended);
 }
 
-// Looking and reaping are two calls because `wait` for anybody would also reap a workload's peer,
-// whose owner then waits for a process that is gone, or for a stranger with its number. A peer that
-// ended early stays in front of our children for ever, so there is no way on from there.
-Children::Ended Children::collect(pid_t ended) {
+// Looking and reaping are two calls, because a `wait` for any child would also reap a workload's
+// peer. The peer's owner would then wait for a process that is gone, or for another one with its
+// number. A peer that ended early is found before our children for ever, so the run cannot go on.
+ChildProcesses::Ended ChildProcesses::collect(pid_t ended) {
   auto child = slots_.find(ended);
   if (child == slots_.end()) {
     throw std::runtime_error("process " + std::to_string(ended) +
                              ", which the workload started and not the model, has ended early");
   }
   auto slot = child->second;
-  // Before it is forgotten: who died at its work may be replaced, and that one has work left.
+  // Before it is forgotten: a child that died at its work may be replaced, and then work is left.
   if (counted_ != Counted::not_at_all && job_.is_exhausted() && last_finish_.nobody_is_busy())
     job_.end_window();
   last_finish_.forget(slot);
@@ -86,11 +86,11 @@ Children::Ended Children::collect(pid_t ended) {
   return {slot, wait_status};
 }
 
-// `all`: what a child had used in all its life.
-void Children::count(std::uint32_t slot, const rusage& all) const {
+// `all`: the usage of the child in all its life.
+void ChildProcesses::count(std::uint32_t slot, const rusage& all) const {
   if (counted_ == Counted::not_at_all) return;
   const Stamp& stamp = stamps_[slot];
-  bool in_window = counted_ == Counted::with_way_out && !job_.ledger.is_ended();
+  bool in_window = counted_ == Counted::with_exit && !job_.ledger.is_ended();
   bool is_stamped = stamp.is_made.load(std::memory_order_acquire);  // not one that was killed
   job_.ledger.tally().add(is_stamped && !in_window ? stamp.usage : all);
 }

@@ -1,4 +1,4 @@
-#include "process/last_words.hpp"
+#include "process/child_error.hpp"
 
 #include "core/errors.hpp"
 
@@ -12,7 +12,8 @@ namespace interleave {
 
 namespace {
 
-// "fork" of "fork: Resource temporarily unavailable": the parent's exception adds the rest again.
+// Returns "fork" for "fork: Resource temporarily unavailable". The parent's exception adds the
+// rest.
 std::string_view call_of(const std::system_error& error, const std::string& message) {
   std::string_view text = error.what();
   if (text.ends_with(message)) text.remove_suffix(message.size());
@@ -22,7 +23,7 @@ std::string_view call_of(const std::system_error& error, const std::string& mess
 
 }  // namespace
 
-void LastWords::write(const std::exception_ptr& why) {
+void ChildError::write(const std::exception_ptr& why) {
   try {
     std::rethrow_exception(why);
   } catch (const std::system_error& error) {
@@ -37,7 +38,7 @@ void LastWords::write(const std::exception_ptr& why) {
   }
 }
 
-void LastWords::rethrow() const {
+void ChildError::rethrow() const {
   std::error_code code(code_, std::generic_category());
   switch (kind_) {
     case Kind::none: return;
@@ -50,7 +51,7 @@ void LastWords::rethrow() const {
   }
 }
 
-void LastWords::note(Kind kind, std::string_view text) {
+void ChildError::note(Kind kind, std::string_view text) {
   kind_ = kind;
   auto length = std::min(text.size(), text_.size() - 1);
   std::copy_n(text.begin(), length, text_.begin());
