@@ -4,7 +4,7 @@
 #include "gil_sim/interpreter/audit.hpp"
 #include "gil_sim/interpreter/collector.hpp"
 #include "gil_sim/interpreter/heap.hpp"
-#include "gil_sim/timed_gil.hpp"
+#include "gil_sim/switch_interval_gil.hpp"
 
 #include <array>
 #include <latch>
@@ -156,7 +156,7 @@ TEST(TwoThreads, NeverLoseBiasedUpdates) {
 
 // The lock may change hands at a checkpoint only, so never between a load and its store.
 TEST(TwoThreads, NeverLosePlainUpdatesUnderTheLock) {
-  TimedGil<> gil(std::chrono::microseconds(20));
+  SwitchIntervalGil<> gil(std::chrono::microseconds(20));
   struct Turn {
     explicit Turn(Gil& shared) : gil(shared), self(std::make_unique<GilThread>()) {}
     ~Turn() {
