@@ -25,9 +25,9 @@
 // I5  The finish of the last task and the end of the window are one step under the lock. Time that
 //     other threads hold the lock after that is not in the window.
 #include "core/arrivals.hpp"
+#include "core/crew.hpp"
 #include "core/tracked.hpp"
 #include "gil_sim/gil_context.hpp"
-#include "gil_sim/gil_crew.hpp"
 #include "gil_sim/gil_sim.hpp"
 #include "gil_sim/interpreters.hpp"
 #include "gil_sim/run_account.hpp"
@@ -129,7 +129,7 @@ class GilThreads final : public Executor {
     Interpreters interpreters(policy_, settings_, job);
     RunAccount account(job, interpreters);
     {
-      GilCrew crew(job, [&](auto number) { run_beside(job, interpreters, account, number); });
+      Crew crew(job, [&](auto number) { run_beside(job, interpreters, account, number); });
       crew.start(job.workers, [&](auto slot) { Worker(job, interpreters, account, slot).run(); });
       crew.await_ready();
       account.open();
