@@ -13,14 +13,11 @@ bool get_ready(Context& world, const Job& job, std::uint32_t slot) {
   return job.gate().arrive_and_wait();
 }
 
-Crew::Crew(const Job& job) : job_(job) {
-  for (std::uint32_t number = 0; number < job.background; ++number) {
-    threads_.push_back(start_thread([&job, number] {
-      BlockingContext world;
-      if (job.gate().arrive_and_wait()) run_background(world, job, number);
-    }));
-  }
-}
+Crew::Crew(const Job& job)
+    : Crew(job, [&job](std::uint32_t number) {
+        BlockingContext world;
+        if (job.gate().arrive_and_wait()) run_background(world, job, number);
+      }) {}
 
 Crew::Release::~Release() {
   job.end_background();

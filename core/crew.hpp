@@ -24,6 +24,13 @@ class Crew {
  public:
   /// Starts the threads of the background tasks. Throws std::system_error if one is refused.
   explicit Crew(const Job& job);
+  /// The same for a model with a world of its own: each thread runs background(number), which must
+  /// wait at the gate.
+  template <std::invocable<std::uint32_t> Body> Crew(const Job& job, Body background) : job_(job) {
+    for (std::uint32_t number = 0; number < job.background; ++number) {
+      threads_.push_back(start_thread([background, number] { background(number); }));
+    }
+  }
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
 
@@ -40,6 +47,9 @@ class Crew {
   /// Blocks until every thread waits at the gate, and `others` workers that the Crew did not start.
   /// A warm-up may take as long as a task may: the supervisor's --timeout ends what hangs.
   void await_ready(std::uint32_t others = 0) const;
+
+  /// Blocks until all workers are finished. Background tasks still run.
+  void join_workers() { threads_.erase(threads_.begin() + job_.background, threads_.end()); }
 
   /// For a model that makes a worker for each task: no worker is made before the window, so
   /// `startup_s` ends here. Runs body(slot), which warms up, for the first warm_places(): each on a
@@ -63,7 +73,7 @@ class Crew {
   std::uint32_t count_warm_places() const;
 
   const Job& job_;
-  std::vector<std::jthread> threads_;
+  std::vector<std::jthread> threads_;  // those of the background tasks first
   Release release_{job_};  // the last member, so destroyed first, also if the constructor throws
 };
 

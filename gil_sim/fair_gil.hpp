@@ -1,8 +1,9 @@
-// A fair lock, which CPython's is not: a control, to see whether a comparison would notice.
+// A fair lock, which CPython's is not: a control that a test of fidelity must reject.
 //
-// As in the timed lock a waiter asks after a switch interval; but the holder hands the lock to who
-// has waited longest, and nobody can come in between. A thread that does a little input then waits
-// for each computing thread once, and its latency has no tail: better than the truth.
+// As under the switch-interval lock, a waiter sets the request after a switch interval. But the
+// holder hands the lock to the thread that has waited longest, and no other thread can take it. A
+// thread with a little input then waits for each computing thread once. Its latency has no tail,
+// which is better than the truth.
 #pragma once
 
 #include "gil_sim/gil.hpp"
@@ -59,7 +60,7 @@ template <class Threads = SystemThreads> class FairGil final : public Gil {
   mutable typename Threads::Mutex mutex_;
   typename Threads::Condition passed_on_;
   std::deque<GilThread*> line_;
-  GilThread* holder_ = nullptr;  // also while it has not woken up yet
+  GilThread* holder_ = nullptr;  // possibly not yet awake
   const GilThread* last_holder_ = nullptr;
   std::uint64_t switches_ = 0;
   std::atomic<bool> drop_requested_{false};

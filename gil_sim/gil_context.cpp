@@ -15,7 +15,7 @@ bool is_over(const Request& sleep) {
 
 }  // namespace
 
-// The call blocks, and touches nothing of the interpreter's.
+// `call` blocks. It must not touch the interpreter.
 template <class Call> void GilContext::block(Call call) {
   AllowThreads others_run(gil_, self_);
   call();
@@ -35,16 +35,16 @@ bool GilContext::perform(Request& request) {
     return true;
   }
   if (request.kind == Request::Kind::sleep && is_over(request)) {
-    gil_.checkpoint(self_);  // it blocks nobody, and keeps the lock unless another thread wants it
+    gil_.checkpoint(self_);  // does not wait: drops the lock only if it is requested
     return true;
   }
-  if (gil_.keeps_for_calls_that_do_not_block() && complete_without_blocking(request)) return true;
+  if (gil_.tries_calls_with_lock_held() && complete_without_blocking(request)) return true;
   block([&] { block_on(*this, request); });
   return true;
 }
 
-// A child is run with the lock held, by whoever runs it, and a parent that sleeps for its children
-// sleeps without.
+// Every thread runs a child with the lock held. The parent's thread drops the lock while it waits
+// for children that other threads run.
 void GilContext::gather(Gathering& children) {
   if (gathers_ == nullptr || children.count() < 2) return children.run_all(*this);
   Join join(children);

@@ -6,13 +6,15 @@
 
 namespace interleave {
 
-/// The world of a thread that holds an interpreter's lock while its task runs, and gives it up while
-/// it blocks. Used by its thread only, which holds the lock whenever it calls in.
+/// The world of a thread that holds an interpreter's lock while its task runs, and drops it while a
+/// call blocks. Only that thread uses it, with the lock held.
 class GilContext final : public Context {
  public:
-  /// `gathers`: of the interpreter's workers; without it a task's children are run in line.
+  /// `exclusive`: one lock keeps all tasks of the process apart. `gathers`: those of the
+  /// interpreter. Without them a task's children run in line.
   GilContext(Gil& gil, GilThread& self, bool exclusive, OpenGathers* gathers = nullptr)
-      : Context(gil.breaker(), exclusive ? Sharing::exclusive : Sharing::concurrent, gil.ticker()),
+      : Context(gil.yield_requested(), exclusive ? Sharing::exclusive : Sharing::concurrent,
+                gil.ticker()),
         gil_(gil),
         self_(self),
         gathers_(gathers) {}
@@ -27,8 +29,8 @@ class GilContext final : public Context {
   OpenGathers* gathers_;
 };
 
-/// Does what was asked if that takes no waiting: a read of what is there, a write that has room, a
-/// sleep that is over. False: nothing was done.
+/// Does the request if that needs no waiting: a read that finds bytes, a write that has room, a
+/// sleep that is over. Returns false if it did nothing.
 bool complete_without_blocking(Request& request);
 
 }  // namespace interleave

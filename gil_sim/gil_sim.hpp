@@ -2,55 +2,44 @@
 
 #include "core/executor.hpp"
 
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
 namespace interleave {
 
-// The models whose threads share an interpreter. Four that are or were Python's, in the order of
-// their age, and two that were proposed.
+class Gil;
 
-/// CPython 2: the holder offers the lock every so many bytecodes.
-std::unique_ptr<Executor> make_gil_legacy(const Settings&);
-inline constexpr Parameter gil_legacy_parameters[] = {
-    {.name = "check_interval",
-     .kind = Parameter::Kind::count,
-     .preset = "100",
-     .meaning = "bytecodes after which the holder offers the lock",
-     .least = 1,
-     .most = 1'000'000'000},
+/// A model whose threads share an interpreter: one entry of the table in policies.cpp.
+struct GilPolicy {
+  /// Which threads of a process may run their tasks at the same time.
+  enum class Parallel : std::uint8_t {
+    none,             // one lock for all threads
+    per_interpreter,  // a lock for the threads of each interpreter
+    all,              // no lock
+  };
+
+  std::string_view name;
+  std::string_view summary;
+  std::span<const Parameter> parameters;
+  /// Makes the lock of one interpreter, for at most `threads` threads.
+  std::unique_ptr<Gil> (*make_lock)(const Settings&, std::uint32_t threads);
+  Parallel parallel = Parallel::none;
+  bool only_by_name = true;
 };
 
-inline constexpr Parameter switch_interval_parameter{
-    .name = "switch_interval",
-    .kind = Parameter::Kind::duration,
-    .preset = "5ms",
-    .meaning = "how long a thread waits for the lock before it asks the holder to drop it",
-    .least = 1'000,
-    .most = 10'000'000'000};
+/// Returns all policies, in the order in which tables show them.
+std::span<const GilPolicy> gil_policies();
 
-/// CPython 3.2 and later: a waiter asks for the lock after the switch interval.
-std::unique_ptr<Executor> make_gil_threads(const Settings&);
-inline constexpr Parameter gil_threads_parameters[] = {switch_interval_parameter};
+/// Returns the policy of that name, or nullptr if no policy has it.
+const GilPolicy* find_gil_policy(std::string_view name);
 
-/// CPython 3.12 and later: one such lock for each of several interpreters.
-std::unique_ptr<Executor> make_gil_per_interpreter(const Settings&);
-inline constexpr Parameter gil_per_interpreter_parameters[] = {
-    {.name = "interpreters",
-     .kind = Parameter::Kind::count,
-     .preset = "0",
-     .meaning = "interpreters that the threads are dealt over; 0: one a CPU",
-     .least = 0,
-     .most = 4096},
-    switch_interval_parameter,
-};
+/// Makes the threads that run tasks under a lock of this policy (gil_threads.cpp).
+std::unique_ptr<Executor> make_gil_threads(const GilPolicy& policy, const Settings& settings);
 
-/// CPython 3.13 and later, free-threaded: no lock.
-std::unique_ptr<Executor> make_free_threaded(const Settings&);
-
-/// Proposed 2010: threads that compute wait behind those that do not.
-std::unique_ptr<Executor> make_gil_priority(const Settings&);
-inline constexpr Parameter gil_priority_parameters[] = {switch_interval_parameter};
-
-/// Proposed 2021: the lock is kept over calls that do not block.
-std::unique_ptr<Executor> make_gil_keep_nonblocking(const Settings&);
-inline constexpr Parameter gil_keep_nonblocking_parameters[] = {switch_interval_parameter};
+/// The same for the policy of that name, with its presets changed by `given`. Throws UsageError if
+/// a value is bad, std::invalid_argument if no policy has the name.
+std::unique_ptr<Executor> make_gil_model(std::string_view name, const Settings::Given& given = {});
 
 }  // namespace interleave

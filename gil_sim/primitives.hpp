@@ -11,23 +11,23 @@
 
 namespace interleave {
 
-/// What the locks are made of: the operating system's primitives, those that CPython uses. The
-/// tests put their own in this place and go through every interleaving (tests/interleavings.hpp).
+/// The primitives of the locks: the operating system's, as CPython uses them. The tests replace
+/// them by their own, and try every interleaving (tests/interleavings.hpp).
 struct SystemThreads {
   using Mutex = std::mutex;
   class Condition;
   class Semaphore;
 
   static Clock::time_point now() { return Clock::now(); }
-  /// A place where another thread may come in between, beside those that the primitives are; and:
-  /// the caller is about to touch a flag that others look at without a mutex.
+  /// Marks a point between two primitives where another thread may run. The tests switch there.
   static void step() {}
+  /// The caller is about to touch a flag that other threads read without a mutex.
   static void touch_flag() {}
 };
 
 /// A condition variable that tells a time-out from a late signal, as pthread_cond_timedwait does.
-/// (std::condition_variable calls it a time-out whenever the deadline has passed on return, and the
-/// lock would then ask for a turn that it had just been offered.)
+/// (std::condition_variable reports a time-out whenever the deadline has passed on return. The lock
+/// would then request a turn that it has just been offered.)
 class SystemThreads::Condition {
  public:
   Condition() = default;
@@ -38,7 +38,7 @@ class SystemThreads::Condition {
   void wait(std::unique_lock<Mutex>& hold) {
     ::pthread_cond_wait(&condition_, hold.mutex()->native_handle());
   }
-  /// True: nobody signalled for so long.
+  /// Waits for `after` at most. Returns true if no signal came.
   bool times_out(std::unique_lock<Mutex>& hold, Clock::duration after) {
     constexpr std::int64_t second = 1'000'000'000;
     auto deadline_ns = (Clock::now() + after).time_since_epoch().count();
@@ -53,7 +53,7 @@ class SystemThreads::Condition {
   pthread_cond_t condition_ = PTHREAD_COND_INITIALIZER;
 };
 
-/// A POSIX semaphore: a value and a futex. Who comes by takes it, whoever waited longer.
+/// A POSIX semaphore: a value and a futex. A running thread may overtake those that wait.
 class SystemThreads::Semaphore {
  public:
   explicit Semaphore(unsigned value) { ::sem_init(&semaphore_, 0, value); }

@@ -1,23 +1,28 @@
-// A global interpreter lock with two priorities: D. Beazley's proposal of 2010, never merged.
+// A global interpreter lock with two priorities: D. Beazley's proposal of 2010, never merged. The
+// model is gil_priority.
 //
-// The timed lock (timed_gil.hpp) treats a thread that answers a request like one that computes for
-// ever: both wait a switch interval, and the first loses one at every call that blocks. But the
-// lock can tell them apart by how they let go of it: who is *forced* to drop computes, who drops
-// by itself waits for something. So
-//   - a thread that was forced to drop is marked, and the mark goes when it drops by itself;
-//   - a waiter without the mark asks a marked holder at once, and not after an interval;
-//   - a free lock goes to waiters without the mark first.
-// The convoy is gone. The price: threads with much input starve those that compute, for the lock
-// now has a scheduler, and a better one than two priorities never found friends either. ("Python
-// really needs a scheduler, not a lock": N. Aides in the discussion.)
+// THE MODEL    As gil_threads, with two priorities. A thread whose drop was forced waits behind
+//              threads that dropped the lock by themselves. The latter request the lock at once.
+// WAITING      As in gil_threads, but the holder answers at its next checkpoint, without an
+//              interval before that.
+// COSTS        Threads that wait often can starve threads that compute.
+// USE IT WHEN  you want to see how little ends the convoy effect, and which problem follows.
+// REJECTED     More priorities, and ageing: that is a scheduler, and the kernel has one.
+// SOURCES      D. Beazley, "Revisiting thread priorities and the new GIL" (2010). CPython issue
+//              7946, with N. Aides on why it was not merged ("Python really needs a scheduler, not
+//              a lock").
+//
+// Under the lock of gil_threads a thread that answers requests waits as long as one that computes
+// for ever. It loses a switch interval at every call that blocks. But a drop tells the two apart: a
+// *forced* drop shows that the thread computes, a voluntary one that it waits. So
+//   - a forced drop marks the thread, and a voluntary drop clears the mark;
+//   - an unmarked waiter requests the lock from a marked holder at once, not after an interval;
+//   - a free lock goes to unmarked waiters first.
 //
 // I1  `locked_`, `switches_`, both lines and the *setting* of the request change under `mutex_`.
-// I2, I3  as in timed_gil.hpp, and so is the order of the two mutexes.
-// I4  A marked thread takes the lock only when no unmarked one stands in line. Whoever leaves the
-//     unmarked line holds the lock, and its drop signals again, so the marked line is not forgotten.
-//
-// SOURCES      D. Beazley, "Revisiting thread priorities and the new GIL" (2010); CPython issue
-//              7946.
+// I2, I3  as in switch_interval_gil.hpp, and so is the order of the two mutexes.
+// I4  A marked thread takes the lock only when no unmarked thread is in line. A thread that leaves
+//     the unmarked line holds the lock, and its drop signals again. So no signal is lost.
 #pragma once
 
 #include "gil_sim/gil.hpp"
@@ -74,34 +79,34 @@ template <class Threads = SystemThreads> class PriorityGil final : public Gil {
   };
 
   bool must_wait(const GilThread& self) const {
-    return locked_ || (self.computes && inputs_.waiters > 0);  // I4
+    return locked_ || (self.computes && unmarked_.waiters > 0);  // I4
   }
 
   void stand_in_line(std::unique_lock<typename Threads::Mutex>& hold, GilThread& self) {
-    Line& line = self.computes ? computers_ : inputs_;
+    Line& line = self.computes ? marked_ : unmarked_;
     auto since = Threads::now();
     ++line.waiters;
     while (must_wait(self)) {
       if (locked_ && holder_computes_ && !self.computes) set_request(true);  // at once
       auto seen = switches_;
-      bool in_vain = line.turn.times_out(hold, switch_interval_);
-      if (in_vain && locked_ && switches_ == seen) set_request(true);
+      bool timed_out = line.turn.times_out(hold, switch_interval_);
+      if (timed_out && locked_ && switches_ == seen) set_request(true);
     }
     --line.waiters;
     self.count_wait(Threads::now() - since);
   }
 
   void release(GilThread& self) {
-    bool asked = false;
+    bool requested = false;
     {
       std::scoped_lock hold(mutex_);
-      asked = drop_requested_.load(std::memory_order_relaxed);
+      requested = drop_requested_.load(std::memory_order_relaxed);
       self.end_hold(Threads::now());
       locked_ = false;
-      (inputs_.waiters > 0 ? inputs_ : computers_).turn.notify_one();
+      (unmarked_.waiters > 0 ? unmarked_ : marked_).turn.notify_one();
     }
-    ++(asked ? self.forced_drops : self.voluntary_drops);
-    if (asked) wait_for_switch(self);
+    ++(requested ? self.forced_drops : self.voluntary_drops);
+    if (requested) wait_for_switch(self);
   }
 
   void wait_for_switch(GilThread& self) {
@@ -122,8 +127,8 @@ template <class Threads = SystemThreads> class PriorityGil final : public Gil {
   const Clock::duration switch_interval_;
 
   mutable typename Threads::Mutex mutex_;
-  Line inputs_;     // threads that let go of the lock by themselves
-  Line computers_;  // threads that had to be forced
+  Line unmarked_;  // threads whose last drop was voluntary
+  Line marked_;    // threads whose last drop was forced
   bool locked_ = false;
   bool holder_computes_ = false;
   std::uint64_t switches_ = 0;

@@ -65,7 +65,6 @@ TEST(PlainCounting, IsRefusedWithoutALock) {
 
 // In processes, and under the lock, nobody disturbs a plain count.
 TEST(PlainCounting, IsRightWhereTasksTakeTurns) {
-  auto settings = Settings::parse("gil_threads", gil_threads_parameters, {});
   for (const Workload* workload : {&bytecode_workload, &shared_objects_workload}) {
     Trial trial{.workload = *workload,
                 .tasks = 40,
@@ -73,7 +72,7 @@ TEST(PlainCounting, IsRightWhereTasksTakeTurns) {
                 .workers = 4,
                 .set = {{"counting", "plain"}}};
     auto expected = run_oracle_in_cell(trial);
-    EXPECT_EQ(difference(run_in_cell(*make_gil_threads(settings), trial), expected), "");
+    EXPECT_EQ(difference(run_in_cell(*make_gil_model("gil_threads"), trial), expected), "");
     EXPECT_EQ(difference(run_in_cell(*make_fork_per_task({}), trial), expected), "");
   }
 }

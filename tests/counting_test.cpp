@@ -1,7 +1,7 @@
 // That counts are right where a policy says so, and that an audit finds it where they are not.
 #include "workloads/interpreter/counting.hpp"
 
-#include "gil_sim/timed_gil.hpp"
+#include "gil_sim/switch_interval_gil.hpp"
 #include "workloads/interpreter/audit.hpp"
 #include "workloads/interpreter/collector.hpp"
 #include "workloads/interpreter/heap.hpp"
@@ -158,7 +158,7 @@ TEST(TwoThreads, NeverLoseBiasedUpdates) {
 
 // The lock may change hands at a checkpoint only, so never between a load and its store.
 TEST(TwoThreads, NeverLosePlainUpdatesUnderTheLock) {
-  TimedGil<> gil(std::chrono::microseconds(20));
+  SwitchIntervalGil<> gil(std::chrono::microseconds(20));
   struct Turn {
     explicit Turn(Gil& shared) : gil(shared), self(std::make_unique<GilThread>()) {}
     ~Turn() {

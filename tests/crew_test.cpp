@@ -83,6 +83,29 @@ TEST(Crew, EndsBackgroundTasksThatNeverBegan) {
   EXPECT_EQ(own.environment.background_begun, 0U);
 }
 
+TEST(Crew, JoinsItsWorkersWhileBackgroundTasksRun) {
+  OwnJob own({.workers = 1, .background = 1});
+  std::atomic<bool> is_background_running{false};
+  std::atomic<bool> is_worker_finished{false};
+  Crew crew(own.job, [&](std::uint32_t) {
+    if (!own.job.gate().arrive_and_wait()) return;
+    is_background_running = true;
+    while (!own.ledger.over()) std::this_thread::yield();
+    is_background_running = false;
+  });
+  crew.start(1, [&](std::uint32_t slot) {
+    BlockingContext world;
+    if (!get_ready(world, own.job, slot)) return;
+    while (!is_background_running) std::this_thread::yield();
+    is_worker_finished = true;
+  });
+  crew.await_ready();
+  own.job.open_window();
+  crew.join_workers();
+  EXPECT_TRUE(is_worker_finished);
+  EXPECT_TRUE(is_background_running);
+}
+
 // The barrier opens only if the places are warmed up at the same time.
 TEST(Crew, WarmsUpThePlacesTogether) {
   OwnJob own({.tasks = 5, .in_flight = 9});

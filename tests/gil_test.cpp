@@ -1,6 +1,6 @@
 // The lock's promises one by one, then the executor that stands on it.
 #include "gil_sim/gil_sim.hpp"
-#include "gil_sim/timed_gil.hpp"
+#include "gil_sim/switch_interval_gil.hpp"
 #include "tests/support.hpp"
 #include "workloads/catalogue.hpp"
 
@@ -42,11 +42,11 @@ void on_threads(int count, const std::function<void(int)>& body) {
 
 // The holder computes until somebody asks for the lock.
 void hold_until_asked(const Gil& gil) {
-  while (!gil.breaker()) std::this_thread::yield();
+  while (!gil.yield_requested()) std::this_thread::yield();
 }
 
 TEST(Gil, HasOneHolderAndLosesNoWakeUp) {
-  TimedGil<> gil(50us);
+  SwitchIntervalGil<> gil(50us);
   long unprotected = 0;  // also what ThreadSanitizer watches
   constexpr int threads = 4;
   constexpr int steps = 100'000;
@@ -64,11 +64,11 @@ TEST(Gil, HasOneHolderAndLosesNoWakeUp) {
     }
   });
   EXPECT_EQ(unprotected, long{threads} * steps);
-  EXPECT_FALSE(gil.breaker()) << "a request outlived the last waiter";
+  EXPECT_FALSE(gil.yield_requested()) << "a request outlived the last waiter";
 }
 
 TEST(Gil, VoluntaryDropWaitsForNobody) {
-  TimedGil<> gil(never);
+  SwitchIntervalGil<> gil(never);
   GilThread self;
   for (int i = 0; i < 1000; ++i) {
     gil.take(self);
@@ -81,7 +81,7 @@ TEST(Gil, VoluntaryDropWaitsForNobody) {
 }
 
 TEST(Gil, CountsASwitchOnlyWhenTheHolderChanges) {
-  TimedGil<> gil(never);
+  SwitchIntervalGil<> gil(never);
   GilThread one;
   GilThread other;
   auto turn = [&](GilThread& self) { HoldGil held(gil, self); };
@@ -97,7 +97,7 @@ TEST(Gil, CountsASwitchOnlyWhenTheHolderChanges) {
 }
 
 TEST(Gil, CheckpointWithoutARequestKeepsTheLock) {
-  TimedGil<> gil(never);
+  SwitchIntervalGil<> gil(never);
   GilThread self;
   HoldGil turn(gil, self);
   for (int i = 0; i < 1000; ++i) gil.checkpoint(self);
@@ -106,7 +106,7 @@ TEST(Gil, CheckpointWithoutARequestKeepsTheLock) {
 
 TEST(Gil, AWaiterAsksAfterAWholeInterval) {
   constexpr auto interval = 20ms;
-  TimedGil<> gil(interval);
+  SwitchIntervalGil<> gil(interval);
   GilThread holder;
   gil.take(holder);
   auto before = Clock::now();
@@ -122,13 +122,13 @@ TEST(Gil, AWaiterAsksAfterAWholeInterval) {
 }
 
 TEST(Gil, TheTakerResetsTheRequest) {
-  TimedGil<> gil(1ms);
+  SwitchIntervalGil<> gil(1ms);
   GilThread holder;
   gil.take(holder);
   std::jthread waiter([&] {
     GilThread self;
     HoldGil turn(gil, self);
-    EXPECT_FALSE(gil.breaker());
+    EXPECT_FALSE(gil.yield_requested());
   });
   hold_until_asked(gil);
   gil.drop(holder);
@@ -136,13 +136,13 @@ TEST(Gil, TheTakerResetsTheRequest) {
 
 // While one waits for a long interval, others may pass the lock on as often as they like.
 TEST(Gil, NobodyAsksBeforeTheInterval) {
-  TimedGil<> gil(never);
+  SwitchIntervalGil<> gil(never);
   std::atomic<bool> asked = false;
   on_threads(3, [&](int) {
     GilThread self;
     for (int i = 0; i < 2000; ++i) {
       HoldGil turn(gil, self);
-      if (gil.breaker()) asked = true;
+      if (gil.yield_requested()) asked = true;
     }
     EXPECT_EQ(self.forced_drops, 0U);
   });
@@ -150,7 +150,7 @@ TEST(Gil, NobodyAsksBeforeTheInterval) {
 }
 
 TEST(Gil, AForcedDropPassesTheLockOn) {
-  TimedGil<> gil(100us);
+  SwitchIntervalGil<> gil(100us);
   int others_turns = 0;  // protected by the lock under test
   bool done = false;
   GilThread holder;
@@ -184,7 +184,7 @@ TEST(Gil, SwitchesAtMostOncePerInterval) {
   constexpr auto interval = 5ms;
   constexpr int threads = 5;
   constexpr std::uint64_t enough = 40;
-  TimedGil<> gil(interval);
+  SwitchIntervalGil<> gil(interval);
   std::atomic<bool> done = false;
   auto before = Clock::now();
   on_threads(threads, [&](int number) {
@@ -246,8 +246,7 @@ const Workload loner{.name = "loner",
                      .body = compute_alone};
 
 std::unique_ptr<Executor> gil_threads(const std::string& switch_interval) {
-  return make_gil_threads(Settings::parse("gil_threads", gil_threads_parameters,
-                                          {{"switch_interval", switch_interval}}));
+  return make_gil_model("gil_threads", {{"switch_interval", switch_interval}});
 }
 
 void expect_agreement(const Trial& trial) {

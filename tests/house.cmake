@@ -19,6 +19,8 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/docs_test.py
             ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR} README.md docs)
   set_tests_properties(docs PROPERTIES TIMEOUT 900 COST 1000)
+  add_test(NAME pages
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/pages_test.py ${PROJECT_SOURCE_DIR})
   add_test(NAME quoted
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/quoted_test.py ${PROJECT_SOURCE_DIR})
 endif()

@@ -2,10 +2,10 @@
 // larger sizes. The code that runs is the locks' own, on other primitives.
 #include "tests/interleavings.hpp"
 
-#include "gil_sim/open_world.hpp"
+#include "gil_sim/check_interval_gil.hpp"
+#include "gil_sim/free_threading.hpp"
 #include "gil_sim/priority_gil.hpp"
-#include "gil_sim/ticking_gil.hpp"
-#include "gil_sim/timed_gil.hpp"
+#include "gil_sim/switch_interval_gil.hpp"
 #include "tests/sanitized.hpp"
 
 #include <functional>
@@ -78,7 +78,7 @@ Scenario take_turns(const MakeGil& make, int threads, int rounds, bool forced_me
       for (int round = 0; round < rounds; ++round) {
         room->take(self);
         ScheduledThreads::step();  // others come in between: may anybody else be in here now?
-        if (room->gil->breaker()) room->yield(self, forced_means_passed);
+        if (room->gil->yield_requested()) room->yield(self, forced_means_passed);
         room->drop(self, forced_means_passed);
       }
     };
@@ -87,16 +87,16 @@ Scenario take_turns(const MakeGil& make, int threads, int rounds, bool forced_me
 }
 
 std::unique_ptr<Gil> timed() {
-  return std::make_unique<TimedGil<ScheduledThreads>>(interval);
+  return std::make_unique<SwitchIntervalGil<ScheduledThreads>>(interval);
 }
 std::unique_ptr<Gil> unforced() {
-  return std::make_unique<TimedGil<ScheduledThreads>>(interval, Switching::unforced);
+  return std::make_unique<SwitchIntervalGil<ScheduledThreads>>(interval, Switching::unforced);
 }
 std::unique_ptr<Gil> priority() {
   return std::make_unique<PriorityGil<ScheduledThreads>>(interval);
 }
 std::unique_ptr<Gil> ticking() {
-  return std::make_unique<TickingGil<ScheduledThreads>>(100);
+  return std::make_unique<CheckIntervalGil<ScheduledThreads>>(100);
 }
 
 void expect_all_fine(const Scenario& scenario, std::uint64_t most_runs) {
@@ -163,15 +163,15 @@ TEST(Interleavings, FindALostWakeUp) {
 Scenario stop_the_world(int threads, int stoppers) {
   return [=] {
     struct World {
-      OpenWorld<ScheduledThreads> gil;
+      FreeThreading<ScheduledThreads> gil;
       int running = 0;
       int alone = 0;
     };
-    auto world = std::shared_ptr<World>(new World{OpenWorld<ScheduledThreads>(3)});
+    auto world = std::shared_ptr<World>(new World{FreeThreading<ScheduledThreads>(3)});
     std::vector<std::function<void()>> bodies;
     for (int number = 0; number < threads; ++number) {
       bodies.emplace_back([=] {
-        GilThread self{.number = static_cast<std::uint32_t>(number)};
+        GilThread self(static_cast<std::uint32_t>(number));
         world->gil.take(self);
         touch_shared();
         ++world->running;
@@ -195,7 +195,7 @@ Scenario stop_the_world(int threads, int stoppers) {
           };
           Request request(Request::Kind::exclusive, call, &collect);
           world->gil.run_alone(self, request);
-        } else if (world->gil.breaker()) {
+        } else if (world->gil.yield_requested()) {
           world->gil.yield(self);
         }
         world->gil.drop(self);

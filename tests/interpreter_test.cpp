@@ -2,7 +2,7 @@
 #include "workloads/interpreter/interpreter.hpp"
 
 #include "core/blocking.hpp"
-#include "gil_sim/timed_gil.hpp"
+#include "gil_sim/switch_interval_gil.hpp"
 #include "tests/worldlet.hpp"
 #include "workloads/interpreter/assembler.hpp"
 #include "workloads/interpreter/natives.hpp"
@@ -290,11 +290,11 @@ TEST(TwoInterpreters, NeverLoseACountUnlessTheyAreToldToCountPlainly) {
 }
 
 TEST(TwoInterpreters, CountPlainlyUnderTheLock) {
-  TimedGil<> gil(std::chrono::microseconds(50));
+  SwitchIntervalGil<> gil(std::chrono::microseconds(50));
   Program program(source_of("fib"), Program::Constants::counted);
   class GilWorld final : public Context {
    public:
-    explicit GilWorld(Gil& gil) : Context(gil.breaker(), Sharing::exclusive) {}
+    explicit GilWorld(Gil& gil) : Context(gil.yield_requested(), Sharing::exclusive) {}
     bool perform(Request&) override { return true; }
   };
   auto work = [&] {

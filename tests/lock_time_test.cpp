@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -48,7 +47,7 @@ class Crowd {
 
 struct Policy {
   const char* name;
-  std::function<std::unique_ptr<Executor>()> make;
+  Settings::Given set;
   std::uint32_t locks = 1;
 };
 
@@ -57,28 +56,12 @@ void PrintTo(const Policy& policy, std::ostream* out) {
 }
 
 std::vector<Policy> policies() {
-  auto fast = [](const char* name, std::span<const Parameter> parameters) {
-    return Settings::parse(name, parameters, {{"switch_interval", "200us"}});
-  };
+  const Settings::Given fast{{"switch_interval", "200us"}};
+  const Settings::Given two{{"interpreters", "2"}, {"switch_interval", "200us"}};
   return {
-      {"gil_threads",
-       [=] { return make_gil_threads(fast("gil_threads", gil_threads_parameters)); }},
-      {"gil_legacy",
-       [] { return make_gil_legacy(Settings::parse("gil_legacy", gil_legacy_parameters, {})); }},
-      {"gil_priority",
-       [=] { return make_gil_priority(fast("gil_priority", gil_priority_parameters)); }},
-      {"gil_keep_nonblocking",
-       [=] {
-         return make_gil_keep_nonblocking(
-             fast("gil_keep_nonblocking", gil_keep_nonblocking_parameters));
-       }},
-      {"gil_per_interpreter",
-       [] {
-         return make_gil_per_interpreter(
-             Settings::parse("gil_per_interpreter", gil_per_interpreter_parameters,
-                             {{"interpreters", "2"}, {"switch_interval", "200us"}}));
-       },
-       2},
+      {"gil_threads", fast},           {"gil_legacy", {}},
+      {"gil_priority", fast},          {"gil_keep_nonblocking", fast},
+      {"gil_per_interpreter", two, 2},
   };
 }
 
@@ -100,7 +83,7 @@ std::int64_t held_ns(const Verdict& verdict, std::uint32_t lock, std::uint32_t l
 class HeldTime : public ::testing::TestWithParam<Policy> {
  protected:
   Verdict run(const Trial& trial) {
-    auto verdict = run_in_cell(*GetParam().make(), trial);
+    auto verdict = run_in_cell(*make_gil_model(GetParam().name, GetParam().set), trial);
     EXPECT_TRUE(verdict.clean()) << verdict.error << " status " << verdict.wait_status;
     return verdict;
   }

@@ -53,7 +53,7 @@ TEST_P(Locks, HaveOneHolderAndLoseNoWakeUp) {
   long unprotected = 0;
   on_threads(threads, [&](std::uint32_t number) {
     std::minstd_rand random(number + 1);
-    GilThread self{.number = number};
+    GilThread self(number);
     HoldGil turn(*gil, self);
     for (int step = 0; step < steps; ++step) {
       ++unprotected;
@@ -82,26 +82,26 @@ TEST_P(Locks, CountADropThatNobodyAskedForAsVoluntary) {
 
 INSTANTIATE_TEST_SUITE_P(
     Every, Locks,
-    ::testing::Values(Policy{"timed", [] { return make_timed_gil(50us); }},
-                      Policy{"ticking", [] { return make_ticking_gil(100); }},
+    ::testing::Values(Policy{"switch_interval", [] { return make_switch_interval_gil(50us); }},
+                      Policy{"check_interval", [] { return make_check_interval_gil(100); }},
                       Policy{"priority", [] { return make_priority_gil(50us); }},
-                      Policy{"keeping", [] { return make_keeping_gil(50us); }},
+                      Policy{"nonblocking_keep", [] { return make_nonblocking_keep_gil(50us); }},
                       Policy{"unforced", [] { return make_unforced_gil(50us); }},
                       Policy{"fair", [] { return make_fair_gil(50us); }}),
     [](const auto& test) { return std::string(test.param.name); });
 
 // ---- Python 2's ----
 
-TEST(TickingGil, IsOfferedAtEveryCheckpointOfNativeCode) {
-  auto gil = make_ticking_gil(100);
+TEST(CheckIntervalGil, IsOfferedAtEveryCheckpointOfNativeCode) {
+  auto gil = make_check_interval_gil(100);
   GilThread self;
   HoldGil turn(*gil, self);
   for (int i = 0; i < 10; ++i) gil->checkpoint(self);
   EXPECT_EQ(self.forced_drops, 10U);
 }
 
-TEST(TickingGil, CountsBytecodesForAllThreadsTogether) {
-  auto gil = make_ticking_gil(100);
+TEST(CheckIntervalGil, CountsBytecodesForAllThreadsTogether) {
+  auto gil = make_check_interval_gil(100);
   ASSERT_NE(gil->ticker(), nullptr);
   GilThread one;
   GilThread other;
@@ -125,7 +125,7 @@ TEST(PriorityGil, IsAskedForAtOnceByWhoDoesNotCompute) {
     GilThread self;
     HoldGil turn(*gil, self);
   });
-  while (!gil->breaker()) std::this_thread::yield();
+  while (!gil->yield_requested()) std::this_thread::yield();
   gil->yield(hog);
   EXPECT_TRUE(hog.computes);
   EXPECT_EQ(hog.forced_drops, 1U);
@@ -180,8 +180,8 @@ TEST(CompleteWithoutBlocking, LeavesSleepsAndCallsToThoseWhoWait) {
   EXPECT_TRUE(complete_without_blocking(over));
 }
 
-TEST(KeepingGil, IsNotDroppedForACallThatDoesNotBlock) {
-  auto gil = make_keeping_gil(1h);
+TEST(NonblockingKeepGil, IsNotDroppedForACallThatDoesNotBlock) {
+  auto gil = make_nonblocking_keep_gil(1h);
   GilThread self;
   GilContext world(*gil, self, true);
   auto [from, to] = make_pipe();
@@ -195,15 +195,15 @@ TEST(KeepingGil, IsNotDroppedForACallThatDoesNotBlock) {
 
 // ---- no lock ----
 
-TEST(OpenWorld, StandsStillForWhoWantsToBeAlone) {
+TEST(FreeThreading, StandsStillForWhoWantsToBeAlone) {
   constexpr std::uint32_t threads = 4;
-  auto world = make_open_world(threads);
+  auto world = make_free_threading(threads);
   long touched_alone = 0;  // by whoever is alone, and by nobody else: ThreadSanitizer watches
   std::atomic<int> running = 0;
   std::atomic<int> together = 0;
   on_threads(threads, [&](std::uint32_t number) {
     std::minstd_rand random(number + 1);
-    GilThread self{.number = number};
+    GilThread self(number);
     GilContext context(*world, self, false);
     HoldGil attached(*world, self);
     auto collect = [&]() noexcept {
@@ -229,11 +229,11 @@ TEST(OpenWorld, StandsStillForWhoWantsToBeAlone) {
 }
 
 // Two threads are attached at once: each waits for the other inside its turn.
-TEST(OpenWorld, KeepsNobodyOut) {
-  auto world = make_open_world(2);
+TEST(FreeThreading, KeepsNobodyOut) {
+  auto world = make_free_threading(2);
   std::barrier both_inside(2);
   on_threads(2, [&](std::uint32_t number) {
-    GilThread self{.number = number};
+    GilThread self(number);
     HoldGil attached(*world, self);
     both_inside.arrive_and_wait();
   });

@@ -17,9 +17,20 @@
 
 namespace interleave {
 
-std::span<const Model> models() {
+namespace {
+
+Model gil_model(const GilPolicy& policy) {
+  return {.name = policy.name,
+          .shape = Model::Shape::pool,
+          .sentence = policy.summary,
+          .parameters = policy.parameters,
+          .make = [&policy](const Settings& set) { return make_gil_threads(policy, set); },
+          .on_request = policy.only_by_name};
+}
+
+std::vector<Model> list_models() {
   using enum Model::Shape;
-  static const Model all[] = {
+  std::vector<Model> all = {
       {"serial", single, "one task after the other on one thread: the baseline", {}, make_serial},
       {"fork_per_task", per_task, "a forked process for each task", {}, make_fork_per_task},
       {"process_pool", pool, "pre-forked workers that take one task after the other",
@@ -27,31 +38,14 @@ std::span<const Model> models() {
       {"thread_per_task", per_task, "a thread for each task", {}, make_thread_per_task},
       {"thread_pool", pool, "a fixed set of threads and one queue", {}, make_thread_pool},
       {"tbb_arena", pool, "oneTBB's work-stealing workers", {}, make_tbb_arena},
-      {"gil_threads", pool, "threads under a global interpreter lock, as in CPython 3.2 and later",
-       gil_threads_parameters, make_gil_threads},
-      {"gil_legacy", pool, "the same under the lock of Python 2", gil_legacy_parameters,
-       make_gil_legacy, true},
-      {"gil_per_interpreter", pool, "threads dealt over interpreters with a lock each (PEP 684)",
-       gil_per_interpreter_parameters, make_gil_per_interpreter, true},
-      {"free_threaded",
-       pool,
-       "threads of one interpreter without a lock (PEP 703)",
-       {},
-       make_free_threaded,
-       true},
-      {"gil_priority", pool, "a lock that lets threads go first that compute little (proposed)",
-       gil_priority_parameters, make_gil_priority, true},
-      {"gil_keep_nonblocking", pool, "a lock that is kept over calls that do not block (proposed)",
-       gil_keep_nonblocking_parameters, make_gil_keep_nonblocking, true},
-      {"stackful_fibers", loop, "a stack for each task, on event loops", stackful_fibers_parameters,
-       make_stackful_fibers},
-      {"stackless_tasks", loop, "C++20 coroutines, on event loops", stackless_tasks_parameters,
-       make_stackless_tasks},
   };
+  for (const GilPolicy& policy : gil_policies()) all.push_back(gil_model(policy));
+  all.push_back({"stackful_fibers", loop, "a stack for each task, on event loops",
+                 stackful_fibers_parameters, make_stackful_fibers});
+  all.push_back({"stackless_tasks", loop, "C++20 coroutines, on event loops",
+                 stackless_tasks_parameters, make_stackless_tasks});
   return all;
 }
-
-namespace {
 
 constexpr std::string_view outer_names[] = {"process_pool"};
 
@@ -105,6 +99,11 @@ const Model* find_composed(std::string_view name) {
 
 }  // namespace
 
+std::span<const Model> models() {
+  static const std::vector<Model> all = list_models();
+  return all;
+}
+
 const Model* find_model(std::string_view name) {
   const Model* plain = find_plain_model(name);
   return plain != nullptr ? plain : find_composed(name);
@@ -145,13 +144,14 @@ bool forks(const Model& model) {
 
 bool computes_one_at_a_time(const Model& model) {
   if (model.inner != nullptr) return false;
+  const GilPolicy* policy = find_gil_policy(model.name);
   return model.shape == Model::Shape::single ||
-         (has_gil(model) && model.name != "free_threaded" && model.name != "gil_per_interpreter");
+         (policy != nullptr && policy->parallel == GilPolicy::Parallel::none);
 }
 
 bool has_gil(const Model& model) {
   if (model.inner != nullptr) return has_gil(*model.inner);
-  return model.name.starts_with("gil_") || model.name == "free_threaded";
+  return find_gil_policy(model.name) != nullptr;
 }
 
 }  // namespace interleave

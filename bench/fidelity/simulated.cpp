@@ -6,15 +6,11 @@
 // clock: such a loop would be done after its time, whether its thread ran or not.
 #include "bench/fidelity/simulated.hpp"
 
-#include "gil_sim/timed_gil.hpp"
-#if __has_include("gil_sim/ticking_gil.hpp")
 #include "gil_sim/locks.hpp"
-#endif
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <stdexcept>
 #include <thread>
 
 namespace interleave::fidelity {
@@ -61,17 +57,11 @@ std::unique_ptr<Gil> make_lock(const Trial& trial, Control control) {
   auto interval = std::chrono::duration_cast<Clock::duration>(
       std::chrono::duration<double, std::micro>(microseconds));
   auto ticks = static_cast<std::int32_t>(trial.number("ticks", 100));
-#if __has_include("gil_sim/ticking_gil.hpp")
   bool ticking = trial.lineage == Lineage::legacy || control == Control::old;
-  if (ticking) return make_ticking_gil(ticks);
+  if (ticking) return make_check_interval_gil(ticks);
   if (control == Control::no_force) return make_unforced_gil(interval);
   if (control == Control::fifo) return make_fair_gil(interval);
-  return make_timed_gil(interval);
-#else
-  if (trial.lineage == Lineage::legacy || ticks != 100) throw std::runtime_error("not yet");
-  return std::make_unique<TimedGil<>>(
-      interval, control == Control::no_force ? Switching::unforced : Switching::forced);
-#endif
+  return make_switch_interval_gil(interval);
 }
 
 }  // namespace

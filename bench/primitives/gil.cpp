@@ -11,7 +11,7 @@
 #include "bench/primitives/primitive.hpp"
 #include "gil_sim/gil_sim.hpp"
 #include "gil_sim/locks.hpp"
-#include "gil_sim/timed_gil.hpp"
+#include "gil_sim/switch_interval_gil.hpp"
 
 #include <condition_variable>
 #include <memory>
@@ -23,7 +23,7 @@ namespace interleave::primitives {
 namespace {
 
 double gil_checkpoint(std::int64_t count) {
-  auto model = make_gil_threads(Settings::parse("gil_threads", gil_threads_parameters, {}));
+  auto model = make_gil_model("gil_threads");
   return ns_per_checkpoint(*model, count, 1);
 }
 
@@ -36,16 +36,16 @@ double drop_take(const std::unique_ptr<Gil>& gil, std::int64_t count) {
 }
 
 double gil_drop_take(std::int64_t count) {
-  return drop_take(make_timed_gil(std::chrono::milliseconds(5)), count);
+  return drop_take(make_switch_interval_gil(std::chrono::milliseconds(5)), count);
 }
 double legacy_drop_take(std::int64_t count) {
-  return drop_take(make_ticking_gil(100), count);
+  return drop_take(make_check_interval_gil(100), count);
 }
 double priority_drop_take(std::int64_t count) {
   return drop_take(make_priority_gil(std::chrono::milliseconds(5)), count);
 }
 double free_threaded_detach_attach(std::int64_t count) {
-  return drop_take(make_open_world(1), count);
+  return drop_take(make_free_threading(1), count);
 }
 
 double mutex_unlock_lock(std::int64_t count) {
@@ -62,7 +62,7 @@ double mutex_unlock_lock(std::int64_t count) {
 // Two threads that both compute pass the lock to and fro. Timed is each hand-over alone, from just
 // before the drop to just after the other's take; both stamps are protected by the lock.
 double gil_hand_over(std::int64_t count) {
-  TimedGil<> gil(std::chrono::microseconds(100));
+  SwitchIntervalGil<> gil(std::chrono::microseconds(100));
   std::int64_t dropped_ns = 0;
   std::int64_t total_ns = 0;
   std::int64_t done = 0;
@@ -70,7 +70,7 @@ double gil_hand_over(std::int64_t count) {
     GilThread self;
     HoldGil turn(gil, self);
     while (done < count) {
-      if (!gil.breaker()) continue;
+      if (!gil.yield_requested()) continue;
       dropped_ns = now_ns();
       gil.drop(self);
       gil.take(self);
