@@ -81,8 +81,8 @@ class Context {
   /// task until after the last; a loop registers it once. Owned: closed with the Stream.
   Stream adopt(int borrowed) { return {borrowed, enroll(borrowed, false)}; }
   Stream adopt(UniqueFd owned) {
-    Channel* channel = enroll(owned.get(), true);
-    return {std::move(owned), channel};
+    Registration* registration = enroll(owned.get(), true);
+    return {std::move(owned), registration};
   }
 
   /// Does the world want a checkpoint? A kernel that runs for long polls this, and returns to its
@@ -128,7 +128,7 @@ class Context {
                 Yielding::voluntary) {}
   static bool perform_in(Context& behind, Request& request) { return behind.perform(request); }
   static void park_in(Context& behind, Request& request) { behind.park(request); }
-  static Channel* enroll_in(Context& behind, int fd, bool fresh) {
+  static Registration* enroll_in(Context& behind, int fd, bool fresh) {
     return behind.enroll(fd, fresh);
   }
   ~Context() = default;
@@ -146,7 +146,7 @@ class Context {
 
   /// A loop's registration of a descriptor; `fresh` when this number may have been another
   /// descriptor before.
-  virtual Channel* enroll(int /*fd*/, bool /*fresh*/) { return nullptr; }
+  virtual Registration* enroll(int /*fd*/, bool /*fresh*/) { return nullptr; }
 
  private:
   const std::atomic<bool>* breaker_;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/run_queue.hpp"
-#include "coroutines/channel.hpp"
 #include "coroutines/deadline_heap.hpp"
+#include "coroutines/registration.hpp"
 
 #include <cerrno>
 #include <cstdint>
@@ -25,7 +25,7 @@ class BackEnd {
   virtual ~BackEnd() = default;
 
   /// See EventLoop::enroll().
-  virtual Channel* enroll(int fd, bool fresh) = 0;
+  virtual Registration* enroll(int fd, bool fresh) = 0;
 
   /// Completes `request` if it can do so at once, and does not put it into the queue.
   virtual bool try_now(Request& request) = 0;
@@ -70,7 +70,7 @@ class BackEnd {
   /// the run queue takes it, whose link lies where its place among them was.
   void finish(Request& request, std::int64_t outcome) {
     request.outcome = outcome;
-    request.channel->direction(request.kind).waiters.remove(request);
+    request.registration->direction(request.kind).waiters.remove(request);
     if (request.has_deadline()) deadlines_.remove(request);
     --waiting_;
     done_.push(request);

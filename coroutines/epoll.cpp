@@ -22,7 +22,7 @@ namespace interleave {
 
 namespace {
 
-// No channel's tag: no descriptor has this number.
+// No registration's tag: no descriptor has this number.
 constexpr std::uint64_t of_news = ~std::uint64_t{0};
 
 // What a system call gave, and whether it left nothing, so that another one is not worth a try.
@@ -70,20 +70,20 @@ bool may_end_with_its_room(const Request& request) {
   return request.kind == Request::Kind::read && request.size < page;
 }
 
-Attempt call(const Channel& channel, const Request& request) {
-  if (channel.tells_rest && may_end_with_its_room(request)) return receive(request);
+Attempt call(const Registration& registration, const Request& request) {
+  if (registration.tells_rest && may_end_with_its_room(request)) return receive(request);
   bool transfers = request.kind == Request::Kind::read || request.kind == Request::Kind::write;
-  auto outcome = channel.tells_rest && transfers ? move_bytes(request) : attempt(request);
+  auto outcome = registration.tells_rest && transfers ? move_bytes(request) : attempt(request);
   bool is_short = outcome > 0 && static_cast<std::size_t>(outcome) < request.size;
-  return {outcome, outcome == -EAGAIN || (is_short && channel.byte_stream)};
+  return {outcome, outcome == -EAGAIN || (is_short && registration.byte_stream)};
 }
 
 // True when the request is done, for better or worse. [E1]
-bool try_transfer(Channel& channel, Request& request) {
-  Channel::Direction& direction = channel.direction(request.kind);
+bool try_transfer(Registration& registration, Request& request) {
+  Registration::Direction& direction = registration.direction(request.kind);
   if (!direction.ready) return false;
-  auto [outcome, exhausted] = call(channel, request);
-  direction.ready = !exhausted || (channel.ended && outcome != -EAGAIN);
+  auto [outcome, exhausted] = call(registration, request);
+  direction.ready = !exhausted || (registration.ended && outcome != -EAGAIN);
   if (outcome == -EAGAIN) return false;
   request.outcome = outcome;
   return true;
@@ -103,17 +103,17 @@ void make_non_blocking(int fd) {
 
 // What epoll does not know, a regular file, stays ready: nobody waits for it. Sockets and pipes it
 // knows: there the call itself was refused, and a loop that took them for ready would block.
-Channel* EpollBackEnd::enroll(int fd, bool fresh) {
-  auto [channel, is_new] = channels_.open(fd, fresh);
-  if (!is_new) return channel;
-  auto tag = std::uint64_t{channel->generation} << 32 | static_cast<std::uint32_t>(fd);
+Registration* EpollBackEnd::enroll(int fd, bool fresh) {
+  auto [registration, is_new] = registrations_.open(fd, fresh);
+  if (!is_new) return registration;
+  auto tag = std::uint64_t{registration->generation} << 32 | static_cast<std::uint32_t>(fd);
   int refusal = poller_.watch(fd, tag);
-  bool may_wait = channel->is_socket || channel->byte_stream;
-  if (refusal == EBADF || (refusal == EPERM && !may_wait)) return channel;
+  bool may_wait = registration->is_socket || registration->byte_stream;
+  if (refusal == EBADF || (refusal == EPERM && !may_wait)) return registration;
   if (refusal != 0) throw std::system_error(refusal, std::generic_category(), "epoll_ctl");
-  if (channel->blocks) make_non_blocking(fd);
-  channel->tells_rest = channel->byte_stream && tell_rest(fd);
-  return channel;
+  if (registration->blocks) make_non_blocking(fd);
+  registration->tells_rest = registration->byte_stream && tell_rest(fd);
+  return registration;
 }
 
 void EpollBackEnd::listen_to(int fd) {
@@ -122,12 +122,12 @@ void EpollBackEnd::listen_to(int fd) {
 }
 
 bool EpollBackEnd::try_now(Request& request) {
-  if (request.kind == Request::Kind::connect) request.channel->begin_anew();
-  return try_transfer(*request.channel, request);
+  if (request.kind == Request::Kind::connect) request.registration->begin_anew();
+  return try_transfer(*request.registration, request);
 }
 
 void EpollBackEnd::begin(Request& request) {
-  request.channel->direction(request.kind).waiters.push(request);
+  request.registration->direction(request.kind).waiters.push(request);
 }
 
 // ---- the kernel's news ----
@@ -146,21 +146,22 @@ bool EpollBackEnd::look(std::int64_t limit_ns) {
 }
 
 void EpollBackEnd::dispatch(const epoll_event& event) {
-  Channel& channel = channels_[static_cast<std::uint32_t>(event.data.u64)];
-  if (channel.generation != event.data.u64 >> 32) return;  // [E2]
+  Registration& registration = registrations_[static_cast<std::uint32_t>(event.data.u64)];
+  if (registration.generation != event.data.u64 >> 32) return;  // [E2]
   bool broke = (event.events & (EPOLLERR | EPOLLHUP)) != 0;
-  channel.ended = channel.ended || broke || (event.events & EPOLLRDHUP) != 0;
-  if (broke || (event.events & (EPOLLIN | EPOLLRDHUP)) != 0) wake(channel, Request::Kind::read);
-  if (broke || (event.events & EPOLLOUT) != 0) wake(channel, Request::Kind::write);
+  registration.ended = registration.ended || broke || (event.events & EPOLLRDHUP) != 0;
+  if (broke || (event.events & (EPOLLIN | EPOLLRDHUP)) != 0)
+    wake(registration, Request::Kind::read);
+  if (broke || (event.events & EPOLLOUT) != 0) wake(registration, Request::Kind::write);
 }
 
 // Several connections may be one edge, so as many accepts are tried. [E1]
-void EpollBackEnd::wake(Channel& channel, Request::Kind kind) {
-  Channel::Direction& direction = channel.direction(kind);
+void EpollBackEnd::wake(Registration& registration, Request::Kind kind) {
+  Registration::Direction& direction = registration.direction(kind);
   direction.ready = true;
   while (!direction.waiters.empty()) {
     Request& first = direction.waiters.first();
-    if (!try_transfer(channel, first)) return;
+    if (!try_transfer(registration, first)) return;
     finish(first, first.outcome);
   }
 }

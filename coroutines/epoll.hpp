@@ -16,7 +16,7 @@ class EpollBackEnd final : public BackEnd {
   explicit EpollBackEnd(RunQueue& done, bool nanosecond_timeouts = true)
       : BackEnd(done), poller_(nanosecond_timeouts) {}
 
-  Channel* enroll(int fd, bool fresh) override;
+  Registration* enroll(int fd, bool fresh) override;
   bool try_now(Request& request) override;
   void listen_to(int fd) override;
   bool look(std::int64_t limit_ns) override;
@@ -25,9 +25,9 @@ class EpollBackEnd final : public BackEnd {
   void begin(Request& request) override;
   void give_up(Request& request) override { finish(request, -ETIMEDOUT); }
   void dispatch(const epoll_event& event);
-  void wake(Channel& channel, Request::Kind kind);
+  void wake(Registration& registration, Request::Kind kind);
 
-  Channels channels_;
+  Registrations registrations_;
   Poller poller_;
 };
 

@@ -35,7 +35,7 @@ class EventLoop {
   /// that cannot be waited for (a regular file, a bad number) is always ready: its own system call
   /// then says what is wrong, as in a model that blocks. Throws std::system_error when epoll has no
   /// room.
-  Channel* enroll(int fd, bool fresh) { return back_end_->enroll(fd, fresh); }
+  Registration* enroll(int fd, bool fresh) { return back_end_->enroll(fd, fresh); }
 
   /// Completes `request` if that takes no waiting. False: submit() it, and run somebody else. That
   /// is so for every checkpoint, and from time to time after a success, when the task has had

@@ -71,7 +71,7 @@ class FiberContext final : public Context {
     if (family.unfinished > 0) self.suspend();
   }
 
-  Channel* enroll(int fd, bool fresh) override { return loop.enroll(fd, fresh); }
+  Registration* enroll(int fd, bool fresh) override { return loop.enroll(fd, fresh); }
 
   // Somebody else may always want to run: a checkpoint always yields.
   static inline constinit std::atomic<bool> always{true};

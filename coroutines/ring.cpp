@@ -48,7 +48,7 @@ void prepare_poll(io_uring_sqe* entry, const Request& request) {
 // A socket that was read empty is waited for before it is read again.
 void prepare_receive(io_uring_sqe* entry, const Request& request, std::uint32_t size) {
   ::io_uring_prep_recv(entry, request.fd, request.data, size, 0);
-  if (!request.channel->in.ready) entry->ioprio = IORING_RECVSEND_POLL_FIRST;
+  if (!request.registration->in.ready) entry->ioprio = IORING_RECVSEND_POLL_FIRST;
 }
 
 void prepare_connect(io_uring_sqe* entry, const Request& request) {
@@ -60,7 +60,7 @@ void prepare_call(io_uring_sqe* entry, const Request& request) {
   constexpr auto here = static_cast<std::uint64_t>(-1);  // where the file stands
   constexpr std::size_t most = 1 << 30;
   auto size = static_cast<std::uint32_t>(std::min(request.size, most));
-  bool is_socket = request.channel->is_socket;
+  bool is_socket = request.registration->is_socket;
   switch (request.kind) {
     case Request::Kind::read:
       if (is_socket) return prepare_receive(entry, request, size);
@@ -92,7 +92,9 @@ class Ring final : public BackEnd {
   explicit Ring(RunQueue& done);
   ~Ring() override { ::io_uring_queue_exit(&ring_); }
 
-  Channel* enroll(int fd, bool fresh) override { return channels_.open(fd, fresh).channel; }
+  Registration* enroll(int fd, bool fresh) override {
+    return registrations_.open(fd, fresh).registration;
+  }
   bool try_now(Request& request) override;
   void listen_to(int fd) override;
   bool look(std::int64_t limit_ns) override;
@@ -110,7 +112,7 @@ class Ring final : public BackEnd {
   void complete(Request& request, std::int64_t outcome);
   void end(Request& request, std::int64_t outcome);
 
-  Channels channels_;
+  Registrations registrations_;
   int news_ = -1;  // what listen_to() was told
   bool has_news_ = false;
   int failure_ = 0;  // of io_uring_enter, for good: the next look throws it
@@ -131,7 +133,7 @@ Ring::Ring(RunQueue& done) : BackEnd(done) {
 
 // A number that is no descriptor is nobody's: the call itself says so, to any number of tasks.
 bool Ring::try_now(Request& request) {
-  if (request.channel->owner != Channel::Owner::nobody) return false;
+  if (request.registration->owner != Registration::Owner::nobody) return false;
   request.outcome = attempt(request);
   return true;
 }
@@ -161,7 +163,7 @@ void Ring::hand_in(Request& request) {
 }
 
 void Ring::hand_in_poll(Request& request) {
-  request.channel->direction(request.kind).polls = true;
+  request.registration->direction(request.kind).polls = true;
   io_uring_sqe* entry = next_entry();
   prepare_poll(entry, request);
   ::io_uring_sqe_set_data(entry, &request);
@@ -176,7 +178,7 @@ void Ring::listen_to(int fd) {
 
 // [R1]
 void Ring::begin(Request& request) {
-  Waiters& waiters = request.channel->direction(request.kind).waiters;
+  Waiters& waiters = request.registration->direction(request.kind).waiters;
   bool is_first = waiters.empty();
   waiters.push(request);
   if (is_first) hand_in(request);
@@ -184,7 +186,7 @@ void Ring::begin(Request& request) {
 
 // Of one behind the first the kernel does not know. [R1, R2]
 void Ring::give_up(Request& request) {
-  Channel::Direction& direction = request.channel->direction(request.kind);
+  Registration::Direction& direction = request.registration->direction(request.kind);
   if (&direction.waiters.first() != &request) return finish(request, -ETIMEDOUT);
   direction.cancelled = true;
   io_uring_sqe* entry = next_entry();
@@ -232,13 +234,14 @@ void Ring::complete(const io_uring_cqe& completion) {
   }
   auto& request = *reinterpret_cast<Request*>(completion.user_data);  // NOLINT
   bool is_read = request.kind == Request::Kind::read;
-  if (is_read) request.channel->in.ready = (completion.flags & IORING_CQE_F_SOCK_NONEMPTY) != 0;
+  if (is_read)
+    request.registration->in.ready = (completion.flags & IORING_CQE_F_SOCK_NONEMPTY) != 0;
   complete(request, completion.res);
 }
 
 // [R2, R3]
 void Ring::complete(Request& request, std::int64_t outcome) {
-  Channel::Direction& direction = request.channel->direction(request.kind);
+  Registration::Direction& direction = request.registration->direction(request.kind);
   bool was_poll = std::exchange(direction.polls, false);
   bool is_open = was_poll || outcome == -EINTR || outcome == -ECANCELED || would_wait(outcome);
   if (is_open && direction.cancelled) return end(request, -ETIMEDOUT);
@@ -248,7 +251,7 @@ void Ring::complete(Request& request, std::int64_t outcome) {
 }
 
 void Ring::end(Request& request, std::int64_t outcome) {
-  Channel::Direction& direction = request.channel->direction(request.kind);
+  Registration::Direction& direction = request.registration->direction(request.kind);
   direction.cancelled = false;
   bool is_poll =
       request.kind == Request::Kind::ready_in || request.kind == Request::Kind::ready_out;

@@ -77,7 +77,7 @@ class StacklessContext final : public Context {
 
   bool gather(Request& request);
 
-  Channel* enroll(int fd, bool fresh) override { return loop_.enroll(fd, fresh); }
+  Registration* enroll(int fd, bool fresh) override { return loop_.enroll(fd, fresh); }
 
   EventLoop loop_;
   Ticker ticker_ = loop_ticker;

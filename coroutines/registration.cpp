@@ -1,4 +1,4 @@
-#include "coroutines/channel.hpp"
+#include "coroutines/registration.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -13,18 +13,18 @@ namespace {
 
 // What the descriptor is. A short transfer proves that nothing is left where bytes stream: not so for
 // terminals, datagrams, packets.
-void describe(Channel& channel, int fd, int status_flags) {
-  channel.blocks = (status_flags & O_NONBLOCK) == 0;
+void describe(Registration& registration, int fd, int status_flags) {
+  registration.blocks = (status_flags & O_NONBLOCK) == 0;
   int type = 0;
   socklen_t size = sizeof(type);
-  channel.is_socket = ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
-  if (channel.is_socket) {
-    channel.byte_stream = type == SOCK_STREAM;
+  registration.is_socket = ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
+  if (registration.is_socket) {
+    registration.byte_stream = type == SOCK_STREAM;
     return;
   }
   struct stat status {};
   bool is_pipe = ::fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
-  channel.byte_stream = is_pipe && (status_flags & O_DIRECT) == 0;
+  registration.byte_stream = is_pipe && (status_flags & O_DIRECT) == 0;
 }
 
 }  // namespace
@@ -60,23 +60,24 @@ void Waiters::remove(const Request& request) noexcept {
   if (last_ == &request) last_ = before;
 }
 
-Channels::Opened Channels::open(int fd, bool fresh) {
+Registrations::Opened Registrations::open(int fd, bool fresh) {
   auto number = static_cast<std::uint32_t>(fd);
-  bool known = number < channels_.size() && channels_[number].owner == Channel::Owner::environment;
-  if (known && !fresh) return {&channels_[number], false};
+  bool known = number < registrations_.size() &&
+               registrations_[number].owner == Registration::Owner::environment;
+  if (known && !fresh) return {&registrations_[number], false};
   int flags = ::fcntl(fd, F_GETFL);
   if (flags < 0) return {&unwaitable_, false};
-  if (number >= channels_.size()) channels_.resize(number + 1);
-  Channel& channel = channels_[number];
-  if (!channel.in.waiters.empty() || !channel.out.waiters.empty()) {
+  if (number >= registrations_.size()) registrations_.resize(number + 1);
+  Registration& registration = registrations_[number];
+  if (!registration.in.waiters.empty() || !registration.out.waiters.empty()) {
     broken("a descriptor was closed while a task waited for it");
   }
-  channel = {.in = {},
-             .out = {},
-             .generation = channel.generation + 1,
-             .owner = fresh ? Channel::Owner::task : Channel::Owner::environment};
-  describe(channel, fd, flags);
-  return {&channel, true};
+  registration = {.in = {},
+                  .out = {},
+                  .generation = registration.generation + 1,
+                  .owner = fresh ? Registration::Owner::task : Registration::Owner::environment};
+  describe(registration, fd, flags);
+  return {&registration, true};
 }
 
 }  // namespace interleave

@@ -35,7 +35,7 @@ class Waiters {
 
 /// A loop's book-keeping for one registered descriptor: for each direction who waits for it, and what
 /// is known of it.
-struct Channel {
+struct Registration {
   struct Direction {
     Waiters waiters;
     bool ready = true;       // false: a try would fail with EAGAIN
@@ -62,23 +62,23 @@ struct Channel {
   bool ended = false;        // the peer closed: no further edge need come
 };
 
-/// The channels of one loop, by descriptor number. They stay where they are: Streams point at them.
-class Channels {
+/// The registrations of one loop, by descriptor number. They stay where they are: Streams point at them.
+class Registrations {
  public:
   struct Opened {
-    Channel* channel;
+    Registration* registration;
     bool is_new;  // and to be registered
   };
 
-  /// The channel of `fd`; see Context::adopt(). A number that is no descriptor has one that is
+  /// The registration of `fd`; see Context::adopt(). A number that is no descriptor has one that is
   /// nobody's. Ends the process when the number's last holder was closed while a task waited for it.
   Opened open(int fd, bool fresh);
 
-  Channel& operator[](std::uint32_t number) { return channels_[number]; }
+  Registration& operator[](std::uint32_t number) { return registrations_[number]; }
 
  private:
-  std::deque<Channel> channels_;
-  Channel unwaitable_;
+  std::deque<Registration> registrations_;
+  Registration unwaitable_;
 };
 
 }  // namespace interleave
