@@ -1,10 +1,11 @@
 // Requests that are tried when epoll(7) says that a try is worth it.
 //
-// E1  An edge is reported once. `ready` is cleared only by what promises another edge: EAGAIN, or, on
-//     a byte stream whose peer has not closed, a short transfer (epoll(7), question 9) or a read that
-//     says that it left nothing. So who is woken goes on until then, or until nobody waits.
-// E2  No task runs while a batch of events is dispatched, so within a batch no descriptor is closed.
-//     An event of an earlier holder of a number carries another generation, and is dropped.
+// E1  An edge is reported once. So `ready` is cleared only by a result that promises another edge.
+//     That is EAGAIN. On a byte stream whose peer has not closed it is also a short transfer
+//     (epoll(7), question 9), or a read that says that it left nothing. Until then waiters are
+//     tried.
+// E2  No task runs while a batch of events is dispatched, so within a batch no descriptor is
+//     closed. An event of an earlier holder of a number carries another generation, and is dropped.
 #include "coroutines/epoll.hpp"
 
 #include <array>
@@ -22,17 +23,17 @@ namespace interleave {
 
 namespace {
 
-// No registration's tag: no descriptor has this number.
+// The tag of the eventfd. No registration has it, because no descriptor has this number.
 constexpr std::uint64_t of_news = ~std::uint64_t{0};
 
-// What a system call gave, and whether it left nothing, so that another one is not worth a try.
+// The result of a system call. `exhausted` means that the call left nothing for another call.
 struct Attempt {
   std::int64_t outcome;
   bool exhausted;
 };
 
-// A read that says what it left: tcp(7), TCP_INQ. Who reads a frame to its last byte and waits for the
-// next would else be told EAGAIN each time, by a system call of its own.
+// A read that says how much it left: tcp(7), TCP_INQ. A task that reads a frame to its last byte
+// and waits for the next would otherwise pay for one system call more, which says EAGAIN.
 Attempt receive(const Request& request) {
   alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(int))> notes;  // NOLINT(*-member-init)
   iovec place{.iov_base = request.data, .iov_len = request.size};
@@ -52,7 +53,7 @@ Attempt receive(const Request& request) {
   return {bytes, left == 0};
 }
 
-// Of a socket: recv(2) and send(2) go a shorter way through the kernel than read(2) and write(2).
+// For a socket. recv(2) and send(2) have a shorter path in the kernel than read(2) and write(2).
 std::int64_t move_bytes(const Request& request) {
   ssize_t bytes = 0;
   do {
@@ -63,8 +64,8 @@ std::int64_t move_bytes(const Request& request) {
   return bytes < 0 ? -errno : bytes;
 }
 
-// Who has room for a page and more seldom reads to the last byte, and hears of the end by that. To
-// ask for what is left would cost more than to try in vain now and then.
+// A reader with room for a page or more is rarely stopped by its room: a short read then tells it
+// that nothing is left. TCP_INQ on each read would cost more than a vain try now and then.
 bool may_end_with_its_room(const Request& request) {
   constexpr std::size_t page = 4096;
   return request.kind == Request::Kind::read && request.size < page;
@@ -78,7 +79,7 @@ Attempt call(const Registration& registration, const Request& request) {
   return {outcome, outcome == -EAGAIN || (is_short && registration.byte_stream)};
 }
 
-// True when the request is done, for better or worse. [E1]
+// Returns true when the request is done, successfully or not. [E1]
 bool try_transfer(Registration& registration, Request& request) {
   Registration::Direction& direction = registration.direction(request.kind);
   if (!direction.ready) return false;
@@ -101,8 +102,9 @@ void make_non_blocking(int fd) {
 
 }  // namespace
 
-// What epoll does not know, a regular file, stays ready: nobody waits for it. Sockets and pipes it
-// knows: there the call itself was refused, and a loop that took them for ready would block.
+// epoll does not take regular files: these stay ready, and no task waits for them. It takes sockets
+// and pipes. If it refuses one, the call itself failed, and a loop that took it for ready would
+// block.
 Registration* EpollBackEnd::enroll(int fd, bool fresh) {
   auto [registration, is_new] = registrations_.open(fd, fresh);
   if (!is_new) return registration;
@@ -130,7 +132,7 @@ void EpollBackEnd::begin(Request& request) {
   request.registration->direction(request.kind).waiters.push(request);
 }
 
-// ---- the kernel's news ----
+// ---- events ----
 
 // [E2]
 bool EpollBackEnd::look(std::int64_t limit_ns) {

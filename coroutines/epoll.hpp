@@ -8,8 +8,8 @@
 
 namespace interleave {
 
-/// Asks first and waits afterwards: a request is tried, and when that would wait, again at the next
-/// edge of its descriptor.
+/// Tries first and waits afterwards. A request that would wait is tried again at the next edge of
+/// its descriptor.
 class EpollBackEnd final : public BackEnd {
  public:
   /// `nanosecond_timeouts`: see Poller. Throws std::system_error.

@@ -11,8 +11,8 @@ namespace interleave {
 
 namespace {
 
-// What the descriptor is. A short transfer proves that nothing is left where bytes stream: not so for
-// terminals, datagrams, packets.
+// Sets the members that say what kind of descriptor it is. On a byte stream a short transfer proves
+// that nothing is left; for terminals, datagrams and packets it does not.
 void describe(Registration& registration, int fd, int status_flags) {
   registration.blocks = (status_flags & O_NONBLOCK) == 0;
   int type = 0;
@@ -34,7 +34,7 @@ void broken(const char* invariant) {
   std::terminate();
 }
 
-// Only an accept has room for the link.
+// Only an accept has room for the link, because it has no data.
 void Waiters::push(Request& request) {
   bool accepts = request.kind == Request::Kind::accept;
   if (!empty() && !(accepts && first_->kind == Request::Kind::accept)) {
