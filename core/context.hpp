@@ -26,6 +26,7 @@ enum class Readiness : bool { in, out };
 class Context {
  public:
   class Trap;
+  class CheckpointTrap;
   class AcceptTrap;
   class GatherTrap;
 
@@ -35,7 +36,7 @@ class Context {
   /// "Others may run now": a yield where a scheduler has somebody else to run, else one load. It
   /// stands between two pieces of computing. Before a wait it would be a second wait: on a loop the
   /// task goes to the end of the run queue, and only then begins to wait.
-  Trap checkpoint() noexcept;
+  CheckpointTrap checkpoint() noexcept;
   /// Waits. A deadline that has passed takes no system call, in any model.
   Trap sleep_for(Clock::duration rest) noexcept;
   Trap sleep_until(Clock::time_point when) noexcept;
@@ -81,8 +82,8 @@ class Context {
   /// task until after the last; a loop registers it once. Owned: closed with the Stream.
   Stream adopt(int borrowed) { return {borrowed, enroll(borrowed, false)}; }
   Stream adopt(UniqueFd owned) {
-    Channel* channel = enroll(owned.get(), true);
-    return {std::move(owned), channel};
+    Registration* registration = enroll(owned.get(), true);
+    return {std::move(owned), registration};
   }
 
   /// Does the world want a checkpoint? A kernel that runs for long polls this, and returns to its
@@ -128,7 +129,7 @@ class Context {
                 Yielding::voluntary) {}
   static bool perform_in(Context& behind, Request& request) { return behind.perform(request); }
   static void park_in(Context& behind, Request& request) { behind.park(request); }
-  static Channel* enroll_in(Context& behind, int fd, bool fresh) {
+  static Registration* enroll_in(Context& behind, int fd, bool fresh) {
     return behind.enroll(fd, fresh);
   }
   ~Context() = default;
@@ -146,7 +147,7 @@ class Context {
 
   /// A loop's registration of a descriptor; `fresh` when this number may have been another
   /// descriptor before.
-  virtual Channel* enroll(int /*fd*/, bool /*fresh*/) { return nullptr; }
+  virtual Registration* enroll(int /*fd*/, bool /*fresh*/) { return nullptr; }
 
  private:
   const std::atomic<bool>* breaker_;
@@ -156,7 +157,7 @@ class Context {
   Yielding yielding_;
 };
 
-/// The only awaiter in the project.
+/// The awaiter of a Request.
 class [[nodiscard]] Context::Trap {
  public:
   // The Request is made in place: g++ would clear every member that a copied one leaves unset.
@@ -164,16 +165,9 @@ class [[nodiscard]] Context::Trap {
   explicit Trap(Context& world, const Asked&... asked) noexcept
       : world_(world), request_(asked...) {}  // NOLINT(*UninitializedObject): see Request
 
-  bool await_ready() {
-    if (is_checkpoint()) {
-      if (!world_.breaker()) return true;
-      if (world_.turns_ != nullptr) return false;
-    }
-    return world_.perform(request_);
-  }
+  bool await_ready() { return world_.perform(request_); }
   void await_suspend(std::coroutine_handle<> task) {
     request_.waiter = task.address();
-    if (is_checkpoint() && world_.turns_ != nullptr) return world_.turns_->push(request_);
     world_.park(request_);
   }
   std::size_t await_resume() const {
@@ -182,11 +176,35 @@ class [[nodiscard]] Context::Trap {
   }
 
  private:
-  bool is_checkpoint() const noexcept { return request_.kind == Request::Kind::checkpoint; }
   [[noreturn]] void fail() const;
 
   Context& world_;
   Request request_;
+};
+
+/// The awaiter of a checkpoint. It is a class of its own because a checkpoint costs a few
+/// nanoseconds: the kind is known here, and there is no outcome to look at.
+class [[nodiscard]] Context::CheckpointTrap {
+ public:
+  explicit CheckpointTrap(Context& world) noexcept : world_(world) {}
+
+  bool await_ready() const noexcept { return !world_.breaker(); }
+  /// False: the checkpoint is over, and the task runs on.
+  bool await_suspend(std::coroutine_handle<> task) {
+    request_.waiter = task.address();
+    if (world_.turns_ != nullptr) {
+      world_.turns_->push(request_);
+      return true;
+    }
+    if (world_.perform(request_)) return false;
+    world_.park(request_);
+    return true;
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  Context& world_;
+  Request request_{Request::Kind::checkpoint};
 };
 
 /// The same, where what is waited for is a descriptor: whoever awaits it owns it from then on.
@@ -211,8 +229,8 @@ class [[nodiscard]] Context::GatherTrap : public Trap {
   Gathering& children_;
 };
 
-inline Context::Trap Context::checkpoint() noexcept {
-  return Trap(*this, Request::Kind::checkpoint);
+inline Context::CheckpointTrap Context::checkpoint() noexcept {
+  return CheckpointTrap(*this);
 }
 // The epoch is past on every clock, also on that of a loop, which is a little behind.
 inline Context::Trap Context::sleep_for(Clock::duration rest) noexcept {

@@ -39,7 +39,7 @@ struct Request {
           Clock::time_point limit = no_deadline) noexcept
       : kind(asked),
         fd(on.fd()),
-        channel(on.channel()),
+        registration(on.registration()),
         data(start),
         size(bytes),
         deadline_ns(limit.time_since_epoch().count()) {}
@@ -56,7 +56,7 @@ struct Request {
   Kind kind;
   int fd;
   union {  // a sleeping task costs a frame, and every word in it counts
-    Channel* channel;
+    Registration* registration;
     Call call;  // of an offload or exclusive request
   };
   union {

@@ -6,7 +6,8 @@
 
 namespace interleave {
 
-struct Channel;  // a loop's book-keeping for one registered descriptor (coroutines/event_loop.hpp)
+/// A loop's record of one registered descriptor: coroutines/registration.hpp.
+struct Registration;
 
 /// A descriptor that a task may await, made by Context::adopt().
 ///
@@ -14,17 +15,18 @@ struct Channel;  // a loop's book-keeping for one registered descriptor (corouti
 /// then stays open until the executor returns, or owns it and closes it.
 class Stream {
  public:
-  Stream(int borrowed, Channel* channel) noexcept : fd_(borrowed), channel_(channel) {}
-  Stream(UniqueFd owned, Channel* channel) noexcept
-      : owned_(std::move(owned)), fd_(owned_.get()), channel_(channel) {}
+  Stream(int borrowed, Registration* registration) noexcept
+      : fd_(borrowed), registration_(registration) {}
+  Stream(UniqueFd owned, Registration* registration) noexcept
+      : owned_(std::move(owned)), fd_(owned_.get()), registration_(registration) {}
 
   int fd() const noexcept { return fd_; }
-  Channel* channel() const noexcept { return channel_; }
+  Registration* registration() const noexcept { return registration_; }
 
  private:
   UniqueFd owned_;
   int fd_;
-  Channel* channel_;  // null where waiting is a system call
+  Registration* registration_;  // null where waiting is a system call
 };
 
 }  // namespace interleave

@@ -4,7 +4,7 @@
 
 namespace interleave {
 
-// The models that wait without a thread: a loop resumes whichever task's request has finished.
+// The models whose waits take no thread. A loop resumes each task whose request is done.
 
 /// A stack for each task (Boost.Context): waiting switches stacks, from any call depth.
 std::unique_ptr<Executor> make_stackful_fibers(const Settings&);

@@ -8,12 +8,12 @@
 
 namespace interleave {
 
-/// The deadlines of requests that wait for a descriptor, the earliest on top. Most are met, so here
-/// a request is taken out from the middle, in O(log n): it knows its place (Request::place). What
-/// has been taken out is never looked at again. Used by one thread.
+/// A binary heap of requests that wait for a descriptor with a deadline, the earliest on top. Most
+/// requests are done in time, so they leave from the middle. That takes O(log n), because a request
+/// knows its place in the heap (Request::place). Used by one thread.
 ///
-/// Sleepers stand in a TimerHeap, which need not tell each of them where it stands: that would
-/// touch a frame, seldom in the cache, at each level of the heap.
+/// Sleepers are in a TimerHeap, which does not record places. To record them touches a frame,
+/// seldom in the cache, at each level of the heap.
 class DeadlineHeap {
  public:
   bool empty() const noexcept { return entries_.empty(); }
@@ -35,7 +35,7 @@ class DeadlineHeap {
     return request;
   }
 
-  /// Takes out one that is in it.
+  /// Takes out a request that is in the heap.
   void remove(const Request& request) noexcept {
     std::size_t hole = request.place;
     Entry last = entries_.back();

@@ -1,10 +1,11 @@
 // Requests that are tried when epoll(7) says that a try is worth it.
 //
-// E1  An edge is reported once. `ready` is cleared only by what promises another edge: EAGAIN, or, on
-//     a byte stream whose peer has not closed, a short transfer (epoll(7), question 9) or a read that
-//     says that it left nothing. So who is woken goes on until then, or until nobody waits.
-// E2  No task runs while a batch of events is dispatched, so within a batch no descriptor is closed.
-//     An event of an earlier holder of a number carries another generation, and is dropped.
+// E1  An edge is reported once. So `ready` is cleared only by a result that promises another edge.
+//     That is EAGAIN. On a byte stream whose peer has not closed it is also a short transfer
+//     (epoll(7), question 9), or a read that says that it left nothing. Until then waiters are
+//     tried.
+// E2  No task runs while a batch of events is dispatched, so within a batch no descriptor is
+//     closed. An event of an earlier holder of a number carries another generation, and is dropped.
 #include "coroutines/epoll.hpp"
 
 #include <array>
@@ -22,17 +23,17 @@ namespace interleave {
 
 namespace {
 
-// No channel's tag: no descriptor has this number.
+// The tag of the eventfd. No registration has it, because no descriptor has this number.
 constexpr std::uint64_t of_news = ~std::uint64_t{0};
 
-// What a system call gave, and whether it left nothing, so that another one is not worth a try.
+// The result of a system call. `exhausted` means that the call left nothing for another call.
 struct Attempt {
   std::int64_t outcome;
   bool exhausted;
 };
 
-// A read that says what it left: tcp(7), TCP_INQ. Who reads a frame to its last byte and waits for the
-// next would else be told EAGAIN each time, by a system call of its own.
+// A read that says how much it left: tcp(7), TCP_INQ. A task that reads a frame to its last byte
+// and waits for the next would otherwise pay for one system call more, which says EAGAIN.
 Attempt receive(const Request& request) {
   alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(int))> notes;  // NOLINT(*-member-init)
   iovec place{.iov_base = request.data, .iov_len = request.size};
@@ -52,7 +53,7 @@ Attempt receive(const Request& request) {
   return {bytes, left == 0};
 }
 
-// Of a socket: recv(2) and send(2) go a shorter way through the kernel than read(2) and write(2).
+// For a socket. recv(2) and send(2) have a shorter path in the kernel than read(2) and write(2).
 std::int64_t move_bytes(const Request& request) {
   ssize_t bytes = 0;
   do {
@@ -63,27 +64,27 @@ std::int64_t move_bytes(const Request& request) {
   return bytes < 0 ? -errno : bytes;
 }
 
-// Who has room for a page and more seldom reads to the last byte, and hears of the end by that. To
-// ask for what is left would cost more than to try in vain now and then.
+// A reader with room for a page or more is rarely stopped by its room: a short read then tells it
+// that nothing is left. TCP_INQ on each read would cost more than a vain try now and then.
 bool may_end_with_its_room(const Request& request) {
   constexpr std::size_t page = 4096;
   return request.kind == Request::Kind::read && request.size < page;
 }
 
-Attempt call(const Channel& channel, const Request& request) {
-  if (channel.tells_rest && may_end_with_its_room(request)) return receive(request);
+Attempt call(const Registration& registration, const Request& request) {
+  if (registration.tells_rest && may_end_with_its_room(request)) return receive(request);
   bool transfers = request.kind == Request::Kind::read || request.kind == Request::Kind::write;
-  auto outcome = channel.tells_rest && transfers ? move_bytes(request) : attempt(request);
+  auto outcome = registration.tells_rest && transfers ? move_bytes(request) : attempt(request);
   bool is_short = outcome > 0 && static_cast<std::size_t>(outcome) < request.size;
-  return {outcome, outcome == -EAGAIN || (is_short && channel.byte_stream)};
+  return {outcome, outcome == -EAGAIN || (is_short && registration.byte_stream)};
 }
 
-// True when the request is done, for better or worse. [E1]
-bool try_transfer(Channel& channel, Request& request) {
-  Channel::Direction& direction = channel.direction(request.kind);
+// Returns true when the request is done, successfully or not. [E1]
+bool try_transfer(Registration& registration, Request& request) {
+  Registration::Direction& direction = registration.direction(request.kind);
   if (!direction.ready) return false;
-  auto [outcome, exhausted] = call(channel, request);
-  direction.ready = !exhausted || (channel.ended && outcome != -EAGAIN);
+  auto [outcome, exhausted] = call(registration, request);
+  direction.ready = !exhausted || (registration.ended && outcome != -EAGAIN);
   if (outcome == -EAGAIN) return false;
   request.outcome = outcome;
   return true;
@@ -101,19 +102,20 @@ void make_non_blocking(int fd) {
 
 }  // namespace
 
-// What epoll does not know, a regular file, stays ready: nobody waits for it. Sockets and pipes it
-// knows: there the call itself was refused, and a loop that took them for ready would block.
-Channel* EpollBackEnd::enroll(int fd, bool fresh) {
-  auto [channel, is_new] = channels_.open(fd, fresh);
-  if (!is_new) return channel;
-  auto tag = std::uint64_t{channel->generation} << 32 | static_cast<std::uint32_t>(fd);
+// epoll does not take regular files: these stay ready, and no task waits for them. It takes sockets
+// and pipes. If it refuses one, the call itself failed, and a loop that took it for ready would
+// block.
+Registration* EpollBackEnd::enroll(int fd, bool fresh) {
+  auto [registration, is_new] = registrations_.open(fd, fresh);
+  if (!is_new) return registration;
+  auto tag = std::uint64_t{registration->generation} << 32 | static_cast<std::uint32_t>(fd);
   int refusal = poller_.watch(fd, tag);
-  bool may_wait = channel->is_socket || channel->byte_stream;
-  if (refusal == EBADF || (refusal == EPERM && !may_wait)) return channel;
+  bool may_wait = registration->is_socket || registration->byte_stream;
+  if (refusal == EBADF || (refusal == EPERM && !may_wait)) return registration;
   if (refusal != 0) throw std::system_error(refusal, std::generic_category(), "epoll_ctl");
-  if (channel->blocks) make_non_blocking(fd);
-  channel->tells_rest = channel->byte_stream && tell_rest(fd);
-  return channel;
+  if (registration->blocks) make_non_blocking(fd);
+  registration->tells_rest = registration->byte_stream && tell_rest(fd);
+  return registration;
 }
 
 void EpollBackEnd::listen_to(int fd) {
@@ -122,15 +124,15 @@ void EpollBackEnd::listen_to(int fd) {
 }
 
 bool EpollBackEnd::try_now(Request& request) {
-  if (request.kind == Request::Kind::connect) request.channel->begin_anew();
-  return try_transfer(*request.channel, request);
+  if (request.kind == Request::Kind::connect) request.registration->begin_anew();
+  return try_transfer(*request.registration, request);
 }
 
 void EpollBackEnd::begin(Request& request) {
-  request.channel->direction(request.kind).waiters.push(request);
+  request.registration->direction(request.kind).waiters.push(request);
 }
 
-// ---- the kernel's news ----
+// ---- events ----
 
 // [E2]
 bool EpollBackEnd::look(std::int64_t limit_ns) {
@@ -146,21 +148,22 @@ bool EpollBackEnd::look(std::int64_t limit_ns) {
 }
 
 void EpollBackEnd::dispatch(const epoll_event& event) {
-  Channel& channel = channels_[static_cast<std::uint32_t>(event.data.u64)];
-  if (channel.generation != event.data.u64 >> 32) return;  // [E2]
+  Registration& registration = registrations_[static_cast<std::uint32_t>(event.data.u64)];
+  if (registration.generation != event.data.u64 >> 32) return;  // [E2]
   bool broke = (event.events & (EPOLLERR | EPOLLHUP)) != 0;
-  channel.ended = channel.ended || broke || (event.events & EPOLLRDHUP) != 0;
-  if (broke || (event.events & (EPOLLIN | EPOLLRDHUP)) != 0) wake(channel, Request::Kind::read);
-  if (broke || (event.events & EPOLLOUT) != 0) wake(channel, Request::Kind::write);
+  registration.ended = registration.ended || broke || (event.events & EPOLLRDHUP) != 0;
+  if (broke || (event.events & (EPOLLIN | EPOLLRDHUP)) != 0)
+    wake(registration, Request::Kind::read);
+  if (broke || (event.events & EPOLLOUT) != 0) wake(registration, Request::Kind::write);
 }
 
 // Several connections may be one edge, so as many accepts are tried. [E1]
-void EpollBackEnd::wake(Channel& channel, Request::Kind kind) {
-  Channel::Direction& direction = channel.direction(kind);
+void EpollBackEnd::wake(Registration& registration, Request::Kind kind) {
+  Registration::Direction& direction = registration.direction(kind);
   direction.ready = true;
   while (!direction.waiters.empty()) {
     Request& first = direction.waiters.first();
-    if (!try_transfer(channel, first)) return;
+    if (!try_transfer(registration, first)) return;
     finish(first, first.outcome);
   }
 }

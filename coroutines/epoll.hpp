@@ -8,15 +8,15 @@
 
 namespace interleave {
 
-/// Asks first and waits afterwards: a request is tried, and when that would wait, again at the next
-/// edge of its descriptor.
+/// Tries first and waits afterwards. A request that would wait is tried again at the next edge of
+/// its descriptor.
 class EpollBackEnd final : public BackEnd {
  public:
   /// `nanosecond_timeouts`: see Poller. Throws std::system_error.
   explicit EpollBackEnd(RunQueue& done, bool nanosecond_timeouts = true)
       : BackEnd(done), poller_(nanosecond_timeouts) {}
 
-  Channel* enroll(int fd, bool fresh) override;
+  Registration* enroll(int fd, bool fresh) override;
   bool try_now(Request& request) override;
   void listen_to(int fd) override;
   bool look(std::int64_t limit_ns) override;
@@ -25,9 +25,9 @@ class EpollBackEnd final : public BackEnd {
   void begin(Request& request) override;
   void give_up(Request& request) override { finish(request, -ETIMEDOUT); }
   void dispatch(const epoll_event& event);
-  void wake(Channel& channel, Request::Kind kind);
+  void wake(Registration& registration, Request::Kind kind);
 
-  Channels channels_;
+  Registrations registrations_;
   Poller poller_;
 };
 

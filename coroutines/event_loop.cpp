@@ -1,8 +1,8 @@
-// Completing requests: the run queue, the timers and the back end of one thread.
+// Completes requests with the run queue, the timers and the back end of one thread.
 //
-// L1  A request is in one place at a time: run queue, heap, with the helpers, or with the back end.
-//     There one with a deadline stands among the deadlines too, and leaves both at once, whichever
-//     comes first: nothing is left behind that could point to it later.
+// L1  A request is in one place at a time: the run queue, the timer heap, the helpers or the back
+//     end. In the back end a request with a deadline is also among the deadlines. It leaves both at
+//     once, so that no pointer to it is left behind.
 // L2  now_ns_ is never in the future, so no timer fires early.
 #include "coroutines/event_loop.hpp"
 
@@ -14,17 +14,17 @@ namespace interleave {
 
 // ---- requests ----
 
-// A checkpoint does not reset tries_left_: that would be a store for each, and a task that does both
-// is only parked a little more often than it need be.
+// A checkpoint does not reset tries_left_, because that would cost a store each time. A task with
+// both checkpoints and waits is only parked a little more often than necessary.
 bool EventLoop::try_other(Request& request) {
   bool done = complete_now(request);
-  // A success that uses up the last try is refused all the same; submit() follows, which knows it
-  // by tries_left_ == 0.
+  // A success that uses up the last try returns false all the same. submit() follows, and knows
+  // this case by tries_left_ == 0.
   return done && --tries_left_ != 0;
 }
 
-// An exclusive call waits for nobody: no other task of this loop runs, and other loops share nothing
-// with it.
+// An exclusive call need not wait, because no other task of this loop runs, and other loops share
+// nothing with it.
 bool EventLoop::complete_now(Request& request) {
   switch (request.kind) {
     case Request::Kind::sleep: return request.deadline_ns <= now_ns_;
@@ -53,7 +53,7 @@ void EventLoop::park(Request& request) {
   }
 }
 
-// Where the machine gives no helper the task is told so, as of any other trap that fails.
+// If the machine gives no helper the request fails, as any other request may.
 void EventLoop::hand_over(Request& request) {
   try {
     if (!helpers_) make_helpers();
@@ -79,9 +79,9 @@ void EventLoop::collect_calls() {
   for (RunQueue done = helpers_->collect(); !done.empty(); --calls_) ready_.push(done.pop());
 }
 
-// ---- the kernel's news ----
+// ---- clock and kernel ----
 
-// Entered when the quota is used up or nobody can run.
+// Entered when the quota is used up or no task can run.
 Request* EventLoop::next_after_look() {
   do {
     if (ready_.empty() && timers_.empty() && outstanding() == 0) return nullptr;
@@ -95,7 +95,7 @@ void EventLoop::look() {
   bool idle = ready_.empty();
   std::int64_t before_ns = now_ns_;
   now_ns_ = now_ns();
-  look_for_stall(now_ns_);  // when idle a time of sleep follows, which is no task's
+  look_for_stall(now_ns_);  // before a sleep, which is no task's time
   if (!idle) adapt_quota(now_ns_ - before_ns);
   if (idle || (outstanding() > 0 && must_ask_kernel())) ask_kernel(idle ? sleep_limit() : 0);
   watched_ns_ = now_ns_;
@@ -105,7 +105,7 @@ void EventLoop::look() {
   while (!timers_.empty() && timers_.first_deadline_ns() <= now_ns_) ready_.push(timers_.pop());
 }
 
-// A quota more would be too many resumptions, or it is too long ago.
+// True if another quota would make too many resumptions, or too much time has passed.
 bool EventLoop::must_ask_kernel() const {
   return resumptions_unasked_ + quota_ > most_resumptions ||
          now_ns_ - asked_ns_ >= kernel_patience_ns;
@@ -120,7 +120,7 @@ void EventLoop::ask_kernel(std::int64_t limit_ns) {
   back_end_->expire(now_ns_);
 }
 
-// A turn that a wrapped counter adds only makes the watch more lenient.
+// A wrapped counter may add a turn, which only makes the watch more lenient.
 void EventLoop::look_for_stall(std::int64_t now_ns) {
   auto resumptions = quota_ - resumptions_left_;
   auto elapsed_ns = now_ns - std::exchange(watched_ns_, now_ns);
@@ -142,8 +142,8 @@ std::uint64_t EventLoop::end_watch() {
   return watch_.stalls();
 }
 
-// The clock costs more than a checkpoint, so it is not read at each: the last quota's duration
-// says how many resumptions fit into patience_ns. It falls at once and doubles at most.
+// The clock costs more than a checkpoint, so it is not read at each. The last quota's duration says
+// how many resumptions fit into patience_ns. The quota falls at once, and at most doubles.
 void EventLoop::adapt_quota(std::int64_t elapsed_ns) {
   auto fitting = quota_ * patience_ns / std::max<std::int64_t>(elapsed_ns, 1);
   auto most = std::min<std::int64_t>(2 * std::int64_t{quota_}, most_resumptions);

@@ -12,15 +12,16 @@
 
 namespace interleave {
 
-/// A function that runs on a stack of its own and may stop in the middle of it, at any depth.
+/// A function that runs on a stack of its own and may be suspended at any call depth.
 ///
-/// Two sides use it in turn, always on one thread: the *scheduler* calls start(), resume() and
-/// finished(); the function that the fiber runs calls suspend(). It may be started again when it
-/// has finished, and must not be destroyed before: Boost would unwind it with an exception.
+/// Two sides use it in turn, always on one thread. The *scheduler* calls start(), resume() and
+/// finished(). The function that the fiber runs calls suspend(). A fiber that has finished may be
+/// started again. It must not be destroyed before it has finished, because Boost would then unwind
+/// it with an exception.
 ///
-/// Included by stackful_fibers.cpp alone, and inline: a processor predicts where a call returns to
-/// by pairing it with a return, and after a switch every pair is wrong. Each call level between
-/// the switch and the code that asked for it costs a misprediction.
+/// All of it is inline, in the one translation unit stackful_fibers.cpp. A processor predicts the
+/// target of a return from the last call, and after a switch the last call is another one. So each
+/// call level between the switch and the code that asked for it costs a misprediction.
 class Fiber {
  public:
   using Entry = void (*)(void* argument);
@@ -54,7 +55,7 @@ class Fiber {
     resume();
   }
 
-  // resume() leaves the scheduler's stack; it comes back from suspend() or from the fiber's end.
+  /// Leaves the scheduler's stack. Returns when the fiber suspends or ends.
   void resume() {
     notice_.leaving_scheduler(stack_);
     self_ = std::move(self_).resume();
@@ -62,7 +63,7 @@ class Fiber {
     if (finished()) notice_.end(stack_);
   }
 
-  // suspend() leaves the fiber's stack; it comes back from resume().
+  /// Leaves the fiber's stack. Returns when the scheduler calls resume().
   void suspend() {
     notice_.leaving_fiber();
     scheduler_ = std::move(scheduler_).resume();
@@ -70,18 +71,18 @@ class Fiber {
   }
 
   bool finished() const noexcept { return !self_; }
-  /// Where it runs; nobody's again as soon as the fiber has finished.
+  /// The stack that it runs on, or ran on last.
   Stack stack() const noexcept { return stack_; }
 
  private:
-  // To Boost a stack allocator, but the stack is its pool's before and after.
+  // The stack allocator that Boost asks for. The stack belongs to its pool.
   struct KeepStack {
     boost::context::stack_context allocate() const { std::terminate(); }  // always preallocated
     void deallocate(boost::context::stack_context&) const noexcept {}
   };
 
-  boost::context::fiber self_;       // where it stopped
-  boost::context::fiber scheduler_;  // where to go when it stops
+  boost::context::fiber self_;       // where the fiber stopped
+  boost::context::fiber scheduler_;  // where the scheduler stopped
   Stack stack_;
   [[no_unique_address]] SwitchNotice notice_;
 };

@@ -1,7 +1,7 @@
-// Blocking calls, beside a loop.
+// Blocking calls of a loop's tasks, made by other threads.
 //
-// A call crosses over and back under one lock, which is all the ordering there is: what the task
-// wrote before its await is seen by the helper, and what the call wrote by the task.
+// A request goes to a helper and back under one lock. The lock is the only ordering: the helper
+// sees what the task wrote before its await, and the task sees what the call wrote.
 #include "coroutines/helpers.hpp"
 
 #include "core/start_thread.hpp"
@@ -43,13 +43,13 @@ RunQueue Helpers::collect() {
   return std::exchange(done_, {});
 }
 
-// An idle helper whose call is in the queue already is as good as busy.
+// An idle helper for which a call is queued already counts as busy.
 bool Helpers::all_are_busy() {
   std::scoped_lock lock(mutex_);
   return idle_ <= waiting_calls_;
 }
 
-// A machine that gives no more threads only makes the calls wait for those that there are.
+// If the machine refuses a thread, the calls wait for the helpers that exist.
 void Helpers::start_another() {
   try {
     threads_.push_back(start_thread([this] { work(); }));
@@ -77,8 +77,8 @@ Request* Helpers::wait_for_call() {
   return &calls_.pop();
 }
 
-// One edge is enough for all that is done until the loop collects, as it takes everything at once.
-// The edge comes after the lock is free; should the loop have collected by then, it finds nothing.
+// One edge is enough until the loop collects, because collect() takes all requests at once. The
+// edge comes after the lock is free. If the loop has collected by then, it finds an empty queue.
 void Helpers::report(Request& done) {
   {
     std::scoped_lock lock(mutex_);

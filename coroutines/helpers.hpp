@@ -12,26 +12,27 @@
 
 namespace interleave {
 
-/// The threads that make the blocking calls of one loop's tasks, so that the loop need not. They
-/// are made when they are first needed, at most as many as `most`; further calls wait their turn.
-/// Used by the loop's thread; a helper touches nothing of the loop but the request that it was given.
+/// Threads that make the blocking calls of one loop's tasks. They are started when they are first
+/// needed, at most `most` of them, and further calls wait. Used by the loop's thread. A helper
+/// touches nothing of the loop but the request that it was given.
 class Helpers {
  public:
-  /// Throws std::system_error when there is no descriptor for its news.
+  /// Throws std::system_error if the machine gives no eventfd.
   explicit Helpers(std::size_t most = std::thread::hardware_concurrency());
   /// Joins the threads. Every call that was handed in must have been collected.
   ~Helpers();
   Helpers(const Helpers&) = delete;
   Helpers& operator=(const Helpers&) = delete;
 
-  /// Becomes readable, by an edge, when there is something to collect. Nobody need read it.
+  /// An eventfd that becomes readable, by an edge, when a request can be collected. It need not be
+  /// read.
   int news() const noexcept { return news_.get(); }
 
-  /// Has the request's call made by a helper. Throws std::system_error when there is none and the
-  /// machine gives no thread; the request is then the caller's again.
+  /// Lets a helper make the request's call. Throws std::system_error if there is no helper and the
+  /// machine gives no thread. The request is then the caller's again.
   void hand_in(Request& request);
 
-  /// The requests that are done since the last time, in that order.
+  /// Returns the requests done since the last call, first done first.
   RunQueue collect();
 
  private:
@@ -50,7 +51,7 @@ class Helpers {
   RunQueue calls_;
   RunQueue done_;
   std::size_t waiting_calls_ = 0;
-  std::size_t idle_ = 0;  // helpers that wait for a call, called or not
+  std::size_t idle_ = 0;  // helpers that wait for a call, notified or not
   bool closed_ = false;
 };
 

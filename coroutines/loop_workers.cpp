@@ -1,6 +1,7 @@
 #include "coroutines/loop_workers.hpp"
 
 #include "core/start_thread.hpp"
+#include "core/tracked.hpp"
 #include "coroutines/ring.hpp"
 
 #include <algorithm>
@@ -15,8 +16,8 @@ namespace interleave {
 
 namespace {
 
-// Keeps a worker whose loop failed until the process ends, with the tasks that wait in it: nothing
-// suspended is ever destroyed.
+// Keeps a worker whose loop failed until the process ends, with the tasks that wait in it. A
+// suspended task is never destroyed.
 void abandon(std::unique_ptr<LoopWorker> worker) {
   static std::mutex mutex;
   static auto& abandoned = *new std::vector<std::unique_ptr<LoopWorker>>;
@@ -24,10 +25,10 @@ void abandon(std::unique_ptr<LoopWorker> worker) {
   abandoned.push_back(std::move(worker));
 }
 
-// The loops of one job that run on threads of their own: all but the first.
-class Crew {
+// The loops of one job. All but the first run on threads of their own.
+class Loops {
  public:
-  Crew(const Job& job, const LoopOptions& options, const MakeLoopWorker& make)
+  Loops(const Job& job, const LoopOptions& options, const MakeLoopWorker& make)
       : job_(job),
         options_(options),
         make_(make),
@@ -73,8 +74,9 @@ class Crew {
     return worker;
   }
 
-  // The window is open. A task's failure is recorded; what comes here is a kernel that does not say
-  // what is ready any more. Then the whole job ends: this loop's tasks will never be done.
+  // The window is open. A task's failure is in its record. An exception here means that the kernel
+  // no longer says which requests are done, so this loop's tasks will never end. Then the whole job
+  // ends.
   void work_off(std::uint32_t loop, std::unique_ptr<LoopWorker> worker) {
     try {
       worker->work();
@@ -92,9 +94,9 @@ class Crew {
     }
   }
 
-  // On a thread of the crew. It arrives at the gate even when it failed: the conductor counts
-  // arrivals, and reads `failures_` after them. It musters as well, or the others would wait for it;
-  // once too often does no harm.
+  // On a thread of its own. A worker that failed arrives at the gate all the same, because the
+  // conductor counts arrivals and then reads `failures_`. It musters too, because the others wait
+  // for all. To muster twice does no harm.
   void work(std::uint32_t loop) {
     std::unique_ptr<LoopWorker> worker;
     try {
@@ -134,12 +136,48 @@ class Crew {
 
 }  // namespace
 
+namespace {
+
+// The work of a counted task, with a record that is not read.
+Task<Digest> warm(Context& world, const Job& job, Record& unread, std::uint32_t slot) {
+  Tracked task(world, job, unread, job.tasks + slot, slot);
+  co_await task;
+  co_return Digest{};
+}
+
+}  // namespace
+
+void LoopWorker::warm_up() {
+  std::vector<Record> unread(warm_places(job_, slots().count));
+  for (std::uint32_t i = 0; i < unread.size(); ++i) {
+    begin(i, warm(world(), job_, unread[i], slots().first + i));
+  }
+  run_until_idle();
+}
+
+void LoopWorker::work() {
+  auto before = units();
+  loop().begin_watch(share_.options.stall);
+  fill_places();
+  begin_background();
+  run_until_idle();
+  job_.count_unit(units() - before);
+  job_.ledger.tally().stalls.fetch_add(loop().end_watch(), std::memory_order_relaxed);
+}
+
+void LoopWorker::begin_background() {
+  std::uint32_t place = slots().count;
+  for (auto number = share_.loop; number < job_.background; number += share_.loops) {
+    begin(place++, job_.workload.body(world(), job_.environment, job_.background_input(number)));
+  }
+}
+
 LoopOptions::LoopOptions(const Settings& settings)
     : stall(settings.duration("stall")),
       back_end(settings.text("loop") == "io_uring" ? make_ring : make_epoll) {}
 
 void run_loop_workers(const Job& job, const LoopOptions& options, const MakeLoopWorker& make) {
-  Crew(job, options, make).run();
+  Loops(job, options, make).run();
 }
 
 }  // namespace interleave

@@ -23,8 +23,8 @@ std::span<const epoll_event> Poller::wait(std::int64_t limit_ns) {
   int count = nanosecond_timeouts_ ? wait_ns(limit_ns) : wait_ms(limit_ns);
   bool is_refused = count < 0 && errno != EINTR && nanosecond_timeouts_;
   if (is_refused) {
-    // ENOSYS of an old kernel, EPERM of a filter that does not know the call, or anything else: if
-    // it is not the call, epoll_wait() fails as well.
+    // ENOSYS on an old kernel, or EPERM from a filter that does not know the call. For any other
+    // reason epoll_wait() fails as well.
     nanosecond_timeouts_ = false;
     count = wait_ms(limit_ns);
   }
@@ -35,14 +35,14 @@ std::span<const epoll_event> Poller::wait(std::int64_t limit_ns) {
 int Poller::wait_ns(std::int64_t limit_ns) {
   constexpr std::int64_t second = 1'000'000'000;
   timespec limit{.tv_sec = limit_ns / second, .tv_nsec = limit_ns % second};
-  // By number: glibc wraps it only since 2.35, and the other C libraries do not.
+  // By number, because glibc wraps it only since 2.35, and other C libraries do not.
   return static_cast<int>(::syscall(SYS_epoll_pwait2, epoll_.get(), events_.data(), events_.size(),
                                     limit_ns == forever ? nullptr : &limit, nullptr, 0));
 }
 
 int Poller::wait_ms(std::int64_t limit_ns) {
   constexpr std::int64_t millisecond = 1'000'000;
-  // Rounded up: a timer may be late, and a loop that wakes too early would have to spin.
+  // Rounded up, because a timer may be late, but a loop that wakes too early would have to spin.
   auto limit_ms = std::min<std::int64_t>((limit_ns + millisecond - 1) / millisecond, INT_MAX);
   return ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()),
                       limit_ns == forever ? -1 : static_cast<int>(limit_ms));

@@ -10,7 +10,7 @@
 
 namespace interleave {
 
-/// An epoll instance: says which descriptors changed. Make it after fork, never before: an entry
+/// An epoll instance, which says which descriptors changed. Make it after fork, because an entry
 /// lives as long as any process holds the open file description. Used by one thread.
 class Poller {
  public:
@@ -24,8 +24,9 @@ class Poller {
   /// Returns 0, or the errno of epoll_ctl: EPERM for a regular file, EBADF.
   int watch(int fd, std::uint64_t tag);
 
-  /// Sleeps until something changes, at most `limit_ns`: 0 only looks, `forever` has no limit. May
-  /// return early with nothing. The span is good until the next call. Throws std::system_error.
+  /// Sleeps until a descriptor changes, at most `limit_ns` (0 only looks, `forever` has no limit).
+  /// May return early with nothing. The span is valid until the next call. Throws
+  /// std::system_error.
   std::span<const epoll_event> wait(std::int64_t limit_ns);
 
  private:

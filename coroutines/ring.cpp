@@ -1,17 +1,18 @@
 // Requests that the kernel completes: io_uring.
 //
-// Nothing is tried before it is submitted. A request becomes an entry in the submission queue, and
-// one system call a look hands in all that were made since the last and fetches what is done: what
-// needs no waiting is done in that very call.
+// No request is tried before it is submitted. It becomes an entry in the submission queue. At each
+// look one system call submits all new entries and fetches completions. A request that needs no
+// waiting is done in that same call.
 //
-// R1  One request a direction is with the kernel. So of the accepts that wait for one listener only
-//     the first is: were all of them, a connection could wake one that is being cancelled, and the
-//     others would sleep beside it.
-// R2  A request that the kernel holds is resumed by its completion and by nothing else, so that no
-//     buffer is written to when its frame is gone. One whose deadline has passed is cancelled, and
-//     waits on for what the kernel says; if it was done in time after all, then it was done.
-// R3  A descriptor that its owner has made non-blocking is left so, for others may rely on it. The
-//     kernel then says EAGAIN instead of waiting: a poll is put before a second attempt.
+// R1  The kernel holds one request a direction. So it holds only the first of the accepts that wait
+//     for one listener. If it held all, a connection could wake an accept that is being cancelled,
+//     and the others would sleep on.
+// R2  A request that the kernel holds is resumed by its completion and by nothing else. So the
+//     kernel never writes to a buffer whose frame is gone. A request whose deadline has passed is
+//     cancelled, and still waits for its completion. If the call was done in time after all, it
+//     succeeds.
+// R3  A descriptor that its owner has made non-blocking is left so, for other code may rely on it.
+//     The kernel then says EAGAIN instead of waiting. A poll is put before the second attempt.
 #include "coroutines/ring.hpp"
 
 #include "core/errors.hpp"
@@ -33,7 +34,7 @@ namespace {
 constexpr unsigned submissions = 256;   // at most in one system call
 constexpr unsigned completions = 4096;  // beyond that the kernel keeps a list
 
-// What a completion is of, besides the address of a request.
+// User data of completions that belong to no request. Other values are the address of a request.
 constexpr std::uint64_t of_no_interest = 0;
 constexpr std::uint64_t of_news = 1;
 
@@ -45,10 +46,10 @@ void prepare_poll(io_uring_sqe* entry, const Request& request) {
   ::io_uring_prep_poll_add(entry, request.fd, poll_mask(request));
 }
 
-// A socket that was read empty is waited for before it is read again.
+// If the last read has emptied the socket, the kernel waits before it reads again.
 void prepare_receive(io_uring_sqe* entry, const Request& request, std::uint32_t size) {
   ::io_uring_prep_recv(entry, request.fd, request.data, size, 0);
-  if (!request.channel->in.ready) entry->ioprio = IORING_RECVSEND_POLL_FIRST;
+  if (!request.registration->in.ready) entry->ioprio = IORING_RECVSEND_POLL_FIRST;
 }
 
 void prepare_connect(io_uring_sqe* entry, const Request& request) {
@@ -60,7 +61,7 @@ void prepare_call(io_uring_sqe* entry, const Request& request) {
   constexpr auto here = static_cast<std::uint64_t>(-1);  // where the file stands
   constexpr std::size_t most = 1 << 30;
   auto size = static_cast<std::uint32_t>(std::min(request.size, most));
-  bool is_socket = request.channel->is_socket;
+  bool is_socket = request.registration->is_socket;
   switch (request.kind) {
     case Request::Kind::read:
       if (is_socket) return prepare_receive(entry, request, size);
@@ -77,7 +78,8 @@ void prepare_call(io_uring_sqe* entry, const Request& request) {
   }
 }
 
-// Of io_uring_enter: not the time that is over, nor what passes when completions are fetched.
+// Is it a failure of io_uring_enter? A timeout is none, nor is an error that goes away when
+// completions are fetched.
 bool is_failure(int outcome) {
   return outcome < 0 && outcome != -EINTR && outcome != -ETIME && outcome != -EBUSY &&
          outcome != -EAGAIN;
@@ -92,7 +94,9 @@ class Ring final : public BackEnd {
   explicit Ring(RunQueue& done);
   ~Ring() override { ::io_uring_queue_exit(&ring_); }
 
-  Channel* enroll(int fd, bool fresh) override { return channels_.open(fd, fresh).channel; }
+  Registration* enroll(int fd, bool fresh) override {
+    return registrations_.open(fd, fresh).registration;
+  }
   bool try_now(Request& request) override;
   void listen_to(int fd) override;
   bool look(std::int64_t limit_ns) override;
@@ -110,14 +114,15 @@ class Ring final : public BackEnd {
   void complete(Request& request, std::int64_t outcome);
   void end(Request& request, std::int64_t outcome);
 
-  Channels channels_;
-  int news_ = -1;  // what listen_to() was told
+  Registrations registrations_;
+  int news_ = -1;  // the eventfd of listen_to()
   bool has_news_ = false;
-  int failure_ = 0;  // of io_uring_enter, for good: the next look throws it
+  int failure_ = 0;  // of io_uring_enter, which the next look throws
   io_uring ring_{};
 };
 
-// DEFER_TASKRUN: what is done is seen to when the loop asks for it, and interrupts no task.
+// DEFER_TASKRUN: the kernel handles completions when the loop asks for them, and interrupts no
+// task.
 Ring::Ring(RunQueue& done) : BackEnd(done) {
   io_uring_params parameters{};
   parameters.flags = IORING_SETUP_CQSIZE | IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN;
@@ -129,18 +134,18 @@ Ring::Ring(RunQueue& done) : BackEnd(done) {
   throw Unsupported("io_uring_queue_init: " + reason);
 }
 
-// A number that is no descriptor is nobody's: the call itself says so, to any number of tasks.
+// A number that is no descriptor has no owner. The call itself then fails, for any number of tasks.
 bool Ring::try_now(Request& request) {
-  if (request.channel->owner != Channel::Owner::nobody) return false;
+  if (request.registration->owner != Registration::Owner::nobody) return false;
   request.outcome = attempt(request);
   return true;
 }
 
 // ---- to the kernel ----
 
-// Where the queue is full, what is in it is handed in; and where the kernel holds so much that is
-// done that it takes nothing more, that is fetched. When the kernel takes nothing any more, the entry
-// is one that goes nowhere, and the next look says so: to throw here would end the request's task and
+// If the submission queue is full, its entries are submitted. If the kernel takes no more because
+// too many completions are unread, these are fetched. If io_uring_enter fails for good, the entry
+// returned is a dummy, and the next look throws. A throw from here would end the request's task and
 // leave the request among those that wait.
 io_uring_sqe* Ring::next_entry() {
   io_uring_sqe* entry = ::io_uring_get_sqe(&ring_);
@@ -161,7 +166,7 @@ void Ring::hand_in(Request& request) {
 }
 
 void Ring::hand_in_poll(Request& request) {
-  request.channel->direction(request.kind).polls = true;
+  request.registration->direction(request.kind).polls = true;
   io_uring_sqe* entry = next_entry();
   prepare_poll(entry, request);
   ::io_uring_sqe_set_data(entry, &request);
@@ -176,15 +181,15 @@ void Ring::listen_to(int fd) {
 
 // [R1]
 void Ring::begin(Request& request) {
-  Waiters& waiters = request.channel->direction(request.kind).waiters;
+  Waiters& waiters = request.registration->direction(request.kind).waiters;
   bool is_first = waiters.empty();
   waiters.push(request);
   if (is_first) hand_in(request);
 }
 
-// Of one behind the first the kernel does not know. [R1, R2]
+// The kernel does not hold a request behind the first. [R1, R2]
 void Ring::give_up(Request& request) {
-  Channel::Direction& direction = request.channel->direction(request.kind);
+  Registration::Direction& direction = request.registration->direction(request.kind);
   if (&direction.waiters.first() != &request) return finish(request, -ETIMEDOUT);
   direction.cancelled = true;
   io_uring_sqe* entry = next_entry();
@@ -192,7 +197,7 @@ void Ring::give_up(Request& request) {
   ::io_uring_sqe_set_data64(entry, of_no_interest);
 }
 
-// Hands in what was prepared. Returns what liburing does: negative, it is an errno.
+// Submits the entries that were prepared. Returns liburing's result: -errno if negative.
 int Ring::enter(std::int64_t limit_ns) {
   constexpr std::int64_t second = 1'000'000'000;
   if (limit_ns == 0) return ::io_uring_submit_and_get_events(&ring_);
@@ -202,7 +207,7 @@ int Ring::enter(std::int64_t limit_ns) {
   return ::io_uring_submit_and_wait_timeout(&ring_, &first, 1, &limit, nullptr);
 }
 
-// ---- and back ----
+// ---- from the kernel ----
 
 bool Ring::look(std::int64_t limit_ns) {
   int outcome = failure_ != 0 ? -failure_ : enter(limit_ns);
@@ -213,7 +218,7 @@ bool Ring::look(std::int64_t limit_ns) {
   return std::exchange(has_news_, false);
 }
 
-// Each is taken out of the queue before it is seen to, for that may come back here.
+// Each completion leaves the queue before it is handled, because its handler may come back here.
 void Ring::collect() {
   io_uring_cqe* first = nullptr;
   while (::io_uring_peek_cqe(&ring_, &first) == 0) {
@@ -232,13 +237,14 @@ void Ring::complete(const io_uring_cqe& completion) {
   }
   auto& request = *reinterpret_cast<Request*>(completion.user_data);  // NOLINT
   bool is_read = request.kind == Request::Kind::read;
-  if (is_read) request.channel->in.ready = (completion.flags & IORING_CQE_F_SOCK_NONEMPTY) != 0;
+  if (is_read)
+    request.registration->in.ready = (completion.flags & IORING_CQE_F_SOCK_NONEMPTY) != 0;
   complete(request, completion.res);
 }
 
 // [R2, R3]
 void Ring::complete(Request& request, std::int64_t outcome) {
-  Channel::Direction& direction = request.channel->direction(request.kind);
+  Registration::Direction& direction = request.registration->direction(request.kind);
   bool was_poll = std::exchange(direction.polls, false);
   bool is_open = was_poll || outcome == -EINTR || outcome == -ECANCELED || would_wait(outcome);
   if (is_open && direction.cancelled) return end(request, -ETIMEDOUT);
@@ -248,7 +254,7 @@ void Ring::complete(Request& request, std::int64_t outcome) {
 }
 
 void Ring::end(Request& request, std::int64_t outcome) {
-  Channel::Direction& direction = request.channel->direction(request.kind);
+  Registration::Direction& direction = request.registration->direction(request.kind);
   direction.cancelled = false;
   bool is_poll =
       request.kind == Request::Kind::ready_in || request.kind == Request::Kind::ready_out;

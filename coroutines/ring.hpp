@@ -6,8 +6,8 @@
 
 namespace interleave {
 
-/// Requests go to the kernel as they are, many with one system call, and come back done: io_uring.
-/// Throws Unsupported, which names the call, when the kernel refuses it or is older than 6.1.
+/// A back end on io_uring: requests go to the kernel, many with one system call, and come back
+/// done. Throws Unsupported, which names the call, if the kernel refuses it or is older than 6.1.
 std::unique_ptr<BackEnd> make_ring(RunQueue& done);
 
 }  // namespace interleave

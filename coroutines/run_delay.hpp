@@ -10,8 +10,8 @@ namespace interleave {
 /// /proc/thread-self/schedstat).
 class RunDelay {
  public:
-  /// Reads the delay of the thread that makes it, or from `path`. Where the kernel does not count, or no
-  /// descriptor is left, all delays are 0.
+  /// Reads the delay of the thread that makes it, or from `path`. All delays are 0 if the kernel
+  /// does not count them, or no descriptor is left.
   explicit RunDelay(const char* path = "/proc/thread-self/schedstat") noexcept;
 
   /// Nanoseconds since the last call, or since it was made.

@@ -23,13 +23,14 @@ std::size_t whole_pages(std::size_t bytes) {
   return (bytes + page_bytes() - 1) / page_bytes() * page_bytes();
 }
 
-// Stacks a whole number of pages apart would have their busiest lines, near the top, in the same
-// sets of the first-level cache, which holds only a few of each. So tops are staggered.
+// Tops are staggered. The busiest lines of a stack are near its top. If tops were a whole number of
+// pages apart, these lines would share a set of the first-level cache, which holds only a few
+// lines.
 constexpr std::size_t stagger = 256;
 constexpr std::size_t staggers = 8;
 
 std::byte* map(std::size_t bytes) {
-  // NORESERVE: address space is promised here, memory only to stacks that touch it.
+  // NORESERVE: this call takes address space. Memory is taken when a stack touches it.
   void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
@@ -48,8 +49,8 @@ bool protect(std::byte* page, StackPool::Guard guard) {
                     "vm.max_map_count allows");
 }
 
-// Known beforehand, because a process at the limit can map nothing else either: not what an
-// allocator or a sanitizer needs to report it.
+// Checked beforehand. A process at the limit can map nothing else, not even what an allocator or a
+// sanitizer needs to report the failure.
 void check_map_limit(std::size_t stacks) {
   constexpr std::size_t others = 1'500;  // for libraries, the heap and its arenas
   std::size_t limit = 0;

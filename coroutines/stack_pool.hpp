@@ -6,7 +6,7 @@
 
 namespace interleave {
 
-/// A call stack's memory; it grows down from lowest + bytes, and below `lowest` lies a guard page.
+/// The memory of a call stack. It grows down from lowest + bytes. Below `lowest` is a guard page.
 struct Stack {
   std::byte* lowest = nullptr;
   std::size_t bytes = 0;
@@ -14,21 +14,22 @@ struct Stack {
   std::byte* top() const noexcept { return lowest + bytes; }
 };
 
-/// A fixed number of stacks, each above a page that faults, in one mapping whose pages come when
-/// they are touched. Stacks are handed out last in, first out: the next task gets the one whose
-/// top is still in the cache. Used by one thread.
+/// A fixed number of stacks, each above a page that faults, in one mapping. The kernel gives memory
+/// to pages when they are touched. Stacks are handed out last in, first out, so that the next task
+/// gets a stack whose top is still in the cache. Used by one thread.
 class StackPool {
  public:
   enum class Guard : std::uint8_t {
     marker,   // MADV_GUARD_INSTALL, Linux 6.13: an entry in the page table
-    mapping,  // mprotect: every guard splits the mapping, of which a process may have few
+    mapping,  // mprotect: each guard splits the mapping, and a process may have few mappings
   };
 
   /// The best that this kernel has.
   static Guard best_guard();
 
-  /// At least `bytes` a stack, in whole pages. Throws std::system_error when there is no address space,
-  /// Unsupported (naming vm.max_map_count) when there are too many stacks for Guard::mapping.
+  /// Each stack has at least `bytes`, in whole pages. Throws std::system_error if there is no
+  /// address space, and Unsupported, which names vm.max_map_count, if Guard::mapping allows fewer
+  /// stacks.
   StackPool(std::size_t stacks, std::size_t bytes, Guard guard = best_guard());
   ~StackPool();
   StackPool(const StackPool&) = delete;

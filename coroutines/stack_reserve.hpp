@@ -10,17 +10,17 @@
 
 namespace interleave {
 
-/// Stacks for as many fibers as turn up, in pools that are made when they are needed, each as large
-/// as all before it. Once made they stay. Used by one thread.
+/// Stacks for a number of fibers that is not known beforehand. Pools are made when they are needed,
+/// each as large as all before it, and kept. Used by one thread.
 class StackReserve {
  public:
-  /// At most so much address space, stacks alone.
+  /// Limit of the address space of all stacks, without guards.
   static constexpr std::size_t most_bytes = std::size_t{8} << 30;
 
   explicit StackReserve(std::size_t stack_bytes)
       : stack_bytes_(stack_bytes), most_(most_bytes / stack_bytes) {}
 
-  /// None: there may be no more, or the machine gives no more.
+  /// Returns nullopt if the limit is reached, or the machine gives no more.
   std::optional<Stack> take() {
     if (free_.empty() && !grow()) return std::nullopt;
     Stack stack = free_.back();
@@ -38,10 +38,10 @@ class StackReserve {
     try {
       StackPool& pool = pools_.emplace_back(count, stack_bytes_);
       for (std::size_t i = 0; i < count; ++i) free_.push_back(pool.take());
-      // The one that was taken first is the next.
+      // take() returns the stack that was made first.
       std::reverse(free_.begin(), free_.end());
     } catch (const std::exception&) {
-      most_ = made_;  // one refusal is enough: it would come again at each child
+      most_ = made_;  // do not ask again for each child
       return false;
     }
     made_ += count;

@@ -1,40 +1,40 @@
 // Fibers: a stack for each task, on an event loop.
 //
 // THE MODEL    One loop a worker holds many tasks. A task that must wait leaves its stack as it is
-//              and switches to the scheduler's; its callers need not know, at any depth.
-// WAITING      perform() tries; when that would wait it gives the request to the loop, switches
-//              stacks, and returns late, with the request done. The frame never suspends. A
-//              blocking call is made by a helper thread (helpers.hpp).
+//              and switches to the scheduler's stack. Its callers need not know, at any depth.
+// WAITING      perform() tries. If the request would wait, perform() gives it to the loop, switches
+//              stacks, and returns late, with the request done. The frame never suspends. A helper
+//              thread makes blocking calls (helpers.hpp).
 // COSTS        A stack a task: address space for all of it, memory for the pages that were touched,
 //              at least one. A switch saves and restores the callee-saved registers.
 // USE IT WHEN  code that waits is deep inside calls that know nothing of waiting, and there are
 //              thousands of tasks, not millions.
-// REJECTED     malloc'd stacks: an overflow would corrupt a neighbour silently; a guarded mapping
+// REJECTED     malloc'd stacks: an overflow would corrupt a neighbour silently. A guarded mapping
 //              for each fiber: microseconds a birth and two kernel mappings each.
 //              Fibers that move between threads: after a switch, compiled code may go on using
 //              the address of the other thread's thread_local. Starting a successor on top of the
-//              fiber that ends: its stack would not be free yet.
+//              fiber that ends: its stack would not be free yet. Idle places that wait for the
+//              next arrival on fibers of their own: each would keep a stack.
 // SOURCES      O. Kowalke, Boost.Context; G. Nishanov, "Fibers under the magnifying glass" (P1364),
 //              and the answer, "Response to..." (P0866).
 //
 // F1  A fiber is resumed by the thread that started it, and by nothing else.
 // F2  Stacks are made before the window opens, one for each place, so that take() cannot fail.
-// F3  Under open load the acceptor is no fiber but a timer of the scheduler: a task is started from
-//     there like in a batch, never from another fiber's stack.
-// F4  Children of a gather are fibers too, and for the same reason it is the scheduler that begins
-//     them, at their parent's turn. A child for which there is no stack is run by its parent, on the
-//     stack that the parent has: a gather cannot fail, and cannot wait for a stack.
-// F5  What a task throws stays in its Task; nothing here catches, for a catch-all on a fiber would
+// F3  The scheduler starts every task, never another fiber. Under open load it waits for the next
+//     arrival in the name of all idle places, which therefore need no stack.
+// F4  Children of a gather are fibers too, and the scheduler begins them, at their parent's turn. A
+//     child for which there is no stack runs on its parent's stack, started by the parent. So a
+//     gather cannot fail, and cannot wait for a stack.
+// F5  An exception of a task stays in its Task. Nothing here catches: a catch-all on a fiber would
 //     swallow the exception that Boost.Context unwinds with.
 #include "core/tracked.hpp"
+#include "coroutines/child_fibers.hpp"
 #include "coroutines/coroutines.hpp"
 #include "coroutines/fiber_context.hpp"
 #include "coroutines/loop_workers.hpp"
 #include "coroutines/stack_pool.hpp"
-#include "coroutines/stack_reserve.hpp"
 
-#include <algorithm>
-#include <deque>
+#include <exception>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -50,19 +50,6 @@ constexpr std::size_t stack_factor = 4;
 constexpr std::size_t stack_factor = 1;
 #endif
 
-class FiberWorker;
-
-// One in-flight place: one fiber after the other, each on whichever stack is free. Or the place of
-// one background task, or of a child.
-struct Place : Fiber {
-  FiberWorker* worker = nullptr;
-  Record* record = nullptr;   // of a counted task
-  Request* gather = nullptr;  // of a child: its parent's
-  std::size_t number = 0;     // of the child
-  std::uint32_t index = 0;    // of the task, or the background task's number
-  std::uint32_t slot = 0;
-};
-
 class FiberWorker final : public LoopWorker {
  public:
   FiberWorker(const Job& job, const LoopShare& share, std::size_t stack_bytes)
@@ -70,183 +57,126 @@ class FiberWorker final : public LoopWorker {
         stacks_(share.slots.count + job.background, stack_bytes * stack_factor),
         world_(share),
         places_(share.slots.count + job.background),
-        child_stacks_(stack_bytes * stack_factor) {
+        children_(world_, stack_bytes * stack_factor) {
     for (std::uint32_t i = 0; i < places_.size(); ++i) {
       places_[i].worker = this;
       places_[i].slot = share.slots.first + i;
     }
   }
 
-  void warm_up() override {
-    std::vector<Record> unread(warm_places(job(), slots().count));
-    for (std::size_t i = 0; i < unread.size(); ++i) {
-      start(places_[i], &unread[i], job().tasks + places_[i].slot);
-    }
-    resume_all();
-  }
-
-  std::uint64_t run() override {
-    window_open_ = true;
-    if (job().is_open()) {
-      for (std::uint32_t i = slots().count; i > 0; --i) free_.push_back(&places_[i - 1]);
-      accept();
-    } else {
-      for (std::uint32_t i = 0; i < slots().count; ++i) start_next(places_[i]);
-    }
-    start_background(
-        [this](std::uint32_t number) { start(places_[slots().count + number], nullptr, number); });
-    resume_all();
-    return fibers_;
-  }
-
  private:
+  // One in-flight place: one fiber after the other, each on any free stack.
+  struct Place final : LoopFiber {
+    void run() override { body ? worker->run_body(*body) : worker->run_task(index, slot); }
+    void on_end() override { worker->leave(*this); }
+
+    FiberWorker* worker = nullptr;
+    std::uint32_t slot = 0;
+    std::uint32_t index = 0;             // of a counted task
+    std::optional<Task<Digest>> body{};  // of another: see begin()
+  };
+
+  Context& world() override { return world_; }
   EventLoop& loop() override { return world_.loop; }
+  std::uint64_t units() const override { return fibers_ + children_.begun(); }
 
-  // Resumes whoever's request is done until no request is outstanding. [F1]
-  void resume_all() {
-    while (Request* done = world_.loop.next()) {
-      if (done == &arrival_) {
-        sleeps_ = false;
-        accept();
-        continue;
-      }
-      bool gathers = done->kind == Request::Kind::gather;
-      if (gathers && !begin_children(*done)) continue;
-      auto& place = *static_cast<Place*>(static_cast<Fiber*>(done->waiter));
-      world_.resume(place);
-      if (place.finished()) leave(place);
+  void fill_places() override {
+    if (!job().is_open()) {
+      for (std::uint32_t i = 0; i < slots().count; ++i) start_next(places_[i]);
+    } else {
+      for (auto i = slots().count; i > 0; --i) idle_.push_back(&places_[i - 1]);
+      expect_arrival();
     }
   }
 
-  void leave(Place& place) {
-    if (place.gather != nullptr) return end_child(place);
-    stacks_.give_back(place.stack());
-    if (window_open_ && place.record != nullptr) go_on(place);
-  }
-
-  // True when the parent is to go on: all children are finished, or it has to run one itself. [F4]
-  bool begin_children(Request& gather) {
-    auto& family = *static_cast<Family*>(gather.argument);
-    ++family.unfinished;  // so that none which finishes at once is the last
-    while (!family.all_begun()) {
-      auto stack = child_stacks_.take();
-      if (!stack) break;
-      begin_child(gather, family.begun++, *stack);
-    }
-    return --family.unfinished == 0 || !family.all_begun();
-  }
-
-  void begin_child(Request& gather, std::size_t number, Stack stack) {
-    if (free_children_.empty()) free_children_.push_back(&children_.emplace_back());
-    Place& child = *free_children_.back();
-    free_children_.pop_back();
-    child.worker = this;
-    child.gather = &gather;
-    child.number = number;
-    if (window_open_) ++fibers_;
+  void begin(std::uint32_t place, Task<Digest> body) override {
+    places_[place].body.emplace(std::move(body));
     world_.loop.count_start();
-    world_.start(child, stack, run_task, &child);
-    if (child.finished()) end_child(child);
+    if (start(places_[place])) return;
+    places_[place].body.reset();
   }
 
-  // The last one puts its parent into the run queue.
-  void end_child(Place& child) {
-    child_stacks_.give_back(child.stack());
-    free_children_.push_back(&child);
-    auto& family = *static_cast<Family*>(child.gather->argument);
-    if (--family.unfinished == 0) world_.loop.run_queue().push(*child.gather);
-  }
-
-  void go_on(Place& place) {
-    if (!job().is_open()) return start_next(place);
-    if (done_accepting_) return leave_place();
-    free_.push_back(&place);
-    if (!sleeps_) accept();
-  }
-
-  // Open load: starts each task when it has arrived and a place is free. It returns when it must
-  // wait for the one (`arrival_` is with the loop) or the other (some fiber will end). [F3]
-  void accept() {
-    while (!free_.empty()) {
-      if (!expected_ && !expect_next()) return;
-      ++fibers_;
-      auto index = *std::exchange(expected_, std::nullopt);
-      Place& place = *free_.back();
-      if (start(place, &job().record(index, place.slot), index)) free_.pop_back();
+  // The scheduler. It resumes the fiber of each request that is done, and returns when no request
+  // is outstanding. [F1]
+  void run_until_idle() override {
+    while (Request* done = world_.loop.next()) {
+      if (done == &arrival_) [[unlikely]] {
+        start_arrived();
+      } else if (done->kind != Request::Kind::gather || children_.begin(*done)) [[likely]] {
+        world_.resume(*static_cast<LoopFiber*>(done->waiter));
+      }
     }
   }
 
-  // True when the next task is there; false: it comes later, or none does.
-  bool expect_next() {
-    expected_ = job().claim();
-    if (!expected_) {
-      done_accepting_ = true;
-      for (std::size_t i = 0; i < free_.size(); ++i) leave_place();
-      return false;
-    }
-    arrival_.deadline_ns = job().arrival_ns(*expected_);
-    if (world_.loop.try_now(arrival_)) return true;
-    world_.loop.submit(arrival_);
-    sleeps_ = true;
-    return false;
-  }
-
-  // Starts tasks on `place` until one of them waits or none is left. Called by the scheduler.
-  void start_next(Place& place) {
-    while (auto index = job().claim()) {
-      ++fibers_;
-      if (start(place, &job().record(*index, place.slot), *index)) return;
-    }
-    leave_place();
-  }
-
-  // True when the task waits; false when it is finished, and the place free again. [F2]
-  bool start(Place& place, Record* record, std::uint32_t index) {
-    place.record = record;
-    place.index = index;
-    world_.start(place, stacks_.take(), run_task, &place);
-    count_start(record);
+  // Starts the place's fiber. Returns false if it has finished already, and its stack is free. [F2]
+  bool start(Place& place) {
+    world_.start(place, stacks_.take());
     if (!place.finished()) return true;
     stacks_.give_back(place.stack());
     return false;
   }
 
-  // A record has the time when its task began, which is when the one before had had its turn.
-  void count_start(const Record* record) {
-    if (record == nullptr) return world_.loop.count_start();
-    world_.loop.count_start(record->started_ns);
+  // A fiber that had waited is finished.
+  void leave(Place& place) {
+    stacks_.give_back(place.stack());
+    if (place.body) return place.body.reset();
+    if (!job().is_open()) return start_next(place);
+    idle_.push_back(&place);
+    expect_arrival();
+  }
+
+  // Batch: starts tasks on `place` until one of them waits or none is left.
+  void start_next(Place& place) {
+    while (auto index = job().claim()) {
+      ++fibers_;
+      place.index = *index;
+      if (start(place)) return;
+    }
+    leave_place();
+  }
+
+  // Open load: claims a task if a place is idle, and waits until the task arrives. [F3]
+  void expect_arrival() {
+    if (expected_ || idle_.empty()) return;
+    expected_ = job().claim();
+    if (!expected_) {
+      for (; !idle_.empty(); idle_.pop_back()) leave_place();
+      return;
+    }
+    arrival_.deadline_ns = job().arrival_ns(*expected_);
+    if (world_.loop.try_now(arrival_)) return world_.loop.run_queue().push(arrival_);
+    world_.loop.submit(arrival_);
+  }
+
+  void start_arrived() {
+    Place& place = *idle_.back();
+    place.index = *std::exchange(expected_, std::nullopt);
+    ++fibers_;
+    if (start(place)) idle_.pop_back();
+    expect_arrival();
   }
 
   // What a fiber runs. [F5]
-  static void run_task(void* argument) {
-    auto& place = *static_cast<Place*>(argument);
-    FiberWorker& worker = *place.worker;
-    if (place.gather != nullptr) {
-      static_cast<Family*>(place.gather->argument)->children.begin(worker.world_, place.number);
-      return;
-    }
-    if (place.record == nullptr) return run_background(worker.world_, worker.job(), place.index);
-    Tracked(worker.world_, worker.job(), *place.record, place.index, place.slot).run();
+  void run_task(std::uint32_t index, std::uint32_t slot) {
+    Tracked task(world_, job(), index, slot);
+    world_.loop.count_start(task.started_ns());
+    task.run();
+  }
+  static void run_body(Task<Digest>& body) {
+    body.start();
+    if (body.failure()) std::rethrow_exception(body.failure());
   }
 
   StackPool stacks_;
   FiberContext world_;
-  std::vector<Place> places_;
-  bool window_open_ = false;
+  std::vector<Place> places_;  // of the slots, and behind them of background tasks
+  ChildFibers children_;
+  std::uint64_t fibers_ = 0;  // of tasks that were claimed
 
-  // Of children, which come and go.
-  StackReserve child_stacks_;
-  std::deque<Place> children_;
-  std::vector<Place*> free_children_;
-
-  // Of the acceptor.
-  Request arrival_{Clock::time_point{}};
+  // Under open load.
+  std::vector<Place*> idle_;
   std::optional<std::uint32_t> expected_;  // claimed, and not yet started
-  std::vector<Place*> free_;
-  bool sleeps_ = false;  // until the expected arrival
-  bool done_accepting_ = false;
-
-  std::uint64_t fibers_ = 0;
+  Request arrival_{Clock::time_point{}};   // of the expected task
 };
 
 class StackfulFibers final : public Executor {

@@ -9,21 +9,23 @@
 
 namespace interleave {
 
-/// Notices that a task kept a loop to itself: a blocking call without offload, or a computation
-/// without a checkpoint. It is told what the loop knows anyway, how long some turns took together,
-/// and allows each of them `kernel_ns`, as long as a kernel may be. So a stall is seen for certain
-/// when it is longer than the threshold by that much a turn: by 13 ms at most, and by next to
-/// nothing where tasks compute, for there the loop looks after few turns. Two stalls between two
-/// looks count as one.
+/// Counts stalls: a task kept a loop to itself by a blocking call without offload, or by a
+/// computation without a checkpoint.
 ///
-/// Time in which the thread was ready and had no CPU is not the task's doing, and does not count.
-/// The kernel is asked for it when more than the threshold may have passed in one turn, that is at
-/// most once in each threshold of busy time.
+/// The loop reports how long some turns took together, which it knows anyway. Each turn may take
+/// `kernel_ns`, as long as a kernel computes. So a stall is certainly counted if it exceeds the
+/// threshold by `kernel_ns` for each of these turns. That is 13 ms at most. It is far less where
+/// tasks compute, because there the loop looks after few turns. Two stalls between two looks count
+/// as one.
+///
+/// Time in which the thread was ready and had no CPU does not count. The kernel is asked for it
+/// when one turn may have taken longer than the threshold, at most once in each threshold of busy
+/// time.
 class StallWatch {
  public:
   static constexpr std::int64_t kernel_ns = 50'000;
 
-  /// From now on; what was counted is forgotten. `delay` is that of the thread that calls look().
+  /// Starts to count from zero. `delay` is that of the thread that calls look().
   void begin(Clock::duration threshold, RunDelay delay = RunDelay()) noexcept {
     threshold_ns_ = threshold.count();
     delay_ = std::move(delay);

@@ -14,12 +14,13 @@
 
 namespace interleave {
 
-/// What the sanitizers must be told of a fiber's switches, since the assembly of Debian's
-/// Boost.Context tells them nothing: AddressSanitizer the bounds of the stack in use, and
-/// ThreadSanitizer whose calls these are. Empty in other builds.
+/// Tells the sanitizers of a fiber's switches, because the assembly of Debian's Boost.Context does
+/// not. AddressSanitizer needs the bounds of the stack in use, ThreadSanitizer the fiber that runs.
+/// Empty in other builds.
 ///
-/// The file that includes it is built without ThreadSanitizer's own instrumentation, which takes
-/// Boost's inline functions, entered on one stack and left on another, for races.
+/// The file that includes it is built without ThreadSanitizer's own instrumentation. That would
+/// take Boost's inline functions for races, because they are entered on one stack and left on
+/// another.
 class SwitchNotice {
  public:
 #if defined(INTERLEAVE_ASAN)
@@ -61,7 +62,7 @@ class SwitchNotice {
     if (fiber_ != nullptr) __tsan_destroy_fiber(fiber_);
   }
 
-  // Dear to make, so it stays for the fibers that this one will be later.
+  // Expensive to make, so it is kept for later starts of this Fiber.
   void begin() {
     if (fiber_ == nullptr) fiber_ = __tsan_create_fiber(0);
   }

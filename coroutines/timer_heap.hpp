@@ -9,9 +9,9 @@
 
 namespace interleave {
 
-/// Sleeping requests, the earliest deadline on top: a binary heap, O(log n) in and out, sixteen
-/// bytes a sleeper. The deadline is copied beside the pointer, so that a comparison need not visit
-/// a task's frame. Used by one thread.
+/// A binary heap of sleeping requests, the earliest deadline on top: O(log n) in and out, sixteen
+/// bytes a sleeper. An entry has a copy of the deadline, so that a comparison does not touch a
+/// task's frame. Used by one thread.
 class TimerHeap {
  public:
   bool empty() const noexcept { return entries_.empty(); }

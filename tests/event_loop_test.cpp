@@ -154,9 +154,9 @@ TEST_P(EachEventLoop, ReadsDatagramsOneByOneAlsoEmptyOnes) {
 TEST_P(EachEventLoop, TellsAReaderThatItsPeersSocketIsGone) {
   EventLoop& loop = this->loop();
   auto [ours, theirs] = make_datagram_pair();
-  Channel* channel = loop.enroll(ours.get(), false);
-  Transfer reader(Kind::read, ours.get(), channel, 8);
-  Transfer writer(Kind::write, ours.get(), channel, 8);
+  Registration* registration = loop.enroll(ours.get(), false);
+  Transfer reader(Kind::read, ours.get(), registration, 8);
+  Transfer writer(Kind::write, ours.get(), registration, 8);
   EXPECT_FALSE(ask(loop, reader.request));
   theirs.reset();
   EXPECT_EQ(outcome(loop, writer.request), 8) << "the refusal comes as an answer";

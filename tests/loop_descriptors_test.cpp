@@ -23,13 +23,13 @@ using testing::Transfer;
 TEST(EventLoop, AShortReadSavesTheNextTryUntilAnEdge) {
   EventLoop loop;
   auto pipe = make_pipe();
-  Channel* channel = loop.enroll(pipe.in.get(), true);
+  Registration* registration = loop.enroll(pipe.in.get(), true);
   put(pipe.out.get(), 3);
-  Transfer first(Kind::read, pipe.in.get(), channel, 10);
+  Transfer first(Kind::read, pipe.in.get(), registration, 10);
   ASSERT_TRUE(loop.try_now(first.request));
   EXPECT_EQ(first.request.outcome, 3);
   put(pipe.out.get(), 4);
-  Transfer second(Kind::read, pipe.in.get(), channel, 10);
+  Transfer second(Kind::read, pipe.in.get(), registration, 10);
   EXPECT_FALSE(loop.try_now(second.request)) << "a system call was made before the edge was seen";
   loop.submit(second.request);
   EXPECT_EQ(loop.next(), &second.request);
@@ -39,10 +39,10 @@ TEST(EventLoop, AShortReadSavesTheNextTryUntilAnEdge) {
 TEST(EventLoop, AFullReadKeepsTheHint) {
   EventLoop loop;
   auto pipe = make_pipe();
-  Channel* channel = loop.enroll(pipe.in.get(), true);
+  Registration* registration = loop.enroll(pipe.in.get(), true);
   put(pipe.out.get(), 10);
   for (int i = 0; i < 2; ++i) {
-    Transfer half(Kind::read, pipe.in.get(), channel, 5);
+    Transfer half(Kind::read, pipe.in.get(), registration, 5);
     EXPECT_TRUE(loop.try_now(half.request));
   }
 }
@@ -55,15 +55,15 @@ TEST_P(EventLoopEnd, OfAStreamIsFoundAfterAShortRead) {
   bool known_before_the_read = GetParam();
   EventLoop loop;
   auto pipe = make_pipe();
-  Channel* channel = loop.enroll(pipe.in.get(), true);
-  Transfer first(Kind::read, pipe.in.get(), channel, 10);
+  Registration* registration = loop.enroll(pipe.in.get(), true);
+  Transfer first(Kind::read, pipe.in.get(), registration, 10);
   ASSERT_FALSE(ask(loop, first.request));
   put(pipe.out.get(), 3);
   if (known_before_the_read) pipe.out.reset();
   loop.next();
   EXPECT_EQ(first.request.outcome, 3);
   pipe.out.reset();
-  Transfer end(Kind::read, pipe.in.get(), channel, 10);
+  Transfer end(Kind::read, pipe.in.get(), registration, 10);
   EXPECT_EQ(outcome(loop, end.request), 0);
 }
 
@@ -73,8 +73,8 @@ INSTANTIATE_TEST_SUITE_P(Known, EventLoopEnd, ::testing::Values(true, false),
 TEST_P(EachEventLoop, AWriterWaitsForRoomAndAReaderMakesIt) {
   EventLoop& loop = this->loop();
   auto pipe = make_pipe();
-  Channel* in = loop.enroll(pipe.in.get(), false);
-  Channel* out = loop.enroll(pipe.out.get(), false);
+  Registration* in = loop.enroll(pipe.in.get(), false);
+  Registration* out = loop.enroll(pipe.out.get(), false);
   Transfer fill(Kind::write, pipe.out.get(), out, 1 << 20);
   EXPECT_LT(outcome(loop, fill.request), 1 << 20);
   Transfer more(Kind::write, pipe.out.get(), out, 100);
@@ -89,7 +89,7 @@ TEST_P(EachEventLoop, AVanishedReaderIsAnErrorOfTheWrite) {
   std::signal(SIGPIPE, SIG_IGN);
   EventLoop& loop = this->loop();
   auto pipe = make_pipe();
-  Channel* out = loop.enroll(pipe.out.get(), true);
+  Registration* out = loop.enroll(pipe.out.get(), true);
   Transfer fill(Kind::write, pipe.out.get(), out, 1 << 20);
   EXPECT_GT(outcome(loop, fill.request), 0);
   Transfer more(Kind::write, pipe.out.get(), out, 100);
@@ -111,10 +111,10 @@ TEST_P(EachEventLoop, ABadDescriptorIsAnErrorOfTheRead) {
 TEST(EventLoop, ABorrowedDescriptorIsRegisteredOnce) {
   EventLoop loop;
   auto pipe = make_pipe();
-  Channel* channel = loop.enroll(pipe.in.get(), false);
-  auto generation = channel->generation;
-  EXPECT_EQ(loop.enroll(pipe.in.get(), false), channel);
-  EXPECT_EQ(channel->generation, generation);
+  Registration* registration = loop.enroll(pipe.in.get(), false);
+  auto generation = registration->generation;
+  EXPECT_EQ(loop.enroll(pipe.in.get(), false), registration);
+  EXPECT_EQ(registration->generation, generation);
   EXPECT_NE(::fcntl(pipe.in.get(), F_GETFL) & O_NONBLOCK, 0);
 }
 
@@ -134,7 +134,8 @@ TEST(EventLoop, AnEventForAnEarlierHolderOfANumberIsDropped) {
   Request sleeper = sleep_until(now_ns() + 2'000'000);
   loop.submit(sleeper);
   EXPECT_EQ(loop.next(), &sleeper);
-  EXPECT_FALSE(reader.request.channel->ended) << "the other pipe's end was taken for this one's";
+  EXPECT_FALSE(reader.request.registration->ended)
+      << "the other pipe's end was taken for this one's";
   put(new_pipe.out.get(), 5);
   EXPECT_EQ(loop.next(), &reader.request);
   EXPECT_EQ(reader.request.outcome, 5);
@@ -157,9 +158,9 @@ using EachEventLoopDeath = testing::OnEachBackEnd;
 TEST_P(EachEventLoopDeath, TwoReadersOfOneDescriptor) {
   EventLoop& loop = this->loop();
   auto pipe = make_pipe();
-  Channel* channel = loop.enroll(pipe.in.get(), true);
-  Transfer first(Kind::read, pipe.in.get(), channel, 1);
-  Transfer second(Kind::read, pipe.in.get(), channel, 1);
+  Registration* registration = loop.enroll(pipe.in.get(), true);
+  Transfer first(Kind::read, pipe.in.get(), registration, 1);
+  Transfer second(Kind::read, pipe.in.get(), registration, 1);
   ASSERT_FALSE(ask(loop, first.request));
   ASSERT_FALSE(loop.try_now(second.request));
   EXPECT_DEATH(loop.submit(second.request), "two tasks wait");

@@ -1,5 +1,8 @@
+#include "coroutines/gathered_frames.hpp"
+#include "coroutines/leader.hpp"
 #include "tests/loop_requests.hpp"
 
+#include <coroutine>
 #include <deque>
 #include <set>
 #include <vector>
@@ -70,6 +73,34 @@ RC_GTEST_PROP(DeadlineHeap, GivesTheEarliestOfThoseThatWereNotTakenOut, ()) {
   for (; !heap.empty(); model.erase(model.begin())) {
     RC_ASSERT(heap.pop().deadline_ns == *model.begin());
   }
+}
+
+Detached lead(Leader& leader, std::vector<int>& led, int place) {
+  co_await leader.turn();
+  led.push_back(place);
+}
+
+void resume_first(RunQueue& ready) {
+  std::coroutine_handle<>::from_address(ready.pop().waiter).resume();
+}
+
+TEST(LeaderTest, OnePlaceLeadsAndTheLastFollowerIsNext) {
+  Leader leader;
+  RunQueue ready;
+  std::vector<int> led;
+  for (int place : {1, 2, 3}) lead(leader, led, place);
+  EXPECT_EQ(led, std::vector({1}));
+  leader.step_down(ready);
+  EXPECT_EQ(led, std::vector({1})) << "the next one was resumed on the caller's stack";
+  resume_first(ready);
+  EXPECT_EQ(led, std::vector({1, 3}));
+  leader.step_down(ready);
+  resume_first(ready);
+  EXPECT_EQ(led, std::vector({1, 3, 2}));
+  leader.step_down(ready);
+  EXPECT_TRUE(ready.empty());
+  lead(leader, led, 4);
+  EXPECT_EQ(led, std::vector({1, 3, 2, 4})) << "a place had to wait although none led";
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ namespace interleave::testing {
 
 /// What a task does without a task: the request, and the buffer it fills.
 struct Transfer {
-  Transfer(Request::Kind kind, int fd, Channel* channel, std::size_t bytes)
-      : buffer(bytes), request(kind, Stream(fd, channel), buffer.data(), bytes) {}
+  Transfer(Request::Kind kind, int fd, Registration* registration, std::size_t bytes)
+      : buffer(bytes), request(kind, Stream(fd, registration), buffer.data(), bytes) {}
   std::vector<std::byte> buffer;
   Request request;
 };

@@ -234,7 +234,7 @@ TEST_P(OneOfTwo, ServesWhatArrivesWhileTheOtherIsStalled) {
   for (std::uint32_t index = 101; index < 200; ++index) {
     if (ledger.records()[index].started_ns >= over) ++late;
   }
-  EXPECT_LE(late, 1U) << "at most the one that its own acceptor held";
+  EXPECT_LE(late, 1U) << "at most the one that its own loop held";
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, OneOfTwo,

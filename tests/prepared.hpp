@@ -48,7 +48,7 @@ class CuriousContext final : public Context {
     block_on(*this, request);
     return true;
   }
-  Channel* enroll(int fd, bool /*fresh*/) override {
+  Registration* enroll(int fd, bool /*fresh*/) override {
     adopted.push_back(fd);
     return nullptr;
   }

@@ -22,7 +22,7 @@ class TcpRest : public testing::OnEachBackEnd {
     auto [listener, address] = listen_on_loopback();
     connect_to(address, theirs_);
     ours_ = UniqueFd(check(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC), "accept4"));
-    channel_ = loop().enroll(ours_.get(), false);
+    registration_ = loop().enroll(ours_.get(), false);
   }
 
   void put(std::size_t bytes) {
@@ -31,7 +31,7 @@ class TcpRest : public testing::OnEachBackEnd {
   }
 
   Request reader(std::size_t bytes) {
-    return {Request::Kind::read, Stream(ours_.get(), channel_), buffer_.data(), bytes};
+    return {Request::Kind::read, Stream(ours_.get(), registration_), buffer_.data(), bytes};
   }
 
   // The outcome of a read that may have to wait.
@@ -44,11 +44,11 @@ class TcpRest : public testing::OnEachBackEnd {
     return request.outcome;
   }
 
-  bool is_worth_a_try() { return channel_->in.ready; }
+  bool is_worth_a_try() { return registration_->in.ready; }
 
   UniqueFd theirs_ = make_tcp_socket();
   UniqueFd ours_;
-  Channel* channel_ = nullptr;
+  Registration* registration_ = nullptr;
   std::array<std::byte, 100> buffer_{};
 };
 

@@ -42,7 +42,7 @@ class HoldingContext final : public Context {
     return perform_in(behind_, request);
   }
   void park(Request& request) override { park_in(behind_, request); }
-  Channel* enroll(int fd, bool fresh) override { return enroll_in(behind_, fd, fresh); }
+  Registration* enroll(int fd, bool fresh) override { return enroll_in(behind_, fd, fresh); }
 
   Context& behind_;
 };

@@ -8,24 +8,23 @@
 
 namespace interleave {
 
-/// Ends the process: a task did what no model can make sense of.
+/// Ends the process, because a task broke an invariant that no model can do without.
 [[noreturn]] void broken(const char* invariant);
 
-/// The requests that wait for one direction of a descriptor, whoever came first in front: one, or
-/// any number of accepts. Of two readers nobody could say whose the bytes are, but a server has one
-/// door and a crowd of tasks behind it. The queue lies in the requests, so it allocates nothing.
-/// Used by one thread.
+/// FIFO of the requests that wait for one direction of a descriptor. At most one reader and one
+/// writer may wait, since with two it would be undefined which one gets the bytes. Any number may
+/// wait to accept. The link is in the request, so push() allocates nothing. Used by one thread.
 class Waiters {
  public:
   bool empty() const noexcept { return first_ == nullptr; }
 
-  /// Who came first; only when not empty.
+  /// The request that came first; only when not empty.
   Request& first() const noexcept { return *first_; }
 
-  /// A second one must be an accept behind an accept; else the process ends.
+  /// Ends the process if a request waits already, unless both are accepts.
   void push(Request& request);
 
-  /// Takes out one that is in it: at once from the front, where most leave, else by a search.
+  /// Takes out a request that is in the queue: at once from the front, else by a search.
   void remove(const Request& request) noexcept;
 
  private:
@@ -33,9 +32,9 @@ class Waiters {
   Request* last_ = nullptr;  // meaningful only while first_ is not null
 };
 
-/// A loop's book-keeping for one registered descriptor: for each direction who waits for it, and what
-/// is known of it.
-struct Channel {
+/// A loop's record of one registered descriptor: what kind it is, and for each direction its state
+/// and the requests that wait.
+struct Registration {
   struct Direction {
     Waiters waiters;
     bool ready = true;       // false: a try would fail with EAGAIN
@@ -62,23 +61,24 @@ struct Channel {
   bool ended = false;        // the peer closed: no further edge need come
 };
 
-/// The channels of one loop, by descriptor number. They stay where they are: Streams point at them.
-class Channels {
+/// The registrations of one loop, by descriptor number. Streams point at them, so they never move.
+class Registrations {
  public:
   struct Opened {
-    Channel* channel;
-    bool is_new;  // and to be registered
+    Registration* registration;
+    bool is_new;  // the kernel does not know it yet
   };
 
-  /// The channel of `fd`; see Context::adopt(). A number that is no descriptor has one that is
-  /// nobody's. Ends the process when the number's last holder was closed while a task waited for it.
+  /// Returns the registration of `fd`; see Context::adopt(). A number that is no descriptor gets a
+  /// registration without an owner. Ends the process if the number's last holder was closed while a
+  /// task waited for it.
   Opened open(int fd, bool fresh);
 
-  Channel& operator[](std::uint32_t number) { return channels_[number]; }
+  Registration& operator[](std::uint32_t number) { return registrations_[number]; }
 
  private:
-  std::deque<Channel> channels_;
-  Channel unwaitable_;
+  std::deque<Registration> registrations_;
+  Registration unwaitable_;
 };
 
 }  // namespace interleave
