@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <sys/mman.h>
+#include <sys/time.h>
 
 namespace interleave {
 
@@ -24,6 +25,17 @@ void accumulate(Tally& tally, const rusage& usage, int sign) {
   tally.ctx_involuntary += sign * usage.ru_nivcsw;
 }
 
+constinit std::atomic<bool> counts_children{false};
+
+void add_children(rusage& usage) {
+  rusage children{};
+  ::getrusage(RUSAGE_CHILDREN, &children);
+  timeradd(&usage.ru_utime, &children.ru_utime, &usage.ru_utime);
+  timeradd(&usage.ru_stime, &children.ru_stime, &usage.ru_stime);
+  usage.ru_nvcsw += children.ru_nvcsw;
+  usage.ru_nivcsw += children.ru_nivcsw;
+}
+
 }  // namespace
 
 void Tally::add(const rusage& usage) {
@@ -36,7 +48,12 @@ void Tally::subtract(const rusage& usage) {
 rusage usage_so_far() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);  // which fails for a bad argument only
+  if (counts_children.load(std::memory_order_relaxed)) add_children(usage);
   return usage;
+}
+
+void count_children_in_usage() noexcept {
+  counts_children.store(true, std::memory_order_relaxed);
 }
 
 std::size_t Ledger::Layout::bytes() const {

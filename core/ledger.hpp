@@ -32,6 +32,10 @@ struct Tally {
 /// The usage of this process, all its threads together, so far.
 rusage usage_so_far();
 
+/// From now on usage_so_far() contains what this process has waited for: programs that its tasks
+/// run. A child that is forked later begins with that, too. Any thread may call it.
+void count_children_in_usage() noexcept;
+
 /// Batch: all tasks are there when the window opens. Open: each arrives at its own time.
 enum class LoadKind : std::uint8_t { batch, open };
 

@@ -22,6 +22,7 @@ struct Parameter {
   std::int64_t least = 0;    // bounds: a count, nanoseconds or bytes
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
   std::string_view choices = {};  // for a choice: "counter|pipe"
+  bool required = false;          // a text that has no default
 };
 
 // Values as users write them. All throw UsageError, which names the text and what would be taken.

@@ -39,6 +39,13 @@ class Environment {
   virtual Clock::duration least_wait(std::uint32_t /*index*/, std::uint64_t /*seed*/) const {
     return {};
   }
+  /// Why a task failed, as "task 3: ...", if a record has no room for it; nullopt if none has.
+  virtual std::optional<std::string> first_failure() const { return std::nullopt; }
+  /// Why a task's answer may differ from the oracle's: the end of that message. Called when all
+  /// workers are gone. It may do the task's work again.
+  virtual std::string explain_difference(std::uint32_t /*index*/, std::uint64_t /*seed*/) const {
+    return {};
+  }
   /// What run.json should remember of the input, such as a file's SHA-256.
   virtual std::vector<std::pair<std::string, std::string>> facts() const { return {}; }
 };

@@ -54,6 +54,7 @@ class Conformance : public ::testing::TestWithParam<Case> {
     auto [model, workload] = GetParam();
     auto set = workload_settings;
     set.merge(small(workload->name));
+    set.merge(testing::needed_settings(workload->name));
     testing::Trial trial{.workload = *workload,
                          .tasks = load.tasks,
                          .in_flight = load.in_flight,

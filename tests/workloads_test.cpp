@@ -67,7 +67,11 @@ TEST(Registry, HidesWhatIsForTests) {
 
 // Also that peers are gone: a cell that leaves a child behind is not clean.
 TEST_P(EachWorkload, GivesTheSameAnswersToSerialAndOracle) {
-  Trial trial{.workload = workload(), .tasks = 12, .in_flight = 3, .workers = 1};
+  Trial trial{.workload = workload(),
+              .tasks = 12,
+              .in_flight = 3,
+              .workers = 1,
+              .set = needed_settings(GetParam())};
   auto serial = run_in_cell(*make_serial({}), trial);
   auto oracle = run_oracle_in_cell(trial);
   EXPECT_TRUE(serial.clean()) << serial.error << serial.wait_status;
@@ -79,7 +83,11 @@ TEST_P(EachWorkload, GivesTheSameAnswersToSerialAndOracle) {
 }
 
 TEST_P(EachWorkload, AnswersDependOnIndexAndSeed) {
-  Trial trial{.workload = workload(), .tasks = 12, .in_flight = 1, .workers = 1};
+  Trial trial{.workload = workload(),
+              .tasks = 12,
+              .in_flight = 1,
+              .workers = 1,
+              .set = needed_settings(GetParam())};
   auto one = digests(run_oracle_in_cell(trial));
   EXPECT_EQ(std::set<Digest>(one.begin(), one.end()).size(), one.size());
   EXPECT_EQ(digests(run_oracle_in_cell(trial)), one);

@@ -30,6 +30,9 @@ extern const Workload deep_await_workload;
 extern const Workload request_workload;  // in web/
 extern const Workload async_tree_workload;
 
+// Your own.
+extern const Workload command_workload;
+
 // Crashing.
 extern const Workload crasher_workload;
 

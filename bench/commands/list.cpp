@@ -51,6 +51,7 @@ std::string accepted(const Parameter& parameter) {
 }
 
 std::string preset(const Parameter& parameter) {
+  if (parameter.required) return std::string(parameter.name) + "=(required)";
   return std::string(parameter.name) + "=" + std::string(parameter.preset);
 }
 

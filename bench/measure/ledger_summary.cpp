@@ -34,8 +34,8 @@ bool ran_out_of_memory(const Record& record) {
 // The machine gave no connection, no registration, no file or no helper thread. A task that takes all there is
 // by a call of its own has failed instead.
 bool ran_into_limit(const Record& record) {
-  constexpr std::array<std::string_view, 5> calls = {"accept", "socket", "epoll_ctl", "offload",
-                                                     "open"};
+  constexpr std::array<std::string_view, 7> calls = {"accept", "socket", "epoll_ctl", "offload",
+                                                     "open",   "pipe2",  "vfork"};
   auto is_begin = [&record](std::string_view call) {
     return std::string_view(record.note).starts_with(call);
   };
@@ -63,12 +63,15 @@ void check_wait(const Execution& execution, const Environment& environment, std:
              human_duration(static_cast<double>(took_ns) * 1e-9));
 }
 
-void judge(const Execution& execution, std::size_t index, const Record& record, Report& report) {
+void judge(const Execution& execution, const Environment& environment, std::size_t index,
+           const Record& record, Report& report) {
   bool known = index < execution.expected.size();
   report.unchecked |= !known;
   if (known && contradicts(record, execution.expected[index]) && !report.wrong) {
     report.wrong = true;
-    report.say("task " + std::to_string(index) + " does not agree with the oracle");
+    auto number = static_cast<std::uint32_t>(index);
+    report.say("task " + std::to_string(index) + " does not agree with the oracle" +
+               environment.explain_difference(number, splitmix64(execution.seed + number)));
   }
   if (record.outcome == Record::Outcome::ok) return;
   report.starved |= ran_out_of_memory(record);
@@ -110,7 +113,7 @@ std::int64_t sum_up_records(const Execution& execution, const Environment& envir
     }
     report.digest = fnv1a(report.digest, record.digest);
     last_finish = std::max(last_finish, record.finished_ns);
-    judge(execution, index, record, report);
+    judge(execution, environment, index, record, report);
     if (record.outcome == Record::Outcome::ok) {
       check_wait(execution, environment, index, record, report);
     }
@@ -145,6 +148,8 @@ void summarize_tasks(const Execution& execution, const Environment& environment,
   auto last_finish = execution.ledger.totals() != nullptr
                          ? sum_up_totals(execution, report)
                          : sum_up_records(execution, environment, report);
+  auto why = environment.first_failure();
+  if (why && report.failed_tasks > 0 && !report.wrong) report.say(*why);
   report.wall_s =
       static_cast<double>(std::max(last_finish - execution.ledger.opened_ns(), std::int64_t{0})) *
       1e-9;

@@ -35,6 +35,19 @@ void require_reasonable(const RunPlan& plan) {
   }
 }
 
+void require_settings(const RunPlan& plan) {
+  for (const Cell& cell : plan.cells) {
+    for (const Parameter& parameter : cell.workload->parameters) {
+      if (!parameter.required || !cell.workload_settings.text(parameter.name).empty()) continue;
+      std::string name(parameter.name);
+      throw UsageError((cell.where.empty() ? "" : cell.where + ": ") +
+                       std::string(cell.workload->name) + ": " + name +
+                       " is required; give --set " + name + "='...' (interleave list " +
+                       std::string(cell.workload->name) + ")");
+    }
+  }
+}
+
 }  // namespace
 
 std::uint32_t Cell::at_once() const {
@@ -104,6 +117,7 @@ RunPlan make_plan(const RunRequest& request, std::uint32_t cpus) {
   Expansion expansion(cpus);
   for (const Matrix& matrix : suite.matrices) expansion.add(matrix, extra, plan.timeout);
   plan.cells = expansion.take();
+  require_settings(plan);
   require_reasonable(plan);
   return plan;
 }

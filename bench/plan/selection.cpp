@@ -138,29 +138,38 @@ template <class Kind> Settings settings_of(const Kind& kind, const Owner& owner)
   return Settings::parse(kind.name, kind.parameters, owner.given);
 }
 
-// Does the dial turn a parameter that is a text?
-template <class Kind> bool is_text(const Dial& dial, const std::vector<const Kind*>& all) {
-  return std::ranges::any_of(all, [&](const Kind* one) {
-    if (!dial.owner.empty() && dial.owner != one->name) return false;
-    return std::ranges::any_of(one->parameters, [&](const Parameter& parameter) {
-      return parameter.name == dial.key && parameter.kind == Parameter::Kind::text;
-    });
-  });
+// The parameters that the dial turns, of all that were selected.
+template <class Kind>
+void add_parameters(std::vector<const Parameter*>& turned, const Dial& dial,
+                    const std::vector<const Kind*>& all) {
+  for (const Kind* one : all) {
+    if (!dial.owner.empty() && dial.owner != one->name) continue;
+    for (const Parameter& parameter : one->parameters) {
+      if (parameter.name == dial.key) turned.push_back(&parameter);
+    }
+  }
 }
 
-// "[name.]key=value", with the value as it is written.
-Dial parse_dial(const std::string& text) {
+bool is_text(const Parameter* parameter) {
+  return parameter->kind == Parameter::Kind::text;
+}
+
+// "[name.]key=value", with the value as it is written; nullopt if there is no "key=".
+std::optional<Dial> begin_dial(std::string_view text) {
   auto equals = text.find('=');
   auto dot = text.substr(0, equals).find('.');
-  if (equals == std::string::npos || equals == 0 || dot == 0) {
-    throw UsageError("--set " + text + ": write [name.]key=value, name a model or workload");
-  }
-  bool bare = dot == std::string::npos;
+  if (equals == std::string_view::npos || equals == 0 || dot == 0) return std::nullopt;
+  bool bare = dot == std::string_view::npos;
   auto start = bare ? 0 : dot + 1;
-  return {.where = "--set",
-          .owner = bare ? "" : text.substr(0, dot),
-          .key = text.substr(start, equals - start),
-          .values = {text.substr(equals + 1)}};
+  return Dial{.where = "--set",
+              .owner = std::string(bare ? "" : text.substr(0, dot)),
+              .key = std::string(text.substr(start, equals - start)),
+              .values = {std::string(text.substr(equals + 1))}};
+}
+
+Dial parse_dial(const std::string& text) {
+  if (auto dial = begin_dial(text)) return *dial;
+  throw UsageError("--set " + text + ": write [name.]key=value, name a model or workload");
 }
 
 }  // namespace
@@ -171,13 +180,22 @@ std::string Setting::written() const {
 
 std::vector<Dial> parse_dials(const std::string& text, const std::vector<const Model*>& models,
                               const std::vector<const Workload*>& workloads) {
-  auto whole = parse_dial(text);
-  if (is_text(whole, models) || is_text(whole, workloads)) return {whole};
+  auto turned_by = [&](const Dial& dial) {
+    std::vector<const Parameter*> turned;
+    add_parameters(turned, dial, models);
+    add_parameters(turned, dial, workloads);
+    return turned;
+  };
   std::vector<Dial> dials;
+  bool in_text = false;
   for (auto part : split(text, ',')) {
-    bool begins = dials.empty() || part.find('=') != std::string_view::npos;
+    auto dial = begin_dial(part);
+    bool begins = dials.empty() || (dial && (!in_text || !turned_by(*dial).empty()));
     if (begins) {
       dials.push_back(parse_dial(std::string(part)));
+      in_text = std::ranges::any_of(turned_by(dials.back()), is_text);
+    } else if (in_text) {
+      dials.back().values.back().append(",").append(part);
     } else {
       dials.back().values.emplace_back(part);
     }

@@ -31,8 +31,8 @@ struct Setting {
 };
 
 /// Reads "[name.]key=value,value,key=value..."; throws UsageError where it has no such form. A comma
-/// stands between two values or two keys, but for a parameter that is a text: there it is part of the
-/// text.
+/// stands between two values or two keys. In a parameter that is a text it is part of the text, unless
+/// the name of a parameter of `models` or `workloads` and an equals sign follow.
 std::vector<Dial> parse_dials(const std::string& text, const std::vector<const Model*>& models,
                               const std::vector<const Workload*>& workloads);
 

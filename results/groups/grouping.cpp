@@ -12,18 +12,18 @@ namespace interleave {
 
 namespace {
 
-// `params` is "key=value;key=value". The parts with a dot before their '=' are the model's own.
+// `params` is "key=value;key=value". The parts that begin with the model's name and a dot are its own.
 struct Split {
   std::string workload;
   std::string model;
 };
 
-Split split_params(std::string_view params) {
+Split split_params(const std::string& model, std::string_view params) {
   Split split;
   while (!params.empty()) {
     auto part = params.substr(0, params.find(';'));
     params.remove_prefix(std::min(part.size() + 1, params.size()));
-    bool models_own = part.substr(0, part.find('=')).find('.') != std::string_view::npos;
+    bool models_own = part.starts_with(model + ".");
     auto& side = models_own ? split.model : split.workload;
     if (!side.empty()) side += ';';
     side += part;
@@ -95,7 +95,7 @@ void add(std::vector<Entrant>& entrants, const Row& row, std::string settings) {
 std::vector<Contest> contests(std::span<const Row> rows) {
   std::map<Work, Contest> by_work;
   for (const Row& row : rows) {
-    auto [params, settings] = split_params(row.params);
+    auto [params, settings] = split_params(row.model, row.params);
     auto& contest = by_work[{row.workload, params, row.load, row.offered_per_s}];
     std::tie(contest.workload, contest.params, contest.load, contest.offered_per_s) =
         std::tie(row.workload, params, row.load, row.offered_per_s);

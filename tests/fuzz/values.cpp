@@ -5,6 +5,7 @@
 #include "core/settings.hpp"
 #include "tests/fuzz/fuzz.hpp"
 #include "workloads/registry.hpp"
+#include "workloads/words.hpp"
 
 #include <algorithm>
 
@@ -86,6 +87,22 @@ void examine_setting(std::string_view text) {
   }
 }
 
+// Words in single quotes are split into what they were.
+void examine_words(std::string_view text) {
+  auto words = accepted([&] { return split_words(text); });
+  if (!words) return;
+  std::string again;
+  for (const auto& word : *words) {
+    again += '\'';
+    for (char letter : word) {
+      if (letter == '\'') again += "'\\'";
+      again += letter;
+    }
+    again += "' ";
+  }
+  require(split_words(again) == *words, "words are read as written");
+}
+
 }  // namespace
 
 void examine(std::string_view input) {
@@ -95,6 +112,7 @@ void examine(std::string_view input) {
     case 't': return examine_time(choices.rest());
     case 's': return examine_size(choices.rest());
     case 'g': return examine_goal(choices.rest());
+    case 'w': return examine_words(choices.rest());
     case 'n': return examine_names(choices.rest());
     default: return examine_setting(choices.rest());
   }
