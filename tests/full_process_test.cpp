@@ -1,5 +1,5 @@
 // Under open load a process whose places are all taken leaves the next arrival to another process.
-#include "bench/models.hpp"
+#include "bench/catalogue/models.hpp"
 #include "core/shared.hpp"
 #include "tests/support.hpp"
 

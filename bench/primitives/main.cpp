@@ -208,7 +208,8 @@ int main(int argc, char** argv) {
   try {
     return interleave::primitives::run(std::span(argv, static_cast<std::size_t>(argc)));
   } catch (const interleave::UsageError& error) {
-    std::fprintf(stderr, "interleave-primitives: %s\n%s", error.what(), interleave::primitives::usage);
+    std::fprintf(stderr, "interleave-primitives: %s\n%s", error.what(),
+                 interleave::primitives::usage);
     return interleave::primitives::usage_error;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "interleave-primitives: %s\n", error.what());
