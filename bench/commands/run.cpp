@@ -19,7 +19,6 @@
 #include <cstdio>
 #include <iostream>
 #include <iterator>
-#include <regex>
 
 #include <unistd.h>
 
@@ -45,9 +44,15 @@ bool is_fine(const Row& row) {
 }
 
 // "scheme://user:password@host" without the password: it must not get into a file.
-std::string redacted(const std::string& argument) {
-  static const std::regex password("(://[^/@:]*):[^/@]*@");
-  return std::regex_replace(argument, password, "$1:***@");
+std::string redacted(std::string argument) {
+  for (auto at = argument.find("://"); at != argument.npos; at = argument.find("://", at + 3)) {
+    auto colon = argument.find_first_of("/@:", at + 3);
+    if (colon == argument.npos || argument[colon] != ':') continue;
+    auto end = argument.find_first_of("/@", colon + 1);
+    if (end == argument.npos || argument[end] != '@') continue;
+    argument.replace(colon + 1, end - colon - 1, "***");
+  }
+  return argument;
 }
 
 enum class End : std::uint8_t { complete, out_of_time, interrupted };
