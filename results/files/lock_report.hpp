@@ -31,8 +31,7 @@ struct LockReport {
     double window_s() const { return held_s + wait_s + free_s; }
   };
 
-  std::array<Thread, LockUse::most_threads>
-      threads{};            // the last one may stand for several threads
+  std::array<Thread, LockUse::most_threads> threads{};  // the last may stand for several
   std::uint32_t count = 0;  // number of threads, which may exceed `threads`
   std::uint64_t switches = 0;
   std::array<std::uint64_t, LockUse::length_places> wait_lengths{};  // as in LockUse
