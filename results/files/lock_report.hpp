@@ -16,7 +16,7 @@
 
 namespace interleave {
 
-/// The work of an interpreter lock in one repetition. Trivially copyable, since it is sent through
+/// The use of an interpreter lock in one repetition. Trivially copyable, since it is sent through
 /// a pipe.
 struct LockReport {
   /// A thread's time in the window: it held the lock, waited for it, or did neither (free_s). The
