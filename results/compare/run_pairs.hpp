@@ -21,9 +21,9 @@ struct RunPair {
 /// Fewer pairs show too little of how much pairs differ.
 inline constexpr std::size_t fewest_pairs = 3;
 
-/// Returns the run pairs of two sides. Empty unless the runs, sorted by time, form pairs with one run
-/// of each side. Only the times of the runs decide, so that results cannot influence how they are
-/// judged.
+/// Returns the run pairs of two sides. Empty unless the runs, sorted by time, form pairs with one
+/// run of each side. Only the times of the runs decide, so that results cannot influence how they
+/// are judged.
 std::vector<RunPair> run_pairs_of(const Summary& before, const Summary& after);
 
 /// Returns the difference of logarithms within pairs, from all pairs in which both runs have the
