@@ -22,7 +22,7 @@ namespace interleave {
 void append_text_cell(std::string& line, std::string_view text);
 std::string_view from_cell(std::string_view cell);
 
-/// anew: create the file of a run. on: continue the file of a run that was stopped.
+/// Whether to create the file of a run (anew) or to continue that of a stopped run (on).
 enum class Writing : std::uint8_t { anew, on };
 
 /// A CSV file that this process writes line by line.

@@ -60,7 +60,7 @@ std::vector<const Entrant*> Contest::by_merit() const {
   for (const Entrant& entrant : entrants) {
     ranking.emplace_back(-entrant.score(), -entrant.throughput(), &entrant);
   }
-  // `entrants` is sorted, and so are the addresses in it.
+  // Equal ones keep the order of `entrants`, since its addresses ascend.
   std::ranges::sort(ranking);
   std::vector<const Entrant*> result;
   for (const auto& [score, throughput, entrant] : ranking) result.push_back(entrant);

@@ -15,7 +15,7 @@
 
 namespace interleave {
 
-/// Returns the score that decides a contest: larger is better. Batch: the throughput. Open load:
+/// Returns the score that decides a contest. Larger is better. Batch: the throughput. Open load:
 /// the inverse of the p99 latency in seconds, so that a ratio of scores is a ratio of latencies.
 /// nullopt for a saturated row, since its latency only reflects the length of the window.
 std::optional<double> score(const Row& row);
