@@ -16,7 +16,7 @@ enum class Verdict : std::uint8_t {
   slower,               // the interval lies below 1, and reaches beyond the threshold
   no_difference_shown,  // it contains 1, and reaches beyond the threshold on one side at most
   within_threshold,     // it lies within the threshold: any difference is too small to matter
-  inconclusive,         // fewer than six repetitions on a side; or a flag invalidates the cell; or
+  inconclusive,         // fewer than six repetitions on a side, or a flag invalidates the cell, or
                         // the interval contains 1 and exceeds the threshold on both sides
 };
 std::string_view to_string(Verdict verdict);
@@ -31,7 +31,7 @@ struct Change {
   double ratio = 0;  // after / before; with run pairs the geometric mean of the pairs' ratios
   double low = 0;    // its interval; 0 if there is none
   double high = 0;
-  bool beyond_threshold = false;  // of the ratio itself, whatever the interval is
+  bool beyond_threshold = false;  // of the ratio, not of its interval
   Verdict verdict = Verdict::inconclusive;
 
   bool is_regression() const { return verdict == Verdict::slower && beyond_threshold; }

@@ -14,11 +14,11 @@ namespace interleave {
 
 // Numbers in a CSV are locale-free and round-trip. Text is quoted as RFC 4180 says.
 //
-// CSV injection: a spreadsheet takes a cell that begins with = + - @, a tab or a carriage return
-// for a formula, even a quoted one. An error message may begin with any of these. Such a *text*
-// gets one apostrophe in front, which marks it as text for a spreadsheet. A text with apostrophes
-// before such a character gets one more as well, so that from_cell() can always remove exactly one.
-// Number columns are never changed.
+// CSV injection: a spreadsheet takes a cell for a formula, even a quoted one, if it begins with = +
+// - @, a tab or a carriage return. An error message may begin with any of these. Such a *text* gets
+// one apostrophe in front, which marks it as text for a spreadsheet. A text with apostrophes before
+// such a character gets one more as well, so that from_cell() can always remove exactly one. Number
+// columns are never changed.
 void append_text_cell(std::string& line, std::string_view text);
 std::string_view from_cell(std::string_view cell);
 

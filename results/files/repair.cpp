@@ -1,6 +1,5 @@
-// A repetition is done if it has a row in samples.csv, since that row is written after the
-// repetition's lines in the other files. Lines without a row are from a run that was killed between
-// the two.
+// A repetition is done if it has a row in samples.csv. That row is written after the repetition's
+// lines in the other files. Lines without a row are from a run that was killed between the two.
 #include "results/files/repair.hpp"
 
 #include "core/posix.hpp"

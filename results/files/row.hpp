@@ -79,15 +79,15 @@ struct Row {
   std::optional<std::uint64_t> cache_misses;
   std::optional<std::uint64_t> allocations;
   std::optional<std::uint64_t> syscalls;
-  /// How many CPUs the settings let the workers of this row use at once. It is the least of these:
-  /// the CPUs that the process may run on, the workers (in_flight for a model per task), and the
-  /// processes or interpreters where each has a lock of its own. It is not measured: the table's
-  /// column `CPUs` shows how many were used.
+  /// The number of CPUs that the settings let the workers of this row use at once. It is the least
+  /// of three numbers: the CPUs that the process may run on, the workers (in_flight for a model per
+  /// task), and the processes or interpreters with a lock of their own. It is not measured: the
+  /// table's column `CPUs` shows how many were used.
   std::optional<std::uint64_t> usable_cpus;
   /// 1: one task computes at a time by design of the model (serial, one lock), whatever the
   /// settings are. Empty in every other row.
   std::optional<std::uint64_t> one_at_a_time;
-  /// How the number of workers was chosen: `auto` by the rule that all suites share, or `given` by
+  /// The rule that chose the number of workers: `auto`, which all suites share, or `given` by
   /// --workers or a suite. Empty where workers do not apply.
   std::string worker_rule;
   std::optional<std::uint64_t> lat_p95_ns;

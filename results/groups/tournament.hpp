@@ -40,7 +40,7 @@ class Field {
   double correlation_ = 0;
 };
 
-/// All comparisons that a run's verdicts may make, with simultaneous 95 % intervals: in at least 95
+/// All comparisons that a run's verdicts may make, with simultaneous 95 % intervals. In at least 95
 /// of 100 runs all of them hold the truth. So a verdict may choose the winner after seeing the
 /// results. It points into the contests.
 class Tournament {

@@ -1,5 +1,5 @@
 // A panel for each contest and a line for each model. A model has the same line in all panels, so
-// the names appear once and values are compared along a common logarithmic scale.
+// its name appears once. Values are compared along a common logarithmic scale.
 #include "results/plot/layout.hpp"
 #include "results/plot/picture.hpp"
 

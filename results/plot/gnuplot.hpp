@@ -15,8 +15,8 @@ struct Canvas {
   unsigned lines = 30;
 
   bool is_text() const { return kind == Kind::dumb; }
-  /// Returns the "set terminal" line for a picture of width x height pixels (on a terminal
-  /// `columns` x `lines` letters), and the settings that all pictures share.
+  /// Returns the "set terminal" line and the settings that all pictures share. The size is width x
+  /// height pixels, or `columns` x `lines` letters on a terminal.
   std::string preamble(unsigned width, unsigned height) const;
 };
 

@@ -20,10 +20,10 @@ struct PlotRequest {
   std::ostream* laws = &std::cout;   // where to list the laws of the kind `workers`
 };
 
-/// Draws with gnuplot, and returns the pictures written. In the run's directory each picture has
-/// its script and its data (tab-separated) next to it, so that "gnuplot -d KIND.gp > KIND.svg"
-/// draws it again. If `out` names a file, no other file is written. An existing picture is replaced
-/// as a whole or not at all. Throws UsageError for an unknown kind, a kind without data, or a wrong
+/// Draws with gnuplot, and returns the pictures written. In the run's directory, each picture has
+/// its script and its data (tab-separated) next to it. "gnuplot -d KIND.gp > KIND.svg" draws it
+/// again. If `out` names a file, no other file is written. An existing picture is replaced as a
+/// whole or not at all. Throws UsageError for an unknown kind, a kind without data, or a wrong
 /// file. Throws Unsupported if gnuplot is missing.
 std::vector<std::filesystem::path> plot(const PlotRequest& request);
 

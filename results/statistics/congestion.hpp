@@ -8,9 +8,9 @@
 
 namespace interleave {
 
-/// Returns how often an open load was congested. `latencies` are in the order of arrival. A
-/// congestion begins when the mean latency of five arrivals in a row reaches the p90 of these
-/// means, after it had been at or below their median.
+/// Returns how often an open load was congested. `latencies` are in the order of arrival. The
+/// measure is the mean latency of five arrivals in a row. A congestion begins when it reaches the
+/// p90 of these means, after it had been at or below their median.
 ///
 /// Near saturation, latencies of a queue come in long waves. A window with few waves has few
 /// independent values, however many arrivals it has. Its p99 is too low on average

@@ -70,9 +70,9 @@ StationaryInterval stationary_interval(std::span<const BlockLatency> blocks, dou
   return result;
 }
 
-// The random part of the distance shrinks with the square root of the number of blocks, the bias
-// with the length of the window. Above the limit only the random part counts. Below it each part
-// gets half of the distance.
+// The random part of the distance shrinks with the square root of the number of blocks. The bias
+// shrinks with the length of the window. Above the limit only the random part counts. Below it each
+// part gets half of the distance.
 double StationaryInterval::blocks_wanted(double limit_ns) const {
   auto distance = std::log(limit_ns / typical_ns);
   auto room = distance < 0 ? -distance : distance / 2;

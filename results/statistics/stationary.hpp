@@ -26,8 +26,8 @@ struct StationaryInterval {
   bool is_bounded = false;  // false: `high_ns` is no bound
 
   /// Return the factors by which the number of blocks, or the length of the window, must grow to
-  /// separate the quantile from `limit_ns`. They assume that later blocks are like these. 1: no
-  /// more is needed.
+  /// decide whether the quantile is above or below `limit_ns`. They assume that later blocks are
+  /// like these. 1 if the run is large enough.
   double blocks_wanted(double limit_ns) const;
   double length_wanted(double limit_ns) const;
 

@@ -1,8 +1,8 @@
 // Why paired, why logarithms, why this interval.
 //
 // Two models that run directly one after the other have the same state of the machine. Minutes
-// apart they may not. So each block runs every cell once, in random order, and only ratios *within*
-// a block are compared: drift that is common to a block cancels. Ratios are symmetric on a
+// apart they may not. So each block runs every cell once, in random order. Only ratios *within* a
+// block are compared, so that drift that is common to a block cancels. Ratios are symmetric on a
 // logarithmic scale (twice as fast is as far from 1 as half as fast).
 //
 // The interval is that of the sign test: between two order statistics of the ratios. It assumes no
