@@ -10,12 +10,11 @@ inline constexpr double least_achieved = 0.95;
 /// Returns the achieved share of the offered rate under open load. It is above 1 if the finishes
 /// caught up on a delay.
 ///
-/// It is one time divided by another: that in which the middle nine tenths of the tasks arrived,
-/// and that in which as many finished. Arrivals and finishes are each counted in their own order. A
-/// task that was never begun counts as finished when the window closes, or at the last finish if
-/// that is later. This makes the share an upper bound. The share of tasks that did finish is
-/// another upper bound. With totals instead of records, all tasks are counted, not the middle nine
-/// tenths.
+/// The share is the time in which the middle nine tenths of the tasks arrived, divided by the time
+/// in which as many finished. Each is counted in its own order. (With totals, all tasks are
+/// counted.) A task that was never begun counts as finished when the window closes, or at the last
+/// finish if that is later. So the share is an upper bound. The share of tasks that did finish is
+/// another one.
 ///
 /// Throughput is no substitute. It is lower by the duration of the last task, and in a short window
 /// that would look like saturation. Tasks that *begin* in time are no proof either. Where each has

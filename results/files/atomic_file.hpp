@@ -10,8 +10,8 @@ namespace interleave {
 
 /// Writes a new version of `target` into a file next to it, and renames that file when it is
 /// complete. A reader sees the old file or the new one, never a part. A symbolic link at the target
-/// is replaced and not followed. `target` is unchanged until commit(). Without commit() the new
-/// file is removed.
+/// is replaced, not followed. `target` is unchanged until commit(). Without it the new file is
+/// removed.
 class AtomicFile {
  public:
   /// The kind of directory that the target is in. own: the directory of a run. A `target`.part that
@@ -27,8 +27,7 @@ class AtomicFile {
 
   /// Throws std::system_error with the file's name.
   void write(std::string_view text) const;
-  /// Returns when the new file is on the disk and has replaced the target. Throws
-  /// std::system_error.
+  /// Returns when the file is on the disk and has replaced the target. Throws as write() does.
   void commit();
 
  private:

@@ -152,9 +152,8 @@ void require_count(const CsvReader& reader, std::size_t found, std::size_t expec
                               std::string_view cell, std::string_view accepts);
 
 /// Reads a file of such lines one by one. All functions throw UsageError that names file, line,
-/// column and the accepted values. Lines without a cell are skipped; spreadsheets add them. A
-/// repeated header (`cat` of several files) is skipped too, and a part of another schema may follow
-/// it.
+/// column and accepted values. Lines without a cell, as spreadsheets add them, are skipped. So is a
+/// repeated header (`cat` of several files), after which a part of another schema may follow.
 template <class Line> class LineReader {
  public:
   /// The last `newer` columns were added later: an older file may end before any of them.

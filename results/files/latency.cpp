@@ -110,7 +110,7 @@ std::optional<std::int64_t> at(const Spectrum& spectrum, Quantile quantile,
   return spectrum.points[place].*side;
 }
 
-// A task that was never begun counts with its wait until the window closed.
+// As in latencies(), a task that was never begun has waited until the window closed.
 Spectrum measure_totals(const Ledger& ledger) {
   Totals& totals = *ledger.totals();
   auto first = std::max<std::uint64_t>(ledger.finished(), unsettled(ledger.tasks()));
@@ -127,8 +127,7 @@ Spectrum measure_totals(const Ledger& ledger) {
 
 }  // namespace
 
-// Also for udp_ping, whose peer sends after the task began to ask. An open load measures the wait
-// of a request before that too.
+// Also for udp_ping: see arrivals().
 std::vector<std::int64_t> settled_latencies(const Ledger& ledger) {
   auto records = ledger.records();
   Durations durations;

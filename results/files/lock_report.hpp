@@ -16,8 +16,7 @@
 
 namespace interleave {
 
-/// The use of an interpreter lock in one repetition. Trivially copyable, since it is sent through
-/// a pipe.
+/// The use of an interpreter lock in one repetition. Trivially copyable, to be sent through a pipe.
 struct LockReport {
   /// A thread's time in the window: it held the lock, waited for it, or did neither (free_s). The
   /// three add up to the window.

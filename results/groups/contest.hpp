@@ -16,8 +16,8 @@
 namespace interleave {
 
 /// Returns the score that decides a contest. Larger is better. Batch: the throughput. Open load:
-/// the inverse of the p99 latency in seconds, so that a ratio of scores is a ratio of latencies.
-/// nullopt for a saturated row, since its latency only reflects the length of the window.
+/// the inverse of the p99 latency in seconds, so that a ratio says how many times shorter a latency
+/// is. nullopt for a saturated row, since its latency only reflects the length of the window.
 std::optional<double> score(const Row& row);
 
 /// One model at one setting, with its repetitions. It points into the rows it was made from.
@@ -33,8 +33,8 @@ struct Entrant {
   double throughput() const;
   /// Returns the median of the scores (0 if there is none).
   double score() const;
-  /// Returns the median of `measure(row)` over the rows that have a throughput. nullopt if none has
-  /// it.
+  /// Returns the median of `measure(row)` over the rows with a throughput. nullopt if there is
+  /// none.
   template <class Measure> std::optional<double> typical(Measure measure) const;
 };
 
@@ -50,22 +50,21 @@ struct Contest {
   bool is_open() const { return load == "open"; }
   /// Returns all entrants, the best first. Equal ones keep the order of `entrants`.
   std::vector<const Entrant*> by_merit() const;
-  /// Returns each model at the setting with its best median score. The best model comes first,
-  /// models without a score come last.
+  /// Returns each model at the setting with its best median score: the best first, those without
+  /// last.
   std::vector<const Entrant*> best_of_each_model() const;
   /// Returns `model` at its best setting. nullptr if it was not run or has no score.
   const Entrant* best_of(std::string_view model) const;
-  /// Do all entrants of a model have the same settings of its own? Then the output can omit them.
+  /// Do all entrants of a model have the same settings of its own?
   bool has_one_setting(std::string_view of_model) const;
   /// Returns in_flight if all entrants have the same, else nullopt.
   std::optional<std::uint64_t> common_in_flight() const;
-  /// Returns a title such as "tcp_echo", followed by the params and the load that distinguish this
-  /// contest from others of the workload.
+  /// Returns a title such as "tcp_echo", with the params and the load that distinguish this
+  /// contest.
   std::string title() const;
 };
 
-/// Groups rows into contests. The answer does not depend on the order of the rows. It points into
-/// them.
+/// Groups rows into contests. The answer points into the rows, and does not depend on their order.
 ///
 /// A contest is a workload with its params and its load. A parameter "model.key=value" belongs to
 /// the model and does not separate contests. in_flight separates contests only if some model was

@@ -35,7 +35,7 @@ class Precision {
 
   /// Are the repetitions before `block` too few for the aim? The answer depends on their spread
   /// only, never on their median or on another cell. So this rule for stopping cannot favour a
-  /// difference. False for a cell of which none of the first `least` repetitions has a score.
+  /// difference. False after `least` repetitions of which none has a score.
   bool falls_short_of(const Aim& aim, std::uint64_t block) const;
 
  private:

@@ -10,11 +10,10 @@
 
 namespace interleave {
 
-// Parts that both forms of picture share: the places of panels on the canvas, and readable
-// logarithmic axes.
+// Both forms of picture share the places of panels and the readable logarithmic axes.
 
-/// Panels in rows of two, or of three if there are more than six. On a terminal they are below each
-/// other.
+/// Panels in rows of two, or of three if there are more than six. On a terminal each has its own
+/// row.
 class Layout {
  public:
   struct Sizes {

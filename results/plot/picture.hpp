@@ -65,8 +65,8 @@ struct CurvePanel {
   std::vector<Trace> traces = {};  // not drawn on a terminal
 };
 
-// Both draw a panel for each contest, with many models in each. `data_name` is the name of the data
-// file.
+// Both draw a panel for each contest, with many models in each, and name their data file
+// `data_name`.
 Picture draw_dots(std::string_view title, const Axis& x, std::span<const DotPanel> panels,
                   const Canvas& canvas, std::string_view data_name);
 Picture draw_curves(std::string_view title, const Axis& x, const Axis& y,

@@ -11,8 +11,8 @@
 
 namespace interleave {
 
-/// A sweep over workers with the laws that were fitted to it: Amdahl's and USL. `fits` is empty if
-/// the sweep has a refusal, or if too many sweeps were fitted before.
+/// A sweep over workers with the laws fitted to it: Amdahl's and USL. `fits` is empty if the sweep
+/// has a refusal, or comes after the first fifty.
 struct ScalingResult {
   const Contest* contest = nullptr;
   Sweep sweep;
@@ -23,8 +23,8 @@ struct ScalingResult {
   const ScalingFit* law() const;
 };
 
-/// Returns the results of all sweeps in these contests, in their order. The contests must outlive
-/// them. Laws are fitted to the first fifty sweeps that have enough data.
+/// Returns a result for each sweep in these contests, which must outlive it. Laws are fitted to the
+/// first fifty sweeps that have enough data.
 std::vector<ScalingResult> find_scaling(std::span<const Contest> contests,
                                         std::optional<unsigned> cpus);
 

@@ -24,14 +24,13 @@ struct Slo {
 /// column for it.
 std::optional<Slo> find_goal(std::string_view quantile);
 
-/// Returns a sentence for each model and workload that was offered an open load. It names the
-/// highest rate that the model sustained at its best setting, and the result at the next higher
-/// rate.
+/// Returns a sentence for each model and workload under open load. It names the highest rate that
+/// the model sustained at its best setting, and the result at the next higher rate.
 ///
-/// A rate is sustained if two 95 % intervals are on the right side. The interval of the achieved
-/// share (over the blocks) must lie above `least_achieved`. With an objective, the interval of the
-/// quantile must lie below the limit (stationary.hpp). The rate is not sustained if one of them
-/// lies on the other side. Otherwise this run cannot tell, and the sentence says what would decide.
+/// A rate is sustained if the 95 % interval of the achieved share (over the blocks) lies above
+/// `least_achieved`. With an objective, the interval of the quantile must also lie below the limit
+/// (stationary.hpp). The rate is not sustained if one of them lies on the other side. Otherwise
+/// this run cannot tell, and the sentence says what would decide.
 std::vector<std::string> sustained_rates(std::span<const Row> rows, const std::optional<Slo>& goal);
 
 /// Returns the same in one sentence for each workload: which models sustained which rate, at their

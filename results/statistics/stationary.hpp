@@ -26,8 +26,8 @@ struct StationaryInterval {
   bool is_bounded = false;  // false: `high_ns` is no bound
 
   /// Return the factors by which the number of blocks, or the length of the window, must grow to
-  /// decide whether the quantile is above or below `limit_ns`. They assume that later blocks are
-  /// like these. 1 if the run is large enough.
+  /// separate the quantile from `limit_ns`, if later blocks are like these. 1 if the run is large
+  /// enough.
   double blocks_wanted(double limit_ns) const;
   double length_wanted(double limit_ns) const;
 
@@ -39,11 +39,11 @@ struct StationaryInterval {
 /// `tail` is the share of arrivals beyond the quantile: 0.01 for a p99.
 ///
 /// The result is Student's interval of the logarithms, with its upper end raised. The quantile of a
-/// short window is too low on average: congestions come in waves, and the window may have seen
-/// none. The raise for a p99 is 12 standard deviations of the blocks' logarithms, divided by the
-/// congestions in a window. That is the largest bias among simulated queues of one to four servers
-/// at 30 to 95 % of their capacity. Waves reach a quantile in proportion to its tail, so the raise
-/// for other quantiles is scaled by it.
+/// short window is too low on average, since the window may have seen no wave of congestion. The
+/// raise for a p99 is 12 standard deviations of the blocks' logarithms, divided by the congestions
+/// in a window. That is the largest bias among simulated queues of one to four servers at 30 to 95
+/// % of their capacity. For other quantiles it is scaled by the tail, since waves reach them in
+/// proportion.
 StationaryInterval stationary_interval(std::span<const BlockLatency> blocks, double tail);
 
 /// The mean over blocks with Student's interval. `low` and `high` are nullopt below three blocks.
