@@ -14,11 +14,11 @@ namespace interleave {
 
 // Numbers in a CSV are locale-free and round-trip. Text is quoted as RFC 4180 says.
 //
-// CSV injection: a spreadsheet takes a cell for a formula, even a quoted one, if its first character
-// is one of = + - @, a tab or a carriage return. An error message may begin so. Such a *text* gets
-// one apostrophe in front, which marks it as text for a spreadsheet. A text with apostrophes before
-// such a character gets one more too, so that from_cell() can always remove exactly one. Number
-// columns are never changed.
+// CSV injection: a spreadsheet takes a cell for a formula, even a quoted one, if its first
+// character is one of = + - @, a tab or a carriage return. An error message may begin so. Such a
+// *text* gets one apostrophe in front, which marks it as text for a spreadsheet. A text with
+// apostrophes before such a character gets one more too, so that from_cell() can always remove
+// exactly one. Number columns are never changed.
 void append_text_cell(std::string& line, std::string_view text);
 std::string_view from_cell(std::string_view cell);
 
@@ -28,8 +28,8 @@ enum class Writing : std::uint8_t { anew, on };
 /// A CSV file that this process writes line by line.
 class CsvFile {
  public:
-  /// Creates the file, which must not exist, and writes the header line. Writing::on opens a file of
-  /// whole lines, or creates it if there is none. Follows no symbolic link. Throws UsageError.
+  /// Creates the file, which must not exist, and writes the header line. Writing::on opens a file
+  /// of whole lines, or creates it if there is none. Follows no symbolic link. Throws UsageError.
   CsvFile(std::filesystem::path path, const std::string& header, Writing how = Writing::anew);
 
   /// Appends lines, newline included. When this returns they are complete in the file and stay
