@@ -15,7 +15,7 @@ namespace {
 
 using Sentences = std::vector<std::string>;
 
-// "a; b; and 7 more cells": a line that one can still read.
+// Returns "a; b; and 7 more cells", short enough to read.
 std::string list_of(const Sentences& items, const std::string& noun) {
   constexpr std::size_t most = 8;
   std::string text;
@@ -100,8 +100,8 @@ std::string numbers_of(const std::set<double>& numbers) {
   return text;
 }
 
-// A calibration counts the steps of a microsecond: with fewer of them a task has less to do, and a
-// slower program can look as fast as before.
+// A calibration is the number of steps in a microsecond. With fewer steps a task has less to do,
+// and a slower program can look as fast as before.
 void add_differing_calibrations(const Summary& before, const Summary& after, Sentences& sentences) {
   Sentences labels;
   std::set<double> were;

@@ -7,9 +7,9 @@
 
 namespace interleave {
 
-/// What a comparison of the two leaves out, and what its readers have to know, each in a sentence
-/// that a terminal may show: cells that only one has, rows that do not count, work that was not
-/// the same, and a machine that may not have been.
+/// Returns sentences, safe for a terminal, about what the comparison skipped or could not check.
+/// They name cells on one side only, rows that do not count, different work, and a machine that may
+/// have changed.
 std::vector<std::string> caveats(const Summary& before, const Summary& after);
 
 }  // namespace interleave

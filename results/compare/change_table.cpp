@@ -43,7 +43,7 @@ template <class Number> std::string or_nothing(const std::optional<Number>& valu
   return value ? human_count(static_cast<double>(*value)) : "";
 }
 
-/// What of a cell is not the same for all of its model and workload.
+/// Shows the params of a cell only if its model and workload were run with several.
 class Distinctions {
  public:
   explicit Distinctions(const Changes& changes) {
@@ -97,7 +97,7 @@ Grid make_grid(const Changes& changes) {
   return grid;
 }
 
-// Four digits: 99.86%, but 5%.
+// Four significant digits: 99.86%, but 5%.
 std::string percent(double share) {
   std::array<char, 32> digits{};
   auto* end =
@@ -127,7 +127,7 @@ std::string cells_text(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " cell" : " cells");
 }
 
-// "3 within threshold, 1 slower": of the verdicts that there are.
+// Returns "3 within threshold, 1 slower", with each verdict that occurs.
 std::string tally(const Changes& changes) {
   std::string text;
   using enum Verdict;

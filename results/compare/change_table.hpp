@@ -6,8 +6,8 @@
 
 namespace interleave {
 
-/// The changes as people read them: a line a cell, what its signs mean, and what all of it comes to
-/// in a sentence. Plain ASCII; `width` as in Style.
+/// Prints the changes for people: a line a cell, a legend, and a summary in one sentence. Plain
+/// ASCII. `width` as in Style.
 void print_changes(std::ostream& out, const Changes& changes, unsigned width);
 
 }  // namespace interleave

@@ -13,7 +13,7 @@ namespace interleave {
 
 namespace {
 
-constexpr std::size_t fewest_repetitions = 6;  // as many as the blocks of a comparison in one run
+constexpr std::size_t fewest_repetitions = 6;  // as many as the blocks for a comparison in one run
 constexpr double false_discovery_rate = 0.05;
 
 struct Measured {
@@ -60,9 +60,10 @@ bool is_beyond(double ratio, double threshold) {
   return std::abs(std::log(ratio)) > std::log1p(threshold);
 }
 
-// Confidence level of each interval after the correction for their number (Benjamini-Hochberg, false
-// discovery rate 5 %). Only a change beyond the threshold is a discovery here. Small changes that are
-// certain would count otherwise, and each of them would lower the level for all other cells.
+// Returns the confidence level of each interval after the correction for their number
+// (Benjamini-Hochberg, false discovery rate 5 %). Only a change beyond the threshold is a discovery
+// here. Otherwise certain but small changes would count, and each would lower the level for all
+// cells.
 double confidence_for(const std::vector<Measured>& cells, double threshold) {
   std::vector<double> p_values;
   for (const Measured& cell : cells) {

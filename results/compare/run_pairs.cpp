@@ -1,13 +1,14 @@
-// What two runs have in common when one directly follows the other.
+// Why pairs of runs? Two runs that follow each other directly share the state of the machine.
 //
-// A machine does not keep its speed: whole runs, all models together, differ by more than the
-// repetitions of any of them tell (docs/compare.md has the figures). Two runs that are close in time
-// share most of that, and in their difference it is gone. So with turns
+// The speed of a machine drifts. Whole runs, with all models, differ by more than the repetitions
+// of any model show (docs/compare.md has the figures). Two runs that are close in time share most
+// of the drift, and their difference cancels it. So with pairs
 //
 //     before  after | after  before | before  after | ...
 //
-// each turn gives one ratio, and by how much the ratios vary tells how well their mean is known. What
-// still differs within a turn, memory layout and all, is in that; why runs differ need not be known.
+// each pair gives one ratio, and the variation of the ratios shows how well their mean is known. It
+// includes every difference that remains within a pair, such as the memory layout. The causes need
+// not be known.
 #include "results/compare/run_pairs.hpp"
 
 #include "results/statistics/statistics.hpp"
@@ -25,7 +26,7 @@ struct Begun {
   bool is_after = false;
 };
 
-// Times of this form sort as texts do.
+// UTC times of this form sort as texts.
 std::vector<Begun> by_time(const Summary& before, const Summary& after) {
   std::vector<Begun> runs;
   for (const auto& [run, utc] : before.runs) runs.push_back({utc, run, false});

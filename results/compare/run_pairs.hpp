@@ -10,7 +10,7 @@
 
 namespace interleave {
 
-/// Two runs, one a side, that were made one after the other.
+/// Two runs, one of each side, that were made one directly after the other.
 struct RunPair {
   std::string before;  // run_id
   std::string after;
@@ -18,15 +18,16 @@ struct RunPair {
   bool operator==(const RunPair&) const = default;
 };
 
-/// Fewer say too little of how much turns differ.
+/// Fewer pairs show too little of how much pairs differ.
 inline constexpr std::size_t fewest_pairs = 3;
 
-/// The turns in which two sides were measured, by time; none where they were not measured so. Only
-/// the times of the runs decide, so that no result has a say in how it is judged.
+/// Returns the run pairs of two sides. Empty unless the runs, sorted by time, form pairs with one
+/// run of each side. Only the times of the runs decide, so that results cannot influence how they
+/// are judged.
 std::vector<RunPair> run_pairs_of(const Summary& before, const Summary& after);
 
-/// By how much a cell changed within a turn, as logarithm, from all turns of which both runs have
-/// it; how many these are is its freedom + 1. Nothing where they are fewer than `fewest_pairs`.
+/// Returns the difference of logarithms within pairs, from all pairs in which both runs have the
+/// cell. Their number is its freedom + 1. nullopt if there are fewer than `fewest_pairs`.
 std::optional<Difference> difference_in_pairs(const std::vector<RunPair>& pairs,
                                               const CellSummary& before, const CellSummary& after);
 

@@ -53,7 +53,7 @@ bool CellSummary::is_taken_back() const {
 void Summary::add(const Row& row) {
   auto& cell = cells[{row.model, row.workload, row.params, row.load, row.workers, row.in_flight,
                       row.offered_per_s}];
-  // An interrupted one is made again when the run goes on, and that is the one that counts.
+  // An interrupted repetition is made again when the run is continued, and the second one counts.
   bool is_done = row.status != Status::interrupted;
   if (is_done && !cell.seen[row.run_id].emplace(row.block, row.repetition).second) {
     ++copies;
@@ -98,7 +98,7 @@ Summary summarise(std::span<const Row> rows) {
   return summary;
 }
 
-// Times of this form sort as texts do.
+// UTC times of this form sort as texts.
 bool are_apart(const Summary& one, const Summary& other) {
   return one.last_utc < other.first_utc || other.last_utc < one.first_utc;
 }

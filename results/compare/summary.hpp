@@ -14,7 +14,7 @@
 
 namespace interleave {
 
-/// What tells a cell from all others, in any run.
+/// Identifies a cell in any run.
 struct CellKey {
   std::string model;
   std::string workload;
@@ -27,31 +27,31 @@ struct CellKey {
   bool operator==(const CellKey&) const = default;
   bool operator<(const CellKey& other) const;
 
-  /// "thread_pool on sleep (io=2ms), 64 workers, 64 in flight", for a terminal.
+  /// Returns "thread_pool on sleep (io=2ms), 64 workers, 64 in flight", safe for a terminal.
   std::string label() const;
 };
 
-/// What was measured of one cell.
+/// The measurements of one cell.
 struct CellSummary {
   using Work = std::pair<std::uint64_t, std::optional<std::uint64_t>>;  // seed, tasks
 
   std::map<std::string, std::vector<double>> log_merits;  // by run_id, in the order of the rows
-  std::map<std::string, std::size_t> left_out;            // why a row has no score -> rows
+  std::map<std::string, std::size_t> left_out;            // reason why rows have no score -> rows
   std::map<Work, std::string> digests;                    // of rows that are ok
-  /// The calibrations of the rows, where that says how much work there is.
+  /// The calibrations of the rows, if the amount of work depends on them.
   std::set<double> calibrations;
-  /// By run_id, the repetitions that were seen: block and number.
+  /// By run_id, the repetitions already added: block and number.
   std::map<std::string, std::set<std::pair<std::uint64_t, std::uint64_t>>> seen;
   std::size_t rows = 0;
   std::size_t peer_bound = 0;    // rows whose load peer was the limit
-  std::size_t short_window = 0;  // rows whose window was too short to tell a speed
+  std::size_t short_window = 0;  // rows whose window was too short to measure a speed
 
-  std::size_t repetitions() const;  // that have a score
-  /// Whether these flags are so common that nothing can be said of the cell (standing.hpp).
+  std::size_t repetitions() const;  // number of repetitions that have a score
+  /// Are these flags so common that they invalidate the cell (standing.hpp)?
   bool is_taken_back() const;
 };
 
-/// All that a comparison needs of a run: a number a repetition, whatever the rows hold.
+/// All data that a comparison needs of one side. It keeps one number a repetition, not the rows.
 struct Summary {
   std::map<CellKey, CellSummary> cells;
   std::map<std::string, std::string> runs;  // run_id -> when its first repetition started, in UTC
@@ -62,18 +62,18 @@ struct Summary {
   double wall_s = 0;
   std::size_t copies = 0;  // rows of repetitions that had been added before
 
-  /// A repetition counts once, however often its row was copied.
+  /// A repetition counts once, even if its row was copied.
   void add(const Row& row);
 };
 
-/// Whether tasks had as much to do on both sides, as far as that depends on the calibration.
+/// Did tasks have the same amount of work on both sides, as far as the calibration decides it?
 bool have_one_calibration(const CellSummary& one, const CellSummary& other);
 
-/// Of one side of a comparison (run_directories.hpp); throws as read_samples() does.
+/// Summarises one side of a comparison (run_directories.hpp). Throws as read_samples() does.
 Summary summarise(const std::filesystem::path& side);
 Summary summarise(std::span<const Row> rows);
 
-/// Whether the one had ended before the other began.
+/// Did one side end before the other began?
 bool are_apart(const Summary& one, const Summary& other);
 
 }  // namespace interleave

@@ -8,7 +8,7 @@ namespace interleave {
 
 namespace {
 
-// Of so many tasks the first and last need not be left out.
+// For a ledger with totals. It has so many tasks that the first and last need not be left out.
 double achieved_in_sum(const Ledger& ledger) {
   const Totals& totals = *ledger.totals();
   auto last = ledger.tasks() - 1;
@@ -24,7 +24,7 @@ double achieved_in_sum(const Ledger& ledger) {
 double achieved_share(const Ledger& ledger) {
   if (ledger.totals() != nullptr) return achieved_in_sum(ledger);
   auto records = ledger.records();
-  auto never_ns = ledger.closes_ns();  // and not before the last that did finish
+  auto never_ns = ledger.closes_ns();  // never before the last finish
   for (const Record& record : records) never_ns = std::max(never_ns, record.finished_ns);
   std::vector<std::int64_t> ends;
   ends.reserve(records.size());
@@ -38,7 +38,7 @@ double achieved_share(const Ledger& ledger) {
   std::ranges::nth_element(ends, ends.begin() + static_cast<std::ptrdiff_t>(last));
   auto arrived_in = ledger.arrivals()[last] - ledger.arrivals()[first];
   auto finished_in = ends[last] - first_end;
-  double share = 1;  // all at once, as the only task of one does
+  double share = 1;  // all finished at the same time, as in a run of one task
   if (finished_in > 0) share = static_cast<double>(arrived_in) / static_cast<double>(finished_in);
   auto finished = std::ranges::count_if(records, &Record::finished);
   if (finished == std::ssize(records)) return share;

@@ -19,7 +19,7 @@ bool is_full(int error) {
   return error == ENOSPC || error == EDQUOT || error == EIO;
 }
 
-// A name that no other process chooses, and that no person does.
+// Returns a name that no other process and no person chooses.
 std::string name_beside(const fs::path& target, AtomicFile::Directory directory) {
   auto name = target.string() + ".part";
   if (directory == AtomicFile::Directory::own) return name;
@@ -30,7 +30,7 @@ std::string name_beside(const fs::path& target, AtomicFile::Directory directory)
 
 AtomicFile::AtomicFile(fs::path target, Directory directory)
     : target_(std::move(target)), beside_(name_beside(target_, directory)) {
-  // A killed process left it, or it is somebody's link to elsewhere.
+  // A killed process left it, or it is a symbolic link made by someone else.
   if (directory == Directory::own) ::unlink(beside_.c_str());
   fd_ = UniqueFd(::open(beside_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (fd_) return;

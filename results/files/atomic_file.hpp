@@ -8,17 +8,18 @@
 
 namespace interleave {
 
-/// A file being written beside `target`, and renamed when it is complete: a reader sees the old file
-/// or the new one, and never a part. A symbolic link at the target is replaced and not followed.
-/// Until commit() `target` is unchanged, and without it nothing stays.
+/// Writes a new version of `target` into a file next to it, and renames that file when it is
+/// complete. A reader sees the old file or the new one, never a part. A symbolic link at the target
+/// is replaced, not followed. `target` is unchanged until commit(). Without it the new file is
+/// removed.
 class AtomicFile {
  public:
-  /// The directory that the target is in. A run's own directory may hold `target`.part of a process
-  /// that was killed, and that is replaced. In a user's directory no other file is touched.
+  /// The kind of directory that the target is in. own: the directory of a run. A `target`.part that
+  /// a killed process left is replaced. users: a directory of the user. No other file is touched.
   enum class Directory : std::uint8_t { own, users };
 
-  /// Throws UsageError when the place cannot be written to, and std::system_error when the disk
-  /// cannot take a file.
+  /// Throws UsageError if the file cannot be created there, and std::system_error if the disk is
+  /// full or fails.
   explicit AtomicFile(std::filesystem::path target, Directory directory = Directory::own);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
@@ -26,7 +27,7 @@ class AtomicFile {
 
   /// Throws std::system_error with the file's name.
   void write(std::string_view text) const;
-  /// Returns when the disk has it and it is in its place. Throws as write() does.
+  /// Returns when the file is on the disk and has replaced the target. Throws as write() does.
   void commit();
 
  private:
@@ -37,7 +38,7 @@ class AtomicFile {
   UniqueFd fd_;
 };
 
-/// The whole of a file at once.
+/// Writes a whole file with one AtomicFile.
 void replace_file(const std::filesystem::path& target, std::string_view text,
                   AtomicFile::Directory directory = AtomicFile::Directory::own);
 

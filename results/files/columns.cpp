@@ -8,20 +8,20 @@ namespace interleave {
 
 namespace {
 
-// A cell as an error message may show it: on one line, and not the whole of a megabyte.
+// Returns a cell for an error message: on one line, and only its beginning if it is long.
 std::string shown(std::string_view cell) {
   constexpr std::size_t most = 40;
   return "'" + printable(cell.substr(0, most)) + (cell.size() > most ? "...'" : "'");
 }
 
-// How programs name what they separate fields with, when it is no comma.
+// Returns the plural name of the separator if it is no comma. Empty if it is one.
 std::string_view separator_in(std::string_view cell, std::string_view first_name) {
   if (!cell.starts_with(first_name) || cell.size() == first_name.size()) return "";
   if (cell[first_name.size()] == ';') return "semicolons";
   return cell[first_name.size()] == '\t' ? "tabs" : "";
 }
 
-// Refuses headers that other programs make, each in a sentence that says what to do.
+// Rejects headers that other programs make. Each message says how to correct the file.
 void require_own_form(const CsvReader& reader, std::span<const std::string_view> found,
                       std::span<const std::string_view> names) {
   if (found.empty()) reader.reject("the file is empty; its first line should be the header");

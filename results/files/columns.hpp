@@ -18,16 +18,16 @@
 
 namespace interleave {
 
-// One table of columns serves the writer and the reader of a file, so that header, order and
-// fields cannot drift apart. `Line` is the struct that a line of the file becomes.
+// Writer and reader of a file share one table of columns. So header, order and fields cannot
+// disagree. `Line` is the struct for one line of the file.
 template <class Line> struct Column {
   std::string_view name;
   void (*write)(const Line& line, std::string& out);  // appends the cell
-  bool (*read)(Line& line, std::string_view cell);    // false: not a value of this column
+  bool (*read)(Line& line, std::string_view cell);    // false: the cell is no value of this column
   std::string_view accepts;                           // for the reader's error message
 };
 
-// put() and take() are each other's inverse, one pair for each type of value.
+// put() and take() are inverse to each other. There is one pair for each type of value.
 
 inline void put(std::string& out, const std::string& text) {
   append_text_cell(out, text);
@@ -35,7 +35,8 @@ inline void put(std::string& out, const std::string& text) {
 inline void put(std::string& out, Status status) {
   out += to_string(status);
 }
-// What is not finite was not measured: an empty cell, as for an empty optional.
+// A number that is not finite was not measured. It becomes an empty cell, as an empty optional
+// does.
 template <class Number>
 requires std::is_arithmetic_v<Number>
 void put(std::string& out, Number number) {
@@ -49,10 +50,10 @@ template <class Value> void put(std::string& out, const std::optional<Value>& va
   if (value) put(out, *value);
 }
 
-// "64.0" and "1.5E+11": how pandas writes a whole number whose column has empty cells, and a
-// spreadsheet one of many digits.
+// Accepts "64.0" and "1.5E+11" as whole numbers. Pandas writes the first form if the column has
+// empty cells, a spreadsheet writes the second form for many digits.
 template <class Number> bool take_decimal(std::string_view cell, Number& number) {
-  constexpr double most = 9007199254740992;  // 2^53: a double knows each whole number up to it
+  constexpr double most = 9007199254740992;  // 2^53: a double has each whole number up to it
   double decimal = 0;
   auto end = cell.data() + cell.size();
   auto [stop, error] = std::from_chars(cell.data(), end, decimal);
@@ -134,7 +135,7 @@ std::string csv_line(std::span<const Column<Line>> columns, const Line& line) {
   return text + '\n';
 }
 
-/// A whole file of such lines.
+/// Returns a whole file: the header line and all lines.
 template <class Line>
 std::string csv_text(std::span<const Column<Line>> columns, std::span<const Line> lines) {
   auto text = header_line(columns);
@@ -150,12 +151,12 @@ void require_count(const CsvReader& reader, std::size_t found, std::size_t expec
 [[noreturn]] void reject_cell(const CsvReader& reader, std::string_view column,
                               std::string_view cell, std::string_view accepts);
 
-/// A file of such lines, read one by one. All of it throws UsageError that names file, line, column
-/// and what would be accepted. What a spreadsheet or `cat` adds is passed over: lines without a cell,
-/// and the header once more, after which a part of another age may follow.
+/// Reads a file of such lines one by one. All functions throw UsageError that names file, line,
+/// column and accepted values. Lines without a cell, as spreadsheets add them, are skipped. So is a
+/// repeated header (`cat` of several files), after which a part of another schema may follow.
 template <class Line> class LineReader {
  public:
-  /// The last `newer` columns came later: an older file may end before any of them.
+  /// The last `newer` columns were added later: an older file may end before any of them.
   LineReader(const std::filesystem::path& path, std::span<const Column<Line>> columns,
              std::size_t newer = 0)
       : reader_(path), all_(columns), newer_(newer) {
@@ -163,7 +164,7 @@ template <class Line> class LineReader {
     begin_part();
   }
 
-  /// Sets every member of `line` that has a column; false at the end of the file.
+  /// Sets every member of `line` that has a column. Returns false at the end of the file.
   bool next(Line& line) {
     if (!find_line(line)) return false;
     require_count(reader_, cells_.size(), columns_.size());
@@ -175,13 +176,13 @@ template <class Line> class LineReader {
     return true;
   }
 
-  /// About the number of lines to come, and rather too many.
+  /// Returns an estimate of the number of lines left, rather too large.
   std::size_t lines_left() const { return reader_.records_left(); }
-  /// Where in the file the lines that were read end.
+  /// Returns the offset in the file at which the last line read ends.
   std::uint64_t end_of_line() const { return reader_.end_of_record(); }
 
  private:
-  // Takes the cells for a header: how many columns it has says of which age the lines after it are.
+  // Takes the cells as a header. The number of columns decides the schema of the lines that follow.
   void begin_part() {
     std::vector<std::string_view> names;
     for (const auto& column : all_) names.push_back(column.name);
@@ -202,7 +203,7 @@ template <class Line> class LineReader {
     while (reader_.next(cells_)) {
       if (is_header()) {
         begin_part();
-        line = {};  // what older lines do not have is not to be had from newer ones
+        line = {};  // no value of an earlier part may stay in columns that this part lacks
       } else if (!is_empty()) {
         return true;
       }
@@ -217,7 +218,7 @@ template <class Line> class LineReader {
   std::vector<std::string_view> cells_;
 };
 
-/// Reads a whole file of such lines; throws as LineReader does.
+/// Reads a whole file of such lines. Throws as LineReader does.
 template <class Line>
 std::vector<Line> read_lines(const std::filesystem::path& path,
                              std::span<const Column<Line>> columns, std::size_t newer = 0) {

@@ -16,8 +16,8 @@ namespace interleave {
 namespace {
 
 constexpr std::string_view formula_starts = "=+-@\t\r";
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // a spreadsheet's, of UTF-8
-// The longest record. A longer one is no row, but an open quote, or another kind of file.
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // UTF-8, by some spreadsheets
+// The longest record. A longer one is an open quote or another kind of file.
 constexpr std::size_t most_bytes = std::size_t{1} << 20U;
 
 bool looks_like_formula(std::string_view text) {
@@ -69,13 +69,13 @@ void CsvFile::append(const std::string& lines) {
   auto before = check(::lseek(fd_.get(), 0, SEEK_END), "lseek");
   std::string_view rest = lines;
   while (!rest.empty()) {
-    // Less than all is written where the space ends; the next attempt tells why.
+    // A partial write means that the disk is almost full. The next attempt returns the error.
     auto written = ::write(fd_.get(), rest.data(), rest.size());
     if (written > 0) {
       rest.remove_prefix(static_cast<std::size_t>(written));
     } else if (written == 0 || errno != EINTR) {
       int error = written == 0 ? ENOSPC : errno;
-      // Best effort: if this fails too, readers will name the line that is cut off.
+      // Best effort: if this fails too, readers will report the line that is cut off.
       [[maybe_unused]] int taken_back = ::ftruncate(fd_.get(), before);
       throw std::system_error(error, std::generic_category(), "write to " + path_.string());
     }
@@ -83,7 +83,7 @@ void CsvFile::append(const std::string& lines) {
 }
 
 void CsvFile::sync() const {
-  if (::fsync(fd_.get()) == 0 || errno == EINVAL) return;  // what has no disk cannot be synced
+  if (::fsync(fd_.get()) == 0 || errno == EINVAL) return;  // EINVAL: a pipe or a terminal
   throw std::system_error(errno, std::generic_category(), "fsync of " + path_.string());
 }
 
@@ -136,17 +136,17 @@ bool CsvReader::next(Fields& fields) {
   if (!ended_ && record_ == next_) return false;
   auto end = ended_ ? next_ - 1 : next_;
   if (end > record_ && window_[end - 1] == '\r') --end;
-  // Files that were put together may have one in front of each.
+  // Each of several files put together may begin with a byte order mark.
   bool is_marked =
       std::string_view(window_).substr(record_, end - record_).starts_with(byte_order_mark);
   split(record_ + (is_marked ? byte_order_mark.size() : 0), end, fields);
   return true;
 }
 
-// Adds the next part of the file to the window, from which all before the record is dropped; false
-// at the end of the file.
+// Drops everything before the current record from the window and appends the next part of the file.
+// Returns false at the end of the file.
 bool CsvReader::read_on() {
-  // No more room than the file needs, but a byte, or else its end would not be seen.
+  // Asks for one byte more than is left, since only a short read shows the end of the file.
   auto part = std::clamp(unread_ + 1, std::size_t{1} << 12U, std::size_t{1} << 18U);
   window_.erase(0, record_);
   dropped_ += record_;
@@ -161,8 +161,8 @@ bool CsvReader::read_on() {
   return count > 0;
 }
 
-// A record ends with the first newline that is not between quotes: one with an even number of
-// quotes before it. False when the file ends before.
+// Finds the end of the record: the first newline outside quotes, so with an even number of quotes
+// before it. Returns false if the file ends before.
 bool CsvReader::find_record() {
   constexpr auto none = std::string::npos;
   bool open = false;
@@ -189,7 +189,7 @@ bool CsvReader::find_record() {
   return true;
 }
 
-// Most records have no quotes, and then whatever is between commas is a field.
+// Most records have no quotes. Then the text between commas is the field.
 void CsvReader::split(std::size_t at, std::size_t end, Fields& fields) {
   for (;; ++at) {
     bool quoted = has_quotes_ && at < end && window_[at] == '"';
@@ -199,7 +199,7 @@ void CsvReader::split(std::size_t at, std::size_t end, Fields& fields) {
   }
 }
 
-// Both leave `at` behind the field.
+// plain_field() and quoted_field() both leave `at` behind the field.
 std::string_view CsvReader::plain_field(std::size_t& at, std::size_t end) const {
   auto rest = std::string_view(window_).substr(at, end - at);
   auto field = rest.substr(0, rest.find(','));
@@ -210,7 +210,7 @@ std::string_view CsvReader::plain_field(std::size_t& at, std::size_t end) const 
   return field;
 }
 
-// Doubled quotes are made single in place: a field only ever gets shorter.
+// Doubled quotes become single in place, since a field only gets shorter.
 std::string_view CsvReader::quoted_field(std::size_t& at, std::size_t end) {
   auto begin = ++at;
   auto length = std::size_t{0};

@@ -13,7 +13,7 @@ namespace {
 
 using Durations = std::vector<std::int64_t>;
 
-// In the order of finishing: the k-th of these is the admission of task in_flight + k.
+// Returns finishes in order of time. The k-th is the admission of task in_flight + k.
 Durations finishing_times(std::span<const Record> records) {
   Durations times;
   times.reserve(records.size());
@@ -24,18 +24,18 @@ Durations finishing_times(std::span<const Record> records) {
   return times;
 }
 
-// Also for udp_ping, whose peer sends after the task began to ask: what a request waited before
-// that is what an open load is about.
+// Also for udp_ping, whose peer sends after the task began to ask. An open load measures the wait
+// of a request before that too.
 Durations arrivals(const Ledger& ledger) {
   Durations times(ledger.arrivals().begin(), ledger.arrivals().end());
   for (auto& time : times) time += ledger.opened_ns();
   return times;
 }
 
-// Where a task says when its request was sent, that is its admission; elsewhere it is the finish
-// that made room for it. Claims are counted and a worker claims after it has stamped its finish, so
-// no task starts before its admission; the minimum with the start keeps this total for a ledger
-// whose workers died half-way.
+// The admission of a task is the time when its request was sent, if the task records it. Otherwise
+// it is the finish that made room for the task. A worker claims after it has stamped its finish, so
+// no task starts before its admission. Only workers that died may break that order, and the minimum
+// with the start corrects it.
 Durations admissions_by_finishes(const Ledger& ledger, std::uint32_t in_flight) {
   auto records = ledger.records();
   auto finishes = finishing_times(records);
@@ -52,7 +52,7 @@ Durations admissions_by_finishes(const Ledger& ledger, std::uint32_t in_flight) 
   return times;
 }
 
-// A task of an open load that was never begun counts too: it waited until the window closed.
+// A task of an open load that was never begun counts with its wait until the window closed.
 Durations latencies(const Ledger& ledger, std::uint32_t in_flight) {
   auto durations = admissions(ledger, in_flight);
   auto records = ledger.records();
@@ -77,8 +77,8 @@ Durations services(const Ledger& ledger) {
   return durations;
 }
 
-// Fills one side of the spectrum. Each selection leaves all greater values to its right, so the
-// next quantile looks only there.
+// Fills one side of the spectrum. Each nth_element() leaves all greater values to its right, so the
+// search for the next quantile begins there.
 void select(Durations durations, std::int64_t Spectrum::Point::*side, Spectrum& spectrum) {
   auto from = durations.begin();
   for (std::size_t place = 0; place < Spectrum::quantiles.size(); ++place) {
@@ -110,7 +110,7 @@ std::optional<std::int64_t> at(const Spectrum& spectrum, Quantile quantile,
   return spectrum.points[place].*side;
 }
 
-// What was never begun has waited until the window closed, as above.
+// As in latencies(), a task that was never begun has waited until the window closed.
 Spectrum measure_totals(const Ledger& ledger) {
   Totals& totals = *ledger.totals();
   auto first = std::max<std::uint64_t>(ledger.finished(), unsettled(ledger.tasks()));
@@ -127,8 +127,7 @@ Spectrum measure_totals(const Ledger& ledger) {
 
 }  // namespace
 
-// Also for udp_ping, whose peer sends after the task began to ask: the time that a request waited
-// before that is what an open load is about.
+// Also for udp_ping: see arrivals().
 std::vector<std::int64_t> settled_latencies(const Ledger& ledger) {
   auto records = ledger.records();
   Durations durations;

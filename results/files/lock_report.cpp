@@ -46,7 +46,7 @@ constexpr Column<WaitLine> wait_columns[] = {
 constexpr std::span<const Column<LockLine>> thread_table{thread_columns};
 constexpr std::span<const Column<WaitLine>> wait_table{wait_columns};
 
-// The factors that a line has in common with its row in samples.csv.
+// Copies the factors that the row in samples.csv has too.
 template <class Line> Line line_of(const Row& row) {
   Line line;
   line.run_id = row.run_id;
@@ -99,7 +99,7 @@ LockReport report_lock(const LockUse& use, double window_s) {
   auto shown = report.shown().size();
   for (std::size_t number = 0; number < shown; ++number) {
     const auto& from = use.threads[number];
-    auto threads = number + 1 < shown ? 1 : report.count - shown + 1;  // that the line stands for
+    auto threads = number + 1 < shown ? 1 : report.count - shown + 1;  // in this line
     auto left_s = window_s * static_cast<double>(threads) - seconds(from.held_ns);
     auto wait_s = std::clamp(seconds(from.wait_ns), 0.0, std::max(left_s, 0.0));
     report.threads[number] = {.held_s = seconds(from.held_ns),

@@ -16,10 +16,10 @@
 
 namespace interleave {
 
-/// What an interpreter lock did in one repetition. Trivially copyable: it travels through a pipe.
+/// The use of an interpreter lock in one repetition. Trivially copyable, to be sent through a pipe.
 struct LockReport {
-  /// A thread's time in the window: it had the lock, waited for it, or did neither, which is the
-  /// rest of the window.
+  /// A thread's time in the window: it held the lock, waited for it, or did neither (free_s). The
+  /// three add up to the window.
   struct Thread {
     double held_s = 0;
     double wait_s = 0;
@@ -31,7 +31,7 @@ struct LockReport {
   };
 
   std::array<Thread, LockUse::most_threads> threads{};  // the last may stand for several
-  std::uint32_t count = 0;                              // of threads, also beyond `threads`
+  std::uint32_t count = 0;  // number of threads, which may exceed `threads`
   std::uint64_t switches = 0;
   std::array<std::uint64_t, LockUse::length_places> wait_lengths{};  // as in LockUse
 
@@ -42,12 +42,12 @@ struct LockReport {
 };
 static_assert(std::is_trivially_copyable_v<LockReport>);
 
-/// Reads what the workers of a cell have added up in a window of that length. Call it when they are
+/// Reads the sums that the workers of a cell made in a window of that length. Call it when they are
 /// gone.
 LockReport report_lock(const LockUse& use, double window_s);
 
-/// A line of gil.csv: one thread of one repetition. The same cell and repetition have the same
-/// factors in samples.csv.
+/// A line of gil.csv: one thread of one repetition. samples.csv has the same factors for the same
+/// cell and repetition.
 struct LockLine {
   std::string run_id;
   std::string model;
@@ -57,7 +57,7 @@ struct LockLine {
   std::optional<std::uint64_t> in_flight;
   std::uint64_t block = 0;
   std::uint64_t repetition = 0;
-  std::uint64_t thread = 0;  // those from `workers` on run background tasks
+  std::uint64_t thread = 0;  // numbers from `workers` on are background tasks
   double held_s = 0;
   double wait_s = 0;
   double free_s = 0;
@@ -67,7 +67,7 @@ struct LockLine {
   bool operator==(const LockLine&) const = default;
 };
 
-/// A line of gil_waits.csv: how many waits for the lock were at least so long, and less than twice.
+/// A line of gil_waits.csv: the number of waits for the lock from at_least_ns up to twice as long.
 struct WaitLine {
   std::string run_id;
   std::string model;
@@ -83,7 +83,8 @@ struct WaitLine {
   bool operator==(const WaitLine&) const = default;
 };
 
-/// gil.csv and gil_waits.csv being written, as CsvFile does; there are none before the first append().
+/// Writes gil.csv and gil_waits.csv as CsvFile does. A new run has no such files before the first
+/// append().
 class LockFiles {
  public:
   explicit LockFiles(std::filesystem::path dir, Writing how = Writing::anew);
@@ -100,11 +101,11 @@ class LockFiles {
   std::optional<CsvFile> waits_;
 };
 
-/// All lines of DIR/gil.csv or DIR/gil_waits.csv; throws as read_samples() does.
+/// Returns all lines of DIR/gil.csv or DIR/gil_waits.csv. Throws as read_samples() does.
 std::vector<LockLine> read_lock_lines(const std::filesystem::path& dir);
 std::vector<WaitLine> read_wait_lines(const std::filesystem::path& dir);
 
-/// As rewrite_samples() does.
+/// Replaces the file, as rewrite_samples() does.
 void rewrite_lock_lines(const std::filesystem::path& dir, std::span<const LockLine> lines);
 void rewrite_wait_lines(const std::filesystem::path& dir, std::span<const WaitLine> lines);
 

@@ -31,7 +31,7 @@ constexpr Column<RawLine> raw_columns[] = {
 };
 constexpr std::span<const Column<RawLine>> raw_table{raw_columns};
 
-// The factors that a line has in common with its row in samples.csv.
+// Copies the factors that the row in samples.csv has too.
 RawLine line_of(const Row& row) {
   RawLine line;
   line.run_id = row.run_id;
@@ -51,7 +51,7 @@ std::string_view name_of(Record::Outcome outcome) {
   return names[static_cast<std::size_t>(outcome)];
 }
 
-// A task that was never begun has waited until the window closed.
+// A task that was never begun ends when the window closes.
 void describe(const Record& record, const Ledger& ledger, RawLine& line) {
   auto opened_ns = ledger.opened_ns();
   bool begun = record.outcome != Record::Outcome::untouched;
@@ -64,7 +64,7 @@ void describe(const Record& record, const Ledger& ledger, RawLine& line) {
   if (!begun && ledger.is_open()) line.finished_ns = ledger.closes_ns() - opened_ns;
   line.outcome = name_of(record.outcome);
   line.digest = begun ? digest_text(record.digest) : "";
-  // On one line, so that lines are tasks.
+  // On one line, so that each line is one task.
   line.error = record.outcome == Record::Outcome::ok ? "" : printable(record.note);
 }
 

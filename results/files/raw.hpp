@@ -12,8 +12,8 @@
 
 namespace interleave {
 
-/// A line of raw.csv: one task of one repetition. The same cell and repetition have the same factors
-/// in samples.csv. docs/raw.md says how samples.csv follows from such lines.
+/// A line of raw.csv: one task of one repetition. samples.csv has the same factors for the same
+/// cell and repetition. docs/raw.md derives samples.csv from such lines.
 struct RawLine {
   std::string run_id;
   std::string model;
@@ -25,7 +25,7 @@ struct RawLine {
   std::uint64_t block = 0;
   std::uint64_t repetition = 0;
   std::uint64_t index = 0;
-  std::optional<std::uint64_t> slot;        // as all of the rest: none of a task that was not begun
+  std::optional<std::uint64_t> slot;  // this and all that follow: none if the task was not begun
   std::optional<std::int64_t> admitted_ns;  // from the opening of the window, as the next two
   std::optional<std::int64_t> started_ns;
   std::optional<std::int64_t> finished_ns;
@@ -36,12 +36,12 @@ struct RawLine {
   bool operator==(const RawLine&) const = default;
 };
 
-/// raw.csv being written: all tasks of a repetition, in the order of their numbers.
+/// Writes raw.csv: all tasks of a repetition, in the order of their numbers.
 class RawFile {
  public:
-  /// Creates DIR/raw.csv with its header, or writes on in it, as CsvFile does.
+  /// Creates DIR/raw.csv with its header, or continues it, as CsvFile does.
   explicit RawFile(const std::filesystem::path& dir, Writing how = Writing::anew);
-  /// `ledger` is that of the repetition, whose workers are gone, and has a record for each task.
+  /// `ledger` is that of the repetition and has a record for each task. Its workers are gone.
   void append(const Row& row, const Ledger& ledger);
   void sync() const { file_.sync(); }
 
@@ -49,8 +49,8 @@ class RawFile {
   CsvFile file_;
 };
 
-/// Shows each line of DIR/raw.csv to `visit`, without keeping it, and where in the file it ends; throws
-/// as read_samples() does.
+/// Calls `visit` with each line of DIR/raw.csv and the offset at which it ends. No line is kept in
+/// memory. Throws as read_samples() does.
 void visit_raw(const std::filesystem::path& dir,
                const std::function<void(const RawLine& line, std::uint64_t end)>& visit);
 

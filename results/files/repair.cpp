@@ -1,5 +1,5 @@
-// A row in samples.csv is what says that a repetition is done: it is written after the repetition's
-// lines in the other files. So lines without a row are of a run that was killed between the two.
+// A repetition is done if it has a row in samples.csv. That row is written after the repetition's
+// lines in the other files. Lines without a row are from a run that was killed between the two.
 #include "results/files/repair.hpp"
 
 #include "core/posix.hpp"
@@ -25,7 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Which repetition a line is of. Without the rate: files of locks do not tell it.
+// Identifies the repetition of a line. The rate is left out, since gil.csv and gil_waits.csv lack
+// it.
 using Repetition =
     std::tuple<std::string, std::string, std::string, std::string, std::optional<std::uint64_t>,
                std::optional<std::uint64_t>, std::uint64_t>;
@@ -35,7 +36,7 @@ template <class Line> Repetition repetition_of(const Line& line) {
           line.workers, line.in_flight, line.block};
 }
 
-// Where the last record ends. A line's end within quotes ends no record.
+// Returns the offset at which the last record ends. A newline within quotes does not end a record.
 off_t end_of_records(int fd) {
   std::array<char, 1 << 16> buffer;
   off_t end = 0;
@@ -57,7 +58,7 @@ bool is_empty_or_missing(const fs::path& file) {
   return error || size == 0;
 }
 
-// Takes out of a file the lines that shall not stay, when there are any.
+// Removes from a file the lines that must not stay. Writes only if there are any.
 template <class Line>
 void keep_lines(const fs::path& dir, const char* name,
                 std::vector<Line> (*read)(const fs::path& dir),
@@ -70,11 +71,11 @@ void keep_lines(const fs::path& dir, const char* name,
   }
 }
 
-// A file of all tasks may be larger than the memory. What has no row is at its end: it was being
-// written when the program was killed.
+// raw.csv may be larger than the memory, so it is cut and not rewritten. Its lines without a row
+// are at the end, since the program was killed while it wrote them.
 void cut_raw_lines(const fs::path& file, const std::function<bool(const RawLine& line)>& stays) {
   if (is_empty_or_missing(file)) return;
-  std::uint64_t end = 0;  // nothing stays: the header is written again
+  std::uint64_t end = 0;  // 0: no line stays, and the header will be written again
   visit_raw(file.parent_path(), [&](const RawLine& line, std::uint64_t end_of_line) {
     if (stays(line)) end = end_of_line;
   });

@@ -7,13 +7,14 @@
 
 namespace interleave {
 
-/// Cuts off what follows the last whole record of a CSV file: a line that was not written to its
-/// end. A file that is not there is left so. Follows no symbolic link; throws std::system_error.
+/// Removes an incomplete last line from a CSV file. Does nothing if there is no such file. Follows
+/// no symbolic link. Throws std::system_error.
 void cut_half_line(const std::filesystem::path& file);
 
-/// Makes the CSV files of a stopped run fit to be written on, and returns the rows that stay: half
-/// lines are cut off, rows of interrupted cells taken out, and in the other files the lines whose
-/// repetition has no row. Throws std::system_error, and UsageError as read_samples() does.
+/// Prepares the CSV files of a stopped run to be continued, and returns the rows that stay.
+/// Incomplete lines are cut off, and rows of interrupted cells are removed. In the other files, the
+/// lines of a repetition without a row are removed. Throws std::system_error, and UsageError as
+/// read_samples() does.
 std::vector<Row> repair_run(const std::filesystem::path& dir);
 
 }  // namespace interleave

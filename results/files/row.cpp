@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 9> status_names = {
     "crashed", "failed",    "wrong_result", "interrupted"};
 
 double to_nanoseconds(double seconds) {
-  constexpr double most = 1e6;  // beyond it a double has no nanoseconds
+  constexpr double most = 1e6;  // a larger double cannot hold nanoseconds
   return std::abs(seconds) < most ? std::round(seconds * 1e9) / 1e9 : seconds;
 }
 

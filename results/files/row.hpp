@@ -7,11 +7,11 @@
 
 namespace interleave {
 
-/// How a cell ended. Every row keeps its place in the file, also those that failed.
+/// How a cell ended. Rows of failed cells are in the file too.
 enum class Status : std::uint8_t {
   ok,
-  saturated,    // open load not achieved; keeps its throughput
-  unsupported,  // this model or machine cannot; the reason is in `error`
+  saturated,    // the offered rate was not achieved; keeps its throughput
+  unsupported,  // this model or machine cannot run it; the reason is in `error`
   out_of_memory,
   timeout,
   crashed,
@@ -20,13 +20,13 @@ enum class Status : std::uint8_t {
   interrupted,
 };
 std::string_view to_string(Status status);
-/// The inverse of to_string(), or nothing when no status has this name.
+/// The inverse of to_string(). nullopt if no status has this name.
 std::optional<Status> parse_status(std::string_view name);
 
-/// One repetition of one cell: a line of samples.csv. Names, order and units are the file's; an
-/// empty optional is an empty cell and means "does not apply" or "could not be measured".
+/// One repetition of one cell: a line of samples.csv. Names, order and units are those of the file.
+/// An empty optional is an empty cell and means "does not apply" or "could not be measured".
 struct Row {
-  /// Counts up when columns are added; files of the schemas before it are read.
+  /// Increased when columns are added. Files of earlier schemas can be read.
   static constexpr int schema = 2;
 
   std::string run_id;
@@ -73,47 +73,47 @@ struct Row {
   std::optional<std::uint64_t> background_tasks;
   std::optional<double> startup_s;
   std::optional<std::uint64_t> queries;
-  std::optional<double> pressure_s;  // somebody was ready to run and had no CPU
+  std::optional<double> pressure_s;  // time in which a task was ready but had no CPU (PSI)
   std::optional<std::uint64_t> instructions;
   std::optional<std::uint64_t> cycles;
   std::optional<std::uint64_t> cache_misses;
   std::optional<std::uint64_t> allocations;
   std::optional<std::uint64_t> syscalls;
-  /// CPUs that the settings let the workers of this row use at once: the least of the CPUs that
-  /// the process may run on, of the workers (of a model per task: of in_flight), and of the
-  /// processes or interpreters where each has a lock of its own. It is no measurement: `CPUs` in
-  /// the table says how many were used.
+  /// The number of CPUs that the settings let the workers of this row use at once. It is the least
+  /// of three numbers: the CPUs that the process may run on, the workers (in_flight for a model per
+  /// task), and the processes or interpreters with a lock of their own. It is not measured: the
+  /// table's column `CPUs` shows how many were used.
   std::optional<std::uint64_t> usable_cpus;
   /// 1: one task computes at a time by design of the model (serial, one lock), whatever the
   /// settings are. Empty in every other row.
   std::optional<std::uint64_t> one_at_a_time;
-  /// How the number of workers came about: `auto`, the rule that is the same in every suite, or
-  /// `given`, by --workers or a suite. Empty where workers do not apply.
+  /// The rule that chose the number of workers: `auto`, which all suites share, or `given` by
+  /// --workers or a suite. Empty where workers do not apply.
   std::string worker_rule;
   std::optional<std::uint64_t> lat_p95_ns;
   std::optional<double> achieved_share;       // of the rate of an open load
-  std::optional<std::uint64_t> congestions;   // under open load: congestion.hpp
-  std::string machine;                        // which one, without its name
-  std::optional<std::uint64_t> machine_cpus;  // that the run may use
-  /// Where the amount of work depends on the calibration: what a microsecond of computing was.
+  std::optional<std::uint64_t> congestions;   // under open load, see congestion.hpp
+  std::string machine;                        // an anonymous identifier
+  std::optional<std::uint64_t> machine_cpus;  // CPUs that the run may use
+  /// Spins in a microsecond of computing, where the amount of work depends on this calibration.
   std::optional<double> spins_per_us;
 
-  /// `flags` is a list of words between semicolons; each stands in it once.
+  /// `flags` is a list of words between semicolons. Each word is in it once.
   void add_flag(std::string_view flag);
   bool has_flag(std::string_view flag) const;
 
   bool operator==(const Row&) const = default;
 };
 
-/// As the column `digest` has it: begins with a letter, so that nobody takes sixteen digits for a
-/// number.
+/// Returns the digest as in the column `digest`. It begins with a letter, so that no reader parses
+/// sixteen digits as a number.
 std::string digest_text(std::uint64_t digest);
 
-/// The number with so many digits, the first of which is not zero.
+/// Returns `number` rounded to `digits` significant digits.
 double significant(double number, int digits);
 
-/// Leaves the digits that mean something: seconds to the nanosecond, a throughput to seven digits. What
-/// is written, shown and compared is then the same number, and a reader sees no noise.
+/// Rounds to meaningful digits: seconds to the nanosecond, a throughput to seven digits. So the
+/// file, the output and comparisons all use the same number.
 void round_off(Row& row);
 
 /// Does this row count in a comparison? Only a row of right answers has a speed.

@@ -5,10 +5,10 @@
 
 namespace interleave {
 
-/// The runs that one side of a comparison is made of. `side` is one itself: its directory, or a file
-/// like its samples.csv. Or it is a directory that has no samples.csv, but directories of runs: then
-/// it is these, by name; links among them are not followed. Where there is no run, `side` is
-/// returned, and whoever reads it will say what is wrong.
+/// Returns the runs that one side of a comparison is made of. `side` may be the directory of a run
+/// or a file like its samples.csv. It may also be a directory without samples.csv that contains
+/// directories of runs. Then these are returned, sorted by name; links among them are not followed.
+/// If there is no run, returns `side`, and the reader will report the error.
 std::vector<std::filesystem::path> runs_of(const std::filesystem::path& side);
 
 }  // namespace interleave

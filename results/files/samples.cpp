@@ -13,8 +13,8 @@ namespace interleave {
 
 namespace {
 
-// Every row says which schema it has, so that files of several runs can be put together and a
-// reader knows what it reads.
+// Every row has the number of its schema. So files of several runs can be joined, and a reader can
+// check it.
 void write_schema(const Row& /*line*/, std::string& out) {
   put(out, Row::schema);
 }
@@ -23,7 +23,7 @@ bool read_schema(Row& /*line*/, std::string_view cell) {
   return take(cell, schema) && schema >= 1 && schema <= Row::schema;
 }
 
-// Files of schema 1 have the digits alone, which some readers take for a number now and then.
+// Digests in files of schema 1 have no letter in front, and some readers parsed them as numbers.
 bool read_digest(Row& line, std::string_view cell) {
   constexpr std::size_t digits = 16;
   auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
@@ -32,15 +32,15 @@ bool read_digest(Row& line, std::string_view cell) {
   return true;
 }
 
-// Which runs belong together follows from it, and times of one form sort as texts do.
+// Comparisons pair runs by this time. All times have the same form, so that they sort as texts.
 bool read_started_utc(Row& line, std::string_view cell) {
   auto time = in_milliseconds(cell);
   if (time) line.started_utc = *time;
   return time.has_value();
 }
 
-// `flags` and `order` mean something to pandas (DataFrame.flags) and to SQL (ORDER BY): the same
-// columns under other names. They are for readers of the file; ours has the first ones.
+// `flags` and `order` have a meaning in pandas (DataFrame.flags) and SQL (ORDER BY). Aliases repeat
+// these columns under other names for such readers. This program reads the first ones.
 template <auto Member> bool read_alias(Row& line, std::string_view cell) {
   if (cell.empty()) return true;
   Row other;
@@ -191,7 +191,7 @@ std::vector<Row> each_once(std::vector<Row> rows) {
   return first_of_each(std::move(rows), [](const Row& row) {
     return std::tuple(row.run_id, row.model, row.workload, row.params, row.load, row.workers,
                       row.in_flight, row.offered_per_s, row.block, row.repetition,
-                      row.status == Status::interrupted);  // and is made again
+                      row.status == Status::interrupted);  // made again
   });
 }
 
@@ -212,10 +212,10 @@ void rewrite_latencies(const std::filesystem::path& dir, std::span<const Latency
 }
 
 void visit_samples(const std::filesystem::path& run, const std::function<void(const Row&)>& visit) {
-  std::error_code ignored;  // then it is no file, and the reader says what is wrong
+  std::error_code ignored;  // then it is no file, and the reader reports the error
   bool is_file = std::filesystem::is_regular_file(run, ignored);
   LineReader<Row> reader(is_file ? run : run / "samples.csv", samples_table, newer_sample_columns);
-  // One row for all: its texts keep their memory, and every member has a column.
+  // One row for all lines saves allocations. It is safe, since every member has a column.
   for (Row row; reader.next(row);) visit(row);
 }
 

@@ -13,7 +13,7 @@ bool cap_was_met(const Ledger& ledger, std::uint32_t places) {
   }
   std::ranges::sort(finishes);
   auto arrivals = ledger.arrivals();
-  std::size_t left = 0;  // tasks that had left when the next one arrived
+  std::size_t left = 0;  // tasks that had finished when the next one arrived
   for (std::size_t index = 0; index < arrivals.size(); ++index) {
     while (left < finishes.size() && finishes[left] <= arrivals[index]) ++left;
     if (index + 1 - left > places) return true;

@@ -18,7 +18,7 @@ struct Sum {
   double count = 0;
 };
 
-// Logarithms of the ratios within the blocks that both have.
+// Returns the logarithms of the ratios within the blocks that both have.
 std::vector<double> log_ratios(const Entrant& entrant, const Entrant& base) {
   auto bases = log_merits(base);
   std::vector<double> ratios;
@@ -60,7 +60,7 @@ std::vector<const Entrant*> Contest::by_merit() const {
   for (const Entrant& entrant : entrants) {
     ranking.emplace_back(-entrant.score(), -entrant.throughput(), &entrant);
   }
-  // `entrants` is sorted, and so are their addresses.
+  // Equal ones keep the order of `entrants`, since its addresses ascend.
   std::ranges::sort(ranking);
   std::vector<const Entrant*> result;
   for (const auto& [score, throughput, entrant] : ranking) result.push_back(entrant);

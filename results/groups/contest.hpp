@@ -15,72 +15,72 @@
 
 namespace interleave {
 
-/// What a row's contest is decided by; the more, the better. Batch: its throughput. Open load: the
-/// inverse of its p99 latency, so that a ratio says by how much the one is shorter; a saturated row
-/// has none, for there latency says how long the window was.
+/// Returns the score that decides a contest. Larger is better. Batch: the throughput. Open load:
+/// the inverse of the p99 latency in seconds, so that a ratio says how many times shorter a latency
+/// is. nullopt for a saturated row, since its latency only reflects the length of the window.
 std::optional<double> score(const Row& row);
 
-/// One model at one setting, with its repetitions. Points into the rows it was made from.
+/// One model at one setting, with its repetitions. It points into the rows it was made from.
 struct Entrant {
   std::string model;
   std::string settings;  // the model's own part of `params`: "thread_pool.stack=64KiB"
   std::optional<std::uint64_t> workers;
   std::optional<std::uint64_t> in_flight;
-  std::vector<const Row*> rows;  // also those that failed, by run, block and repetition
+  std::vector<const Row*> rows;  // also the failed ones; sorted by run, block and repetition
 
-  /// Throughputs of the rows that have one, and their median (0: there is none).
+  /// Throughputs of the rows that have one, and their median (0 if there is none).
   std::vector<double> throughputs() const;
   double throughput() const;
-  /// The median of the merits (0: there is none).
+  /// Returns the median of the scores (0 if there is none).
   double score() const;
-  /// The median of what `measure` finds in the rows that have a throughput.
+  /// Returns the median of `measure(row)` over the rows with a throughput. nullopt if there is
+  /// none.
   template <class Measure> std::optional<double> typical(Measure measure) const;
 };
 
-/// Cells that did the same work under the same load, and may be compared.
+/// A comparison group: cells that did the same work under the same load.
 struct Contest {
   std::string workload;
   std::string params;
   std::string load;
   std::optional<double> offered_per_s;
-  bool in_flight_swept = false;   // then all entrants but serial have the same
-  std::vector<Entrant> entrants;  // by model, settings, workers, in flight
+  bool in_flight_swept = false;   // if so, all entrants but serial have the same in_flight
+  std::vector<Entrant> entrants;  // sorted by model, settings, workers, in flight
 
   bool is_open() const { return load == "open"; }
-  /// All entrants, the best first; equal ones in the order of `entrants`.
+  /// Returns all entrants, the best first. Equal ones keep the order of `entrants`.
   std::vector<const Entrant*> by_merit() const;
-  /// Each model at the setting where its median score was best: the best first, and those that
-  /// have none at the end.
+  /// Returns each model at the setting with its best median score: the best first, those without
+  /// last.
   std::vector<const Entrant*> best_of_each_model() const;
-  /// `model` at its best, or null when it was not run or has no score.
+  /// Returns `model` at its best setting. nullptr if it was not run or has no score.
   const Entrant* best_of(std::string_view model) const;
-  /// Whether all entrants of a model have the same settings of its own, which then tell nothing.
+  /// Do all entrants of a model have the same settings of its own?
   bool has_one_setting(std::string_view of_model) const;
-  /// in_flight, where all entrants have the same.
+  /// Returns in_flight if all entrants have the same, else nullopt.
   std::optional<std::uint64_t> common_in_flight() const;
-  /// "tcp_echo", and of params and load what tells it from other contests of this workload.
+  /// Returns a title such as "tcp_echo", with the params and the load that distinguish this
+  /// contest.
   std::string title() const;
 };
 
-/// Sorts rows into contests. The answer does not depend on the order of the rows; it points into
-/// them.
+/// Groups rows into contests. The answer points into the rows, and does not depend on their order.
 ///
-/// A contest is a workload, its params, and its load. What `params` says as "model.key=value" is
-/// the model's own and does not separate contests. Nor does in_flight, where it only follows from
-/// the workers; it does where some model was run with several at the same number of workers.
+/// A contest is a workload with its params and its load. A parameter "model.key=value" belongs to
+/// the model and does not separate contests. in_flight separates contests only if some model was
+/// run with several values at the same number of workers. Otherwise it follows from the workers.
 std::vector<Contest> contests(std::span<const Row> rows);
 
 using Block = std::pair<std::string_view, std::uint64_t>;  // run_id, block
 
-/// Logarithms of the merits (score()) in each block. Repetitions within a block count once, as their
-/// geometric mean.
+/// Returns the logarithm of the score() in each block. Repetitions within a block count once, as
+/// their geometric mean.
 std::map<Block, double> log_merits(const Entrant& entrant);
 
-/// How much better than `base` the entrant is, paired within blocks (and runs). It stands for itself:
-/// for verdicts over many models see tournament.hpp.
+/// Compares the entrant with `base`, paired within blocks (and runs). The interval is for this one
+/// comparison. For verdicts over many models see tournament.hpp.
 Comparison compare(const Entrant& entrant, const Entrant& base);
-/// The same as one number, the geometric mean of the ratios within blocks; 0 if there is no common
-/// block.
+/// Returns the geometric mean of the ratios within blocks. 0 if there is no common block.
 double mean_ratio(const Entrant& entrant, const Entrant& base);
 
 template <class Measure> std::optional<double> Entrant::typical(Measure measure) const {

@@ -1,4 +1,4 @@
-// A title says what a contest was: the same one over two pictures means that the same was set up.
+// A title describes the setup of a contest. Two pictures with the same title had the same setup.
 #include "results/groups/contest.hpp"
 
 #include <cmath>
@@ -32,7 +32,7 @@ std::string in_words(const Counts& counts) {
   return text + (counts == Counts{1} ? " worker" : " workers");
 }
 
-// The number of workers where the rule did not decide it, which is the same in every suite.
+// Returns the number of workers in words if it was given. Empty if the rule `auto` chose it.
 std::string given_workers(const Contest& contest) {
   Counts counts;
   bool any_auto = false;
@@ -44,7 +44,7 @@ std::string given_workers(const Contest& contest) {
   return in_words(counts) + (any_auto ? " and auto" : "");
 }
 
-// The ratio that all entrants with a number of workers share, if it is more than one.
+// Returns the ratio that all entrants with a number of workers share, if it is more than one.
 std::optional<std::uint64_t> in_flight_per_worker(const Contest& contest) {
   Counts ratios;
   for (const Entrant& entrant : contest.entrants) {

@@ -12,7 +12,8 @@ namespace interleave {
 
 namespace {
 
-// `params` is "key=value;key=value". The parts that begin with the model's name and a dot are its own.
+// `params` is "key=value;key=value". The parts that begin with the model's name and a dot belong to
+// the model.
 struct Split {
   std::string workload;
   std::string model;
@@ -44,7 +45,7 @@ auto order_of(const Entrant& entrant) {
                     entrant.in_flight);
 }
 
-// Was in_flight varied for its own sake? A model without a number of workers cannot tell.
+// Was in_flight varied for its own sake? A model without a number of workers cannot show that.
 bool is_swept(const std::vector<Entrant>& entrants) {
   for (const Entrant& one : entrants) {
     for (const Entrant& other : entrants) {
@@ -57,8 +58,8 @@ bool is_swept(const std::vector<Entrant>& entrants) {
   return false;
 }
 
-// Serial has one task at a time whatever was asked: where it was not run at a value that the others
-// were, it is the baseline nevertheless.
+// serial ignores in_flight. So where it was not run at some value of in_flight, any of its rows is
+// the baseline.
 std::vector<Contest> split_by_in_flight(const Contest& whole) {
   std::set<Swept> values;
   std::set<Swept> serial_values;

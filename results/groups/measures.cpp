@@ -36,7 +36,7 @@ std::vector<double> p99s(const Entrant& entrant) {
   return values;
 }
 
-// The spread of the number by which models are ranked.
+// Returns the spread of the number by which models are ranked.
 std::string spread(const Contest& contest, const Entrant& entrant) {
   auto values = contest.is_open() ? p99s(entrant) : entrant.throughputs();
   if (values.size() < 2) return "";
@@ -44,15 +44,15 @@ std::string spread(const Contest& contest, const Entrant& entrant) {
 }
 
 std::string speedup(const Contest& contest, const Entrant& entrant) {
-  if (contest.is_open()) return "";  // all do what is offered, as far as they can
+  if (contest.is_open()) return "";  // all models do the offered work, as far as they can
   const Entrant* serial = contest.best_of("serial");
   if (serial == nullptr || serial == &entrant) return "";
   auto ratio = mean_ratio(entrant, *serial);
   return ratio > 0 ? three_digits(ratio) + "x" : "";
 }
 
-// Under open load: which share of the offered rate the finishes came at. Tasks over time is less,
-// by the duration of the last ones.
+// Returns the achieved share of the offered rate under open load. Tasks divided by the window would
+// be less, by the duration of the last tasks.
 std::string achieved(const Contest& contest, const Entrant& entrant) {
   if (!contest.is_open()) return "";
   return typical(
@@ -62,7 +62,7 @@ std::string achieved(const Contest& contest, const Entrant& entrant) {
 
 std::optional<double> cpus_used(const Row& row) {
   if (!row.cpu_user_s || !row.cpu_sys_s || !(row.wall_s > 0)) return std::nullopt;
-  // The stamps at the ends of so short a window are further apart than its CPU time is long.
+  // The counters at the ends of so short a window are further apart than its CPU time is long.
   if (row.has_flag("short_window")) return std::nullopt;
   return (*row.cpu_user_s + *row.cpu_sys_s) / *row.wall_s;
 }
@@ -77,8 +77,8 @@ template <auto Member> std::string nanoseconds(const Contest& /*contest*/, const
       [](double ns) { return human_duration(ns / 1e9); });
 }
 
-// What is worth a column under open load only. In a batch service time is latency without the wait
-// for a place, which in_flight decides.
+// A column under open load only. In a batch, service time is latency without the wait for a place,
+// and in_flight decides that wait.
 template <auto Member>
 std::string open_nanoseconds(const Contest& contest, const Entrant& entrant) {
   return contest.is_open() ? nanoseconds<Member>(contest, entrant) : "";
@@ -89,7 +89,7 @@ template <auto Member> std::string count(const Contest& /*contest*/, const Entra
       entrant, [](const Row& row) { return row.*Member; }, human_count);
 }
 
-// What is counted in the window, for each task of it; nothing unless it was asked for.
+// Returns a count in the window, divided by its tasks. Empty unless the counter was requested.
 template <auto Member> std::string per_task(const Contest& /*contest*/, const Entrant& entrant) {
   auto share = [](const Row& row) -> std::optional<double> {
     if (!(row.*Member) || row.tasks.value_or(0) == 0) return std::nullopt;

@@ -8,7 +8,7 @@
 
 namespace interleave {
 
-/// A column of the table: how to get a cell's text, and how soon it goes when there is no room.
+/// A column of the table: its heading, the function for a cell's text, and its order of dropping.
 struct Measure {
   std::string_view heading;
   int drop_order;  // 0: never left out; the highest goes first

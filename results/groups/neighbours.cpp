@@ -1,16 +1,17 @@
 // Are blocks independent?
 //
-// The intervals of a run rest on that. A machine that is slow for minutes makes neighbouring blocks
-// alike, and if it slows some models more than others, pairing does not take it out. Six blocks tell
-// little about one pair of models. All models of a contest together tell more.
+// The intervals of a run assume it. A machine that is slow for minutes makes neighbouring blocks
+// alike. If it slows some models more than others, pairing does not remove that. Six blocks show
+// little about one pair of models. All models of a contest together show more.
 //
-// Independent blocks could have come in any order. So the sum of products of neighbours is compared
-// with that of the same blocks shuffled: this test is exact for any distribution, and however models
-// resemble each other within a block. Few values make the estimate too small, on average by
-// (1 + 4 r) / n (Kendall), which is put right.
+// Independent blocks could have come in any order. So a permutation test compares the sum of
+// products of neighbours with that of the same blocks shuffled. It is exact for any distribution,
+// and for any dependence of models within a block. The estimate from few values is too small on
+// average by (1 + 4 r) / n (Kendall), and this bias is corrected.
 //
-// Sources: M. G. Kendall, Biometrika 41 (1954), "Note on bias in the estimation of autocorrelation";
-// G. E. P. Box, G. M. Jenkins and G. C. Reinsel, "Time Series Analysis", 3rd ed. (1994), chapter 2.
+// Sources: M. G. Kendall, Biometrika 41 (1954), "Note on bias in the estimation of
+// autocorrelation"; G. E. P. Box, G. M. Jenkins and G. C. Reinsel, "Time Series Analysis", 3rd ed.
+// (1994), chapter 2.
 #include "results/groups/neighbours.hpp"
 
 #include "core/digest.hpp"
@@ -29,7 +30,7 @@ using Matrix = std::vector<std::vector<double>>;
 
 constexpr double most = 0.9;
 
-// Products of each two blocks, summed over the series, each of which counts the same.
+// Returns the products of each two blocks, summed over the series. Each series has the same weight.
 Matrix products(const Matrix& series, std::size_t blocks, double& varying) {
   Matrix sums(blocks, std::vector<double>(blocks));
   for (auto values : series) {
@@ -58,7 +59,8 @@ double of_neighbours(const Matrix& products, const std::vector<std::size_t>& ord
 
 bool is_shown(const Matrix& products, std::vector<std::size_t> order) {
   constexpr int shuffles = 999;
-  // In a thousand. Of few blocks so little is known that a false alarm costs more than it saves.
+  // In a thousand. With few blocks the estimate is so poor that a false alarm costs more than it
+  // saves.
   const int rarely = order.size() < 10 ? 10 : 50;
   auto seen = of_neighbours(products, order);
   auto as_much =
@@ -92,13 +94,13 @@ double neighbour_correlation(const Matrix& series) {
 
 double widening(double correlation, std::size_t count) {
   auto all = static_cast<double>(count);
-  double inflation = 1;  // of the variance of the mean, by what the values have in common
+  double inflation = 1;  // of the variance of the mean, by the correlation
   double power = 1;
   for (std::size_t lag = 1; lag < count; ++lag) {
     power *= correlation;
     inflation += 2 * (1 - static_cast<double>(lag) / all) * power;
   }
-  auto seen = 1 - (inflation - 1) / (all - 1);  // of the variance, by values that are alike
+  auto seen = 1 - (inflation - 1) / (all - 1);  // visible share of the variance
   return std::sqrt(inflation / seen);
 }
 

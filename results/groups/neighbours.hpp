@@ -5,13 +5,13 @@
 
 namespace interleave {
 
-/// How alike neighbouring blocks are: the lag-1 autocorrelation of the series, from 0 to 0.9. Each
-/// series has a value a block, all of them the same blocks, at least six, in order of time. 0 unless
-/// it is shown (a permutation test at 5 %, below ten blocks at 1 %).
+/// Returns the lag-1 autocorrelation of neighbouring blocks, from 0 to 0.9. Each series has one
+/// value a block. All series have the same blocks, at least six, in order of time. The result is 0
+/// unless a permutation test shows it (at 5 %, below ten blocks at 1 %).
 double neighbour_correlation(const std::vector<std::vector<double>>& series);
 
-/// By what factor the standard error of the mean of `count` such values exceeds the one that takes
-/// them for independent.
+/// Returns the factor by which this correlation enlarges the standard error of the mean of `count`
+/// values, compared with independent values.
 double widening(double correlation, std::size_t count);
 
 }  // namespace interleave

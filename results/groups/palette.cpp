@@ -30,7 +30,7 @@ constexpr std::array<Entry, 15> entries = {{
     {"gil_keep_nonblocking", {"#999933", 10}},
     {"stackful_fibers", {"#117733", 6}},
     {"stackless_tasks", {"#22aa88", 15}},
-    {"simulator", {"#ee7733", 7}},  // beside CPythons
+    {"simulator", {"#ee7733", 7}},  // in pictures with CPython
 }};
 
 constexpr std::array<std::string_view, 4> other_colours = {"#775544", "#5566aa", "#778899",

@@ -5,18 +5,18 @@
 
 namespace interleave {
 
-/// How a model looks in every picture: told apart by colour and by shape, so that no colour vision
-/// and no colour printer is needed.
+/// The look of a model in every picture. Colour and shape both differ, so that colour-blind readers
+/// and black-and-white printers can tell models apart.
 struct Look {
   std::string_view colour;  // "#rrggbb"
   int shape;                // gnuplot's point type
 };
 
-/// The look of a model; one that is not known here gets a look that depends on its name alone.
+/// Returns the look of a model. That of an unknown model depends on its name alone.
 Look look_of(std::string_view model);
 
-/// Where a model stands in lists and legends: the known ones from processes to coroutines, then
-/// all others.
+/// Returns the rank of a model in lists and legends. Known models come first, from processes to
+/// coroutines.
 std::size_t rank_of(std::string_view model);
 
 }  // namespace interleave

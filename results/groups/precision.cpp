@@ -1,13 +1,13 @@
 // When to stop.
 //
-// A fixed number of repetitions is too many for a cell that hardly varies and too few for one that
-// does. So a rigorous run repeats each cell until its median is known well enough.
+// A fixed number of repetitions is too many for a cell that hardly varies, and too few for one that
+// varies much. So a rigorous run repeats each cell until its median is known well enough.
 //
-// Who stops when the result pleases finds what pleases him. This rule sees one cell, and of that
-// only how widely its repetitions lie about their median: twice the speed has the same logarithms
-// about another middle, and so the same answer. What is left of the harm is that a cell may stop
-// because its first repetitions lay together by chance. `least` makes that rare, and
-// real_noise_test counts how often the intervals of runs that stopped so hold the truth.
+// Stopping when the result looks good would bias it. So this rule looks only at the spread of one
+// cell's logarithms, never at its median or at another cell. A cell with twice the speed has the
+// same spread, and so the same answer. One bias remains: a cell may stop because its first
+// repetitions were close together by chance. `least` makes that rare, and real_noise_test counts
+// how often the intervals of such runs hold the truth.
 //
 // Sources: T. Kalibera and R. Jones, "Rigorous benchmarking in reasonable time", ISMM 2013;
 // F. Anscombe, "Large-sample theory of sequential estimation", Proceedings of the Cambridge

@@ -1,9 +1,11 @@
-// A fair comparison needs the same means. Each model is meant to use every CPU. A model that was not
-// allowed to (by --workers, or by how many processes or interpreters there were) is not compared with
-// models that were. A model that cannot by design is: that is what the comparison is about.
+// A fair comparison needs the same means: each model should use every CPU. A model that was not
+// allowed to (by --workers, or by the number of processes or interpreters) is not compared with
+// models that were. A model that cannot use every CPU by design is compared, since the design is
+// the subject of the comparison.
 //
-// A flag that says that a number is not the model's own takes the model out of the comparison. A flag
-// that only says that the number may be worse than usual is said beside the verdict (verdict.cpp).
+// One kind of flag means that a number is not the model's own. It removes the model from the
+// comparison. The other kind only means that the number may be worse than usual. It is printed
+// with the verdict (reservations.cpp).
 #include "results/groups/standing.hpp"
 
 #include <algorithm>
@@ -14,17 +16,17 @@ namespace interleave {
 
 namespace {
 
-// CPUs in use below this share of those that a computing model should use are not its own doing,
-// where the row's flags say that something else wanted them.
+// A computing model should use at least this share of its CPUs. If it uses less, and the row's
+// flags show that something else used them, the model is not the cause.
 constexpr double fair_share = 0.8;
-constexpr double computing_share = 0.6;  // of a CPU, by serial: the work is to compute
+constexpr double computing_share = 0.6;  // CPU use of serial above which the work is to compute
 
 std::optional<double> cpus_used(const Row& row) {
   if (!row.cpu_user_s || !row.cpu_sys_s || !(row.wall_s > 0)) return std::nullopt;
   return (*row.cpu_user_s + *row.cpu_sys_s) / *row.wall_s;
 }
 
-// `pressure` is raised where the work is to compute and all workers fit (suspicion.hpp).
+// noise_flags.hpp sets `pressure` where the work is to compute and all workers fit.
 bool is_computing(const Contest& contest) {
   if (contest.is_open()) return false;
   for (const Entrant& entrant : contest.entrants) {
@@ -77,7 +79,7 @@ bool has_common_flag(const Entrant& entrant, std::string_view flag) {
   return is_common(static_cast<std::size_t>(flagged), entrant.rows.size());
 }
 
-// Files of older versions do not say; there it is known of serial only.
+// Files of older versions lack the column. For them only serial is known.
 bool is_one_at_a_time(const Entrant& entrant) {
   return entrant.model == "serial" ||
          std::ranges::any_of(entrant.rows, [](const Row* row) { return row->one_at_a_time == 1U; });
@@ -129,7 +131,7 @@ std::size_t Standing::settings_of(std::string_view model) const {
   return static_cast<std::size_t>(std::ranges::count(comparable_, model, &Entrant::model));
 }
 
-// The number of CPUs at which most models can be compared; the larger one of two.
+// Chooses the number of CPUs at which most models can be compared, the larger one of equals.
 void Standing::choose_cpus(const std::vector<const Entrant*>& candidates) {
   std::map<std::uint64_t, std::set<std::string_view>> models;
   for (const Entrant* entrant : candidates) {
@@ -144,7 +146,7 @@ void Standing::choose_cpus(const std::vector<const Entrant*>& candidates) {
   }
 }
 
-// A model that was measured with all of the CPUs may have been best with fewer.
+// A model that was also measured with all of the CPUs may have been best with fewer.
 bool Standing::uses_the_same(const Entrant& entrant,
                              const std::vector<const Entrant*>& candidates) const {
   auto usable = usable_cpus_of(entrant);

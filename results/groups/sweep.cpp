@@ -17,7 +17,7 @@ using Entrants = std::vector<const Entrant*>;
 std::map<std::pair<std::string, std::string>, Entrants> by_model(const Contest& contest) {
   std::map<std::pair<std::string, std::string>, Entrants> groups;
   for (const Entrant& entrant : contest.entrants) {
-    // The baseline has one worker whatever is asked.
+    // The baseline has one worker at every setting.
     if (entrant.model != "serial") groups[{entrant.model, entrant.settings}].push_back(&entrant);
   }
   return groups;
@@ -33,8 +33,8 @@ std::set<std::uint64_t> counts_of(const Entrants& entrants) {
   return counts;
 }
 
-// As many tasks at once everywhere, or as many for each worker: with anything else, two things
-// change along the sweep.
+// in_flight must be constant, or in proportion to the workers. Otherwise two things change along
+// the sweep.
 bool has_one_rule_for_in_flight(const Entrants& entrants) {
   auto first = *entrants.front();
   bool same = true;
@@ -63,7 +63,7 @@ struct BlockMean {
   double rows = 0;
 };
 
-// Of an entrant, whose rows are sorted by run and block. Repetitions within a block count once.
+// `entrant` has its rows sorted by run and block. Repetitions within a block count once.
 std::vector<BlockMean> means_of(const Entrant& entrant) {
   std::vector<BlockMean> means;
   for (const Row* row : entrant.rows) {
@@ -77,8 +77,8 @@ std::vector<BlockMean> means_of(const Entrant& entrant) {
   return means;
 }
 
-// The blocks that all of the entrants have, which are sorted by their numbers of workers. A file
-// may have a million rows: nothing is looked up, all lists are walked through together.
+// Returns the blocks that all entrants have. The entrants are sorted by their numbers of workers. A
+// file may have a million rows, so all lists are traversed together without look-ups.
 std::vector<std::vector<double>> whole_blocks(const Entrants& entrants) {
   std::vector<std::vector<BlockMean>> columns;
   for (const Entrant* entrant : entrants) columns.push_back(means_of(*entrant));

@@ -16,12 +16,12 @@ struct Sweep {
   std::string model;
   std::string settings;
   ScalingData data{};
-  std::vector<std::uint64_t> beyond{};  // numbers of workers that were left out: more than CPUs
-  std::string refusal{};                // why no law is fitted, or empty
+  std::vector<std::uint64_t> beyond{};  // numbers of workers that were left out: more than the CPUs
+  std::string refusal{};                // why no law is fitted; empty if one is
 };
 
-/// The sweeps of a contest; none where no model was run with two numbers of workers. Numbers beyond
-/// `cpus` are left out: what more processors bring cannot be seen where there are none.
+/// Returns the sweeps of a contest. Empty if no model was run with two numbers of workers. Numbers
+/// beyond `cpus` are left out, since they cannot show the effect of more processors.
 std::vector<Sweep> sweeps(const Contest& contest, std::optional<unsigned> cpus);
 
 }  // namespace interleave

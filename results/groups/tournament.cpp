@@ -1,22 +1,26 @@
-// Many models, many contests, and a winner that is picked after the fact.
+// Many models, many contests, and a winner chosen after the fact.
 //
-// Nine equal models have 36 pairs. The best of nine by chance and the worst lie far apart, and a
-// quick run has four such contests. An interval of 95 % for each pair would lie in every fourth run.
-// So all pairs of all contests share the 5 % (Bonferroni): each interval misses with 5 % / pairs.
-// Whatever pairs a verdict then picks, and for whatever reason, it is covered.
+// Nine equal models have 36 pairs. By chance the best and the worst of nine lie far apart, and a
+// quick run has four such contests. With an interval of 95 % for each pair, every fourth run would
+// have a false verdict. So all pairs of all contests share the 5 % (Bonferroni): each interval
+// misses with 5 % / pairs. A verdict may then choose any pairs for any reason.
 //
-// Six blocks give a pair's difference five degrees of freedom, and at such a risk Student's
-// distribution takes eight standard errors with five. But a model meets the same blocks with all
-// others, so the other models tell its noise too: from the variances v of all pairs follows that of
-// each model, s(i) = (sum of v(i, j) over j - sum of all v / (k - 1)) / (k - 2), which is Grubbs'
-// estimator, with nearly twice as many degrees of freedom for a pair (Welch and Satterthwaite). It
-// supposes that models have nothing in common within a block but a factor for all. Where they have
-// (what computes shares a drift that what waits does not see), the pair's own variance is larger.
-// The larger one of the two counts. tournament_test simulates how often a run of equal models says
-// something false, also with unequal, skewed and common noise.
+// Six blocks give a pair's difference five degrees of freedom. At such a risk, Student's margin is
+// then eight standard errors. But a model has the same blocks with all others, so the other models
+// help to estimate its noise. Grubbs' estimator derives the variance s of each model from the
+// variances v of all pairs:
+//
+//     s(i) = (sum of v(i, j) over j - sum of all v / (k - 1)) / (k - 2)
+//
+// A pair then has nearly twice as many degrees of freedom (Welch and Satterthwaite). The estimator
+// assumes that models share only a common factor within a block. Some share more: computing models
+// have a common drift that waiting models do not have. Then the pair's own variance is larger, and
+// the larger one of the two counts. tournament_test simulates how often a run of equal models has a
+// false verdict, also with unequal, skewed and common noise.
 //
 // Sources: F. E. Grubbs, Journal of the American Statistical Association 43 (1948), "On estimating
-// precision of measuring instruments and product variability"; J. Hsu, "Multiple Comparisons" (1996).
+// precision of measuring instruments and product variability"; J. Hsu, "Multiple Comparisons"
+// (1996).
 #include "results/groups/tournament.hpp"
 
 #include "results/groups/neighbours.hpp"
@@ -36,11 +40,11 @@ namespace {
 using boost::math::statistics::sample_variance;
 
 constexpr double all_risk = 0.05;
-constexpr std::size_t fewest_models = 4;  // that tell a model's noise better than its pairs do
+constexpr std::size_t fewest_models = 4;  // with fewer, a pair's own variance is better
 
 using Merits = std::map<Block, double>;
 
-// Blocks that all of them have.
+// Returns the blocks that all of them have.
 std::vector<Block> common_blocks(const std::vector<const Merits*>& all) {
   std::vector<Block> blocks;
   if (all.empty()) return blocks;
@@ -51,7 +55,7 @@ std::vector<Block> common_blocks(const std::vector<const Merits*>& all) {
   return blocks;
 }
 
-// Each entrant's log merits, less the mean of their block.
+// Returns each entrant's log scores, minus the mean of their block.
 std::vector<std::vector<double>> within_blocks(const std::vector<const Merits*>& all,
                                                const std::vector<Block>& blocks) {
   std::vector<std::vector<double>> series(all.size());
@@ -66,7 +70,7 @@ std::vector<std::vector<double>> within_blocks(const std::vector<const Merits*>&
   return series;
 }
 
-// Each entrant's own variance, from the variances of its differences with all others.
+// Returns each entrant's own variance, from the variances of its differences with all others.
 std::vector<double> own_variances(const std::vector<std::vector<double>>& series) {
   auto count = series.size();
   auto models = static_cast<double>(count);
@@ -99,7 +103,7 @@ Field::Field(const Standing& standing) : entrants_(standing.comparable()) {
   learn_noise();
 }
 
-// From the entrants that were measured often enough, in the blocks that they have in common.
+// Uses the entrants that were measured often enough, in the blocks that they have in common.
 void Field::learn_noise() {
   std::vector<const Merits*> known;
   std::vector<std::size_t> places;
@@ -132,7 +136,6 @@ std::vector<double> Field::differences(std::size_t one, std::size_t other) const
   return found;
 }
 
-// The noise of one difference.
 Field::Noise Field::noise(std::size_t one, std::size_t other,
                           const std::vector<double>& differences) const {
   Noise noise{sample_variance(differences), static_cast<double>(differences.size()) - 1};

@@ -10,16 +10,17 @@
 
 namespace interleave {
 
-/// Log merits of one contest's comparable entrants, and how much they vary within blocks.
+/// Log scores of the comparable entrants of one contest, and their noise within blocks.
 class Field {
  public:
   explicit Field(const Standing& standing);
 
-  /// Pairs of different models that were measured in enough common blocks.
+  /// Returns the number of pairs of different models that were measured in enough common blocks.
   std::size_t pairs() const;
-  /// Compares these two, by an interval that misses with `risk`. Both must be comparable.
+  /// Compares these two by an interval that misses the truth with probability `risk`. Both must be
+  /// comparable.
   Comparison compare(const Entrant& entrant, const Entrant& other, double risk) const;
-  /// How alike neighbouring blocks are (neighbours.hpp).
+  /// The autocorrelation of neighbouring blocks (neighbours.hpp).
   double correlation() const { return correlation_; }
 
  private:
@@ -35,22 +36,22 @@ class Field {
   std::vector<const Entrant*> entrants_;
   std::vector<std::map<Block, double>> merits_;
   std::vector<double> variances_;  // of each entrant within blocks; 0: known for its pairs only
-  double freedom_ = 0;             // of a pair of these variances, when they are equal
+  double freedom_ = 0;             // degrees of freedom for a pair of equal variances
   double correlation_ = 0;
 };
 
-/// All comparisons that a run's verdicts may make, with simultaneous 95 % intervals: in at least 95
-/// of 100 runs all of them hold the truth. So a verdict may pick the winner after the fact. Points
-/// into the contests.
+/// All comparisons that a run's verdicts may make, with simultaneous 95 % intervals. In at least 95
+/// of 100 runs all of them hold the truth. So a verdict may choose the winner after seeing the
+/// results. It points into the contests.
 class Tournament {
  public:
   explicit Tournament(const std::vector<Contest>& contests);
 
-  /// `which` is the place of the contest.
+  /// `which` is the index of the contest.
   const Standing& standing(std::size_t which) const { return standings_[which]; }
   const Field& field(std::size_t which) const { return fields_[which]; }
   std::size_t size() const { return fields_.size(); }
-  /// Two entrants of one contest that may be compared.
+  /// Compares two entrants of one contest that may be compared.
   Comparison compare(std::size_t which, const Entrant& entrant, const Entrant& other) const {
     return fields_[which].compare(entrant, other, risk_);
   }
@@ -58,7 +59,7 @@ class Tournament {
  private:
   std::vector<Standing> standings_;
   std::vector<Field> fields_;
-  double risk_ = 0;  // that one interval misses
+  double risk_ = 0;  // probability that one interval misses
 };
 
 }  // namespace interleave

@@ -15,7 +15,8 @@ bool has_several_counts(const Contest& contest) {
   });
 }
 
-// The CPUs that all models could use that are not limited by design, if `auto` decided on workers.
+// Returns the CPUs that all models could use, apart from those limited by design. nullopt if
+// the workers of any row were given, or if models differ.
 std::optional<std::uint64_t> cpus_of_all(std::span<const Contest> contests) {
   std::set<std::optional<std::uint64_t>> cpus;
   for (const Contest& contest : contests) {

@@ -1,5 +1,5 @@
-// A panel for each contest and a curve for each model, with the laws it follows; one legend under all
-// panels.
+// A panel for each contest and a curve for each model, with the laws that it follows. One legend is
+// under all panels.
 #include "results/plot/layout.hpp"
 #include "results/plot/picture.hpp"
 
@@ -69,7 +69,7 @@ Names names_of(std::span<const CurvePanel> panels) {
   return names;
 }
 
-// The legend is a panel of its own, without data: it can cover nothing.
+// The legend is a panel of its own without data, so that it covers no point.
 std::string legend(const Models& models, const Names& names) {
   std::string text =
       "unset title; unset xlabel; unset ylabel; unset tics; unset border; unset grid\n"

@@ -1,5 +1,5 @@
-// A panel for each contest and a line for each model, the same line in all panels: names are read
-// once, and values compared along a common logarithmic scale.
+// A panel for each contest and a line for each model. A model has the same line in all panels, so
+// its name appears once. Values are compared along a common logarithmic scale.
 #include "results/plot/layout.hpp"
 #include "results/plot/picture.hpp"
 
@@ -23,8 +23,8 @@ Models models_of(std::span<const DotPanel> panels) {
   return models;
 }
 
-// Room on the right for the value in words, which stands beside its dot. The first reference line is
-// always in sight.
+// Leaves room on the right for the value in words, which is next to its dot. The first reference
+// line is always visible.
 Range range_of(const DotPanel& panel, const Axis& x) {
   std::vector<double> values;
   for (const Dot& dot : panel.dots) {
@@ -56,7 +56,7 @@ std::string panel_data(const DotPanel& panel, const Models& models, Range range)
   return text + "\n\n";
 }
 
-// The names of the models stand at the left-most panels only; the lines are the same in all.
+// Only the left-most panels have the names of the models. The lines are the same in all panels.
 std::string plot_command(std::string_view file, std::size_t index, const Canvas& canvas,
                          bool named) {
   auto from = single_quoted(file) + " index " + std::to_string(index) + " using ";
@@ -71,7 +71,7 @@ std::string plot_command(std::string_view file, std::size_t index, const Canvas&
          " font ',9' tc rgb '#555555'\n\n";
 }
 
-// Gnuplot's SVG forgets to change the dashes of a line that differs in nothing else: so in width too.
+// A line must differ in width too. Gnuplot's SVG terminal ignores a change of dashes alone.
 std::string panel_script(const DotPanel& panel, const Axis& x, Range range) {
   auto text = "set title " + single_quoted(panel.title) + "\n" + "set xrange [" +
               number(range.low) + ":" + number(range.high) + "]\n" + log_tics('x', range, x.unit) +

@@ -19,7 +19,7 @@ namespace interleave {
 
 namespace {
 
-// The actions between fork and exec, freed at the end.
+// The file actions of posix_spawn(), which run between fork and exec. The destructor frees them.
 class SpawnActions {
  public:
   SpawnActions() { ::posix_spawn_file_actions_init(&actions_); }
@@ -46,7 +46,7 @@ std::string read_to_end(int fd) {
   return text;
 }
 
-// Gnuplot repeats the line it stumbled over, points at the place, and gives the reason last.
+// Returns gnuplot's reason. It prints the line in error, a mark at the place, and the reason last.
 std::string last_line(int file) {
   check(::lseek(file, 0, SEEK_SET), "lseek");
   auto text = read_to_end(file);
@@ -62,7 +62,8 @@ int wait_for(pid_t child) {
   return status;
 }
 
-// The environment, without what gnuplot takes settings from: -d keeps files away, and not these.
+// Returns the environment without gnuplot's variables. -d disables its files, but not these
+// variables.
 std::vector<char*> without_gnuplot_settings() {
   constexpr std::array<std::string_view, 3> prefixes = {"GNUTERM=", "GNUPLOT_", "FIT_"};
   std::vector<char*> kept;
@@ -94,8 +95,8 @@ std::string Canvas::preamble(unsigned width, unsigned height) const {
   return text + "set datafile separator '\\t'\nset datafile missing '-'\n";
 }
 
-// A doubled quote would be gnuplot's way to write a quote, but at the start of a string gnuplot 5.4
-// takes two quotes for an empty string and reads on behind it. A typographer's quote ends nothing.
+// A doubled quote would write a quote in gnuplot. But at the start of a string, gnuplot 5.4 takes
+// two quotes for an empty string and continues after it. A typographic quote ends no string.
 std::string single_quoted(std::string_view text) {
   std::string result = "'";
   for (char letter : printable(text)) {
@@ -108,7 +109,7 @@ std::string single_quoted(std::string_view text) {
   return result + "'";
 }
 
-// Gnuplot gives meaning to quotes, to a leading '#' and to back-slashes in labels from data.
+// In labels from data, gnuplot interprets quotes, a leading '#' and back-slashes.
 std::string data_field(std::string_view text) {
   auto field = printable(text);
   std::ranges::replace_if(
@@ -127,7 +128,7 @@ std::string run_gnuplot(const std::filesystem::path& script) {
   if (script.has_parent_path()) actions.change_dir(script.parent_path());
   std::string program = "gnuplot";
   std::string default_settings = "-d";
-  std::string name = "./" + script.filename().string();  // never an option
+  std::string name = "./" + script.filename().string();  // "./" so that it is never an option
   std::array<char*, 4> arguments = {program.data(), default_settings.data(), name.data(), nullptr};
   auto environment = without_gnuplot_settings();
   pid_t child = 0;

@@ -7,7 +7,7 @@
 
 namespace interleave {
 
-/// What a picture is drawn on.
+/// The output format of a picture, and its size on a terminal.
 struct Canvas {
   enum class Kind : std::uint8_t { svg, png, dumb };
   Kind kind = Kind::svg;
@@ -15,22 +15,22 @@ struct Canvas {
   unsigned lines = 30;
 
   bool is_text() const { return kind == Kind::dumb; }
-  /// The "set terminal" line for a picture of width x height pixels, or of `columns` x `lines`
-  /// letters, and what all our pictures have in common.
+  /// Returns the "set terminal" line and the settings that all pictures share. The size is width x
+  /// height pixels, or `columns` x `lines` letters on a terminal.
   std::string preamble(unsigned width, unsigned height) const;
 };
 
-// Gnuplot runs what stands between back-quotes in a double-quoted string. So text that comes from a
-// file appears in scripts only through single_quoted(): between single quotes gnuplot reads nothing
-// but the quote that ends them, and that is replaced.
+// Gnuplot runs the text between back-quotes in a double-quoted string as a command. So text from a
+// file appears in scripts only through single_quoted(). Between single quotes gnuplot interprets
+// only the quote that ends the string, and that quote is replaced.
 std::string single_quoted(std::string_view text);
-/// The same text as one field of a tab-separated data file.
+/// Returns the same text as one field of a tab-separated data file.
 std::string data_field(std::string_view text);
 
-/// The picture that gnuplot draws by a script, run in the script's directory and with nobody's settings: neither
-/// a .gnuplot nor a variable of the environment has a say. It comes back rather than going to a
-/// file, since gnuplot does not mind when it cannot write. Throws Unsupported when there is no
-/// gnuplot, std::runtime_error with its reason when it fails.
+/// Returns the picture that gnuplot draws from a script, run in the script's directory. No user
+/// settings apply: neither a .gnuplot file nor environment variables. The picture comes through a
+/// pipe, since gnuplot ignores errors when it writes a file. Throws Unsupported if gnuplot is not
+/// installed, and std::runtime_error with gnuplot's reason if it fails.
 std::string run_gnuplot(const std::filesystem::path& script);
 
 }  // namespace interleave

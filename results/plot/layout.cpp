@@ -15,7 +15,7 @@ constexpr unsigned head = 78;      // for the title of the picture and those of 
 constexpr unsigned between = 100;  // between rows, for the axis of one and the title of the next
 constexpr unsigned right = 24;
 
-// 20000 with the unit "s": "20 ks"; 0.002: "2 ms".
+// Returns "20 ks" for 20000 with the unit "s", and "2 ms" for 0.002.
 std::string tic_label(double value, std::string_view unit) {
   static constexpr std::array<std::string_view, 7> prefixes = {"n", "u", "m", "", "k", "M", "G"};
   auto thousands = std::clamp(std::floor(std::log10(value) / 3 + 1e-9), -3.0, 3.0);
@@ -76,8 +76,7 @@ std::string Layout::place(std::size_t panel) const {
 Range log_range(const std::vector<double>& values) {
   if (values.empty()) return {1, 10};
   auto [least, most] = std::ranges::minmax(values);
-  // A file may hold any number. So far from the largest and the smallest there is, ratios and room
-  // beside the data are numbers too.
+  // A file may hold any number. This clamp keeps ratios, and the room around the data, finite.
   constexpr double huge = 1e100;
   Range range{std::clamp(least / 1.15, 1 / huge, huge), std::clamp(most * 1.15, 1 / huge, huge)};
   auto missing = 4 / (range.high / range.low);

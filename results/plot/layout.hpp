@@ -10,9 +10,10 @@
 
 namespace interleave {
 
-// What both forms of picture share: where panels stand on the canvas, and readable logarithmic axes.
+// Both forms of picture share the places of panels and the readable logarithmic axes.
 
-/// Panels in rows of two, or of three when there are many; on a terminal one below the other.
+/// Panels in rows of two, or of three if there are more than six. On a terminal each has its own
+/// row.
 class Layout {
  public:
   struct Sizes {
@@ -23,10 +24,10 @@ class Layout {
   };
   Layout(const Canvas& canvas, std::size_t panels, Sizes sizes);
 
-  /// What the script begins and ends with.
+  /// Return the first and the last lines of the script.
   std::string begin(std::string_view title) const;
   std::string end() const;
-  /// The margins of a panel.
+  /// Returns the commands that set the margins of a panel.
   std::string place(std::size_t panel) const;
   bool is_leftmost(std::size_t panel) const { return panel % columns_ == 0; }
 
@@ -43,12 +44,12 @@ struct Range {
   double low;
   double high;
 };
-/// The range of `values` (all > 0), at least a factor of four wide.
+/// Returns the range of `values` (all > 0), at least a factor of four wide.
 Range log_range(const std::vector<double>& values);
-/// "set xtics (...)" with labels such as 2k, 5k, 10k: one, two, five, or decades when there are
-/// many. `axis` is x or y, `unit` comes after the prefix.
+/// Returns "set xtics (...)" with labels such as 2k, 5k, 10k: one, two and five, or only decades if
+/// there are many. `axis` is x or y. `unit` follows the prefix.
 std::string log_tics(char axis, Range range, std::string_view unit);
-/// A number as gnuplot reads it.
+/// Returns a number in gnuplot's notation.
 std::string number(double value);
 
 }  // namespace interleave

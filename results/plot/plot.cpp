@@ -59,8 +59,7 @@ const PlotKind& find_kind(const std::string& name) {
                    "; choose one of " + join(known));
 }
 
-// The processors of the machine that was measured, from run.json; nothing is said when that file
-// is not there.
+// Returns the usable CPUs of the measured machine, from run.json. nullopt if that file is missing.
 std::optional<unsigned> measured_cpus(const fs::path& dir) {
   std::ifstream file(dir / "run.json");
   std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -99,7 +98,8 @@ Canvas canvas_for(const PlotRequest& request) {
   throw UsageError("plot: --out " + request.out->string() + " must end in .svg or .png");
 }
 
-// Which picture goes where. The script takes the name of the picture, since it lies beside it.
+// Decides where each picture is written. A script has the name of its picture, since both lie
+// together.
 class Plotter {
  public:
   Plotter(const PlotRequest& request, const Canvas& canvas) : request_(request), canvas_(canvas) {}
@@ -127,7 +127,7 @@ class Plotter {
     replace_file(script_in(dir, kind),
                  "# gnuplot -d " + name + ".gp > " + data_field(result) + "\n" + picture.script);
   }
-  // In a user's directory, and on a terminal, nothing is written but the picture.
+  // In a user's directory, or for a terminal, the scripts go to a temporary directory.
   static std::string drawn_aside(const PlotKind& kind, const Picture& picture) {
     TemporaryDir scratch;
     write_sources(scratch.path(), kind, picture, "-");

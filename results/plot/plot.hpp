@@ -9,22 +9,22 @@
 
 namespace interleave {
 
-/// What `interleave plot` asks for.
+/// The request of `interleave plot`.
 struct PlotRequest {
   std::filesystem::path dir;        // of a run
-  std::optional<std::string> kind;  // none: all that there is data for
+  std::optional<std::string> kind;  // nullopt: all kinds that have data
   std::optional<std::filesystem::path>
-      out;                           // FILE.svg or FILE.png, in any case; none: DIR/KIND.svg
+      out;                           // FILE.svg or FILE.png, in any case; nullopt: DIR/KIND.svg
   bool terminal = false;             // draw on standard output, and write no file
-  std::ostream* notes = &std::cerr;  // where to say which kinds have no data
-  std::ostream* laws = &std::cout;   // where to list what the kind `workers` follows
+  std::ostream* notes = &std::cerr;  // where to print which kinds have no data
+  std::ostream* laws = &std::cout;   // where to list the laws of the kind `workers`
 };
 
-/// Draws with gnuplot, and returns the pictures written. In the run's directory each picture has the
-/// script and the data (tab-separated) it was drawn from beside it, so that "gnuplot -d KIND.gp >
-/// KIND.svg" draws it again. Where `out` names a file, no other file is written or replaced. A
-/// picture that exists is replaced as a whole or not at all. Throws UsageError for an unknown kind,
-/// for one that there is no data for and for a wrong file; Unsupported when gnuplot is missing.
+/// Draws with gnuplot, and returns the pictures written. In the run's directory, each picture has
+/// its script and its data (tab-separated) next to it. "gnuplot -d KIND.gp > KIND.svg" draws it
+/// again. If `out` names a file, no other file is written. An existing picture is replaced as a
+/// whole or not at all. Throws UsageError for an unknown kind, a kind without data, or a wrong
+/// file. Throws Unsupported if gnuplot is missing.
 std::vector<std::filesystem::path> plot(const PlotRequest& request);
 
 }  // namespace interleave

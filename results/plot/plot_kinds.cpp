@@ -14,7 +14,7 @@ namespace interleave {
 
 namespace {
 
-// "timeout", or whatever most likely kept this model from having a result.
+// Returns the most likely reason why this model has no result, such as "timeout".
 std::string why_not(const Entrant& entrant) {
   return entrant.rows.empty() ? " " : std::string(to_string(entrant.rows.front()->status));
 }
@@ -47,7 +47,7 @@ std::optional<Picture> draw_throughput(const PlotInput& input, const Canvas& can
                    {"tasks per second", "", "", {}}, panels, canvas, "throughput.dat");
 }
 
-// Every other model against serial; no dots when serial was not run.
+// Returns every other model against serial. No dots if serial was not run.
 DotPanel speedups_of(const Contest& contest) {
   DotPanel panel{contest.title(), {}};
   const Entrant* serial = contest.best_of("serial");
@@ -81,7 +81,7 @@ std::optional<Picture> draw_speedup(const PlotInput& input, const Canvas& canvas
                    "speedup.dat");
 }
 
-// The best throughput of a model at each number of workers.
+// Returns the best throughput of each model at each number of workers.
 std::vector<Curve> curves_over_workers(const Contest& contest, std::set<std::uint64_t>& workers) {
   std::map<std::string, std::map<std::uint64_t, const Entrant*>> by_model;
   for (const Entrant& entrant : contest.entrants) {
@@ -103,7 +103,7 @@ std::vector<Curve> curves_over_workers(const Contest& contest, std::set<std::uin
   return curves;
 }
 
-// The laws that hold in a contest, from the first number of workers to the last.
+// Returns the laws that hold in a contest, from the first number of workers to the last.
 std::vector<Trace> traces_of(const Contest& contest, std::span<const ScalingResult> results) {
   constexpr int steps = 60;
   std::vector<Trace> traces;
@@ -169,7 +169,7 @@ Spectra spectra_of(std::span<const LatencyLine> lines) {
   return spectra;
 }
 
-// Equal steps for each further nine: 90, 99, 99.9 %.
+// Maps 90, 99 and 99.9 % to equal steps, one for each further nine.
 double nines(double quantile) {
   return -std::log10(1 - quantile);
 }

@@ -23,7 +23,7 @@ Paragraphs joined(Paragraphs first, const Paragraphs& second) {
   return first;
 }
 
-// As many from the beginning as there is room for, and how many more there are.
+// Returns the first paragraphs that fit, followed by a line with the number of the others.
 Paragraphs cut(const Paragraphs& all, std::size_t room, std::size_t width) {
   if (lines_of(all, width) <= room) return all;
   Paragraphs shown;

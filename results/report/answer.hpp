@@ -8,15 +8,15 @@
 
 namespace interleave {
 
-/// The end of a run's output: what a reader sees without scrolling.
+/// The end of a run's output: the part that is visible without scrolling.
 struct Answer {
   static constexpr std::size_t most_lines = 15;
-  static constexpr std::size_t narrowest = 80;  // columns that a reader surely has
+  static constexpr std::size_t narrowest = 80;  // columns that any terminal has
 
-  /// All verdicts, where they are too long for the end; to be printed before everything else.
+  /// All verdicts, if they are too long for the end of the output. Printed before everything else.
   std::vector<std::string> before{};
-  /// Paragraphs that take at most `most_lines` lines of `width` columns: the verdicts, or the brief
-  /// ones, and `closing` behind them.
+  /// The verdicts or the brief ones, followed by `closing`. They take at most `most_lines` lines of
+  /// `width` columns.
   std::vector<std::string> paragraphs{};
 };
 

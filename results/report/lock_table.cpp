@@ -14,7 +14,8 @@ namespace interleave {
 
 namespace {
 
-// Above that, the workers of a cell are shown as one line: they are alike, and nobody reads 64.
+// With more threads, all workers of a cell share one line. They are alike, and 64 lines are too
+// many.
 constexpr std::size_t most_lines = 8;
 
 void add(LockReport::Thread& sum, const LockReport::Thread& more) {
@@ -50,7 +51,7 @@ std::vector<std::string> line_of(const std::string& who, const LockReport::Threa
           per_second(thread.voluntary_drops, wall_s)};
 }
 
-// At least so long was the wait of that rank: the lower end of its place in the histogram.
+// Returns a lower bound of the wait of that rank: the lower end of its place in the histogram.
 std::uint64_t wait_at(const LockReport& report, std::uint64_t count, Quantile quantile) {
   auto rank = nearest_rank(count, quantile);
   std::size_t place = 0;

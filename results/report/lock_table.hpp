@@ -9,9 +9,9 @@
 
 namespace interleave {
 
-/// What the interpreter locks of a run did, for people: a block for each cell, summed up over its
-/// repetitions, with a line for each thread: how much of the window it was without the lock and did
-/// not want it, held it, and waited for it.
+/// A table of the interpreter locks of a run, for people. Each cell has a block with a line for
+/// each thread, summed over its repetitions. The line shows three shares of the window: without the
+/// lock and not waiting, with the lock, and waiting for it.
 class LockTable {
  public:
   void add(const Row& row, const LockReport& report);

@@ -13,20 +13,20 @@ namespace interleave {
 namespace {
 
 constexpr double most_repetitions_advised = 1'000;
-// So many times below its limit a quantile counts as met even where no bound is known.
+// A quantile this many times below its limit counts as met even if it has no upper bound.
 constexpr double far_away = 10;
 
 struct Judgement {
   RateAnswer answer;
   std::string why{};
-  std::string decider{};  // more of it would tell; empty: not known
+  std::string decider{};  // what would decide it; empty: not known
 };
 
 std::string percent(double share) {
   return three_digits(100 * share) + "%";
 }
 
-// Empty: it would take too many.
+// Empty if the number would be too large.
 std::string more_blocks(double times, std::size_t blocks) {
   auto wanted = std::ceil(times * static_cast<double>(blocks));
   if (wanted > most_repetitions_advised) return "";
@@ -34,7 +34,7 @@ std::string more_blocks(double times, std::size_t blocks) {
   return "about " + human_count(count) + " repetitions";
 }
 
-// Rows of older versions say only whether they were saturated.
+// Rows of older versions only say whether they were saturated.
 double share_of(const Row& row) {
   return row.achieved_share.value_or(row.status == Status::saturated ? 0.0 : 1.0);
 }
@@ -67,7 +67,7 @@ std::string longer(double seconds) {
   return "--duration " + human_count(std::ceil(seconds)) + "s";
 }
 
-// How long arrivals came, as far as the row says.
+// Returns for how long tasks arrived, in seconds. 0 if the rows do not say.
 double seconds_offered(const Entrant& entrant, double rate) {
   auto tasks = entrant.typical([](const Row& row) { return row.tasks; });
   return tasks.value_or(0) / rate;
@@ -95,7 +95,7 @@ Judgement judge_latency(const RateTrial& trial, const Slo& goal) {
           more_blocks(latency.blocks_wanted(limit_ns), latency.blocks)};
 }
 
-// Nullopt if a row has no such quantile: it had too few arrivals.
+// nullopt if a row lacks this quantile, since it had too few arrivals.
 std::optional<StationaryInterval> latency_of(const Entrant& entrant, const Slo& goal) {
   std::vector<BlockLatency> blocks;
   for (const Row* row : entrant.rows) {

@@ -17,16 +17,16 @@ struct RateTrial {
   const Entrant* entrant;
   double rate = 0;
   RateAnswer answer = RateAnswer::cannot_tell;
-  std::string why{};             // it was not sustained, or the run cannot tell
-  std::string decider{};         // what would tell, "--duration 16s"; empty: not known
+  std::string why{};             // why it was not sustained, or why the run cannot tell
+  std::string decider{};         // what would decide, such as "--duration 16s"; empty: not known
   MeanInterval achieved{};       // share of the rate
-  StationaryInterval latency{};  // of the goal's quantile
+  StationaryInterval latency{};  // of the objective's quantile
   bool capped = false;           // an arrival found all places taken
 };
 
 RateTrial judge(const Entrant& entrant, double rate, const std::optional<Slo>& goal);
 
-/// "5.00 ms, 95% CI 4.90 ms to 5.20 ms".
+/// Returns "5.00 ms, 95% CI 4.90 ms to 5.20 ms".
 std::string latency_text(const StationaryInterval& interval);
 
 }  // namespace interleave

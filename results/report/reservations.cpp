@@ -16,7 +16,7 @@ struct Saying {
   std::string_view text;
 };
 
-// Flags that are said and take nothing back. Those that do are objections (standing.hpp).
+// Flags that are mentioned but exclude no model. standing.hpp has those that do.
 constexpr Saying sayings[] = {
     {"stalled_loop", "this run saw a task hold up the loop of "},
     {"pressure", "other processes competed for the CPUs of "},
@@ -86,7 +86,7 @@ void add_objections(const Standing& standing, Collection& all) {
   }
 }
 
-// Failures, and what leaves nothing to compare.
+// Adds failures, and results that leave nothing to compare.
 void add_losses(const Entrant& entrant, Collection& all) {
   bool saturated = std::ranges::any_of(
       entrant.rows, [](const Row* row) { return row->status == Status::saturated; });

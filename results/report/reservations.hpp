@@ -8,14 +8,14 @@
 
 namespace interleave {
 
-/// Something that spoils what is said of some models, or took them out of the comparison.
+/// A circumstance that weakens the result of some models, or excludes them from the comparison.
 struct Reservation {
   std::string text;                // "this run saw a task hold up the loop of thread_pool"
-  std::set<std::string> models{};  // that are named
-  bool no_result = false;          // they have failed
+  std::set<std::string> models{};  // models that the text names
+  bool no_result = false;          // these models failed
 };
 
-/// All that stands against the numbers of a contest, each model at its best.
+/// Returns all reservations about the numbers of a contest, each model at its best.
 std::vector<Reservation> reservations(const Contest& contest, const Standing& standing);
 
 }  // namespace interleave

@@ -29,7 +29,7 @@ std::string range_text(const Interval& interval) {
   return three_digits(interval.low) + "-" + three_digits(interval.high);
 }
 
-// Where the law has its peak beyond all that was measured, it is not known whether it holds there.
+// A peak beyond the measured range is only given as "beyond", since the law may not hold there.
 std::string peak_text(const ScalingFit& fit, double measured) {
   if (!fit.has_peak()) return "";
   auto peak = fit.law.peak().value_or(1);
@@ -130,7 +130,7 @@ void ScalingPrinter::print_misfit(const ScalingResult& result, const ScalingFit&
        << ", of which noise explains " << human_percent(fit.noise) << ".\n";
 }
 
-// Reasons, each with whom it concerns.
+// Prints each reason with the models that it concerns.
 void ScalingPrinter::print_refusals(Results of_contest) {
   std::map<std::string, std::string> refused;
   std::set<std::uint64_t> beyond;

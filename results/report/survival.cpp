@@ -12,9 +12,9 @@ namespace interleave {
 namespace {
 
 struct Losses {
-  std::vector<std::string> one_task{};  // models that went on without the task
-  std::vector<std::string> all{};       // models that went down with it
-  std::set<std::string> shares{};       // "1 of 64"
+  std::vector<std::string> one_task{};  // models that lost only the task that crashed
+  std::vector<std::string> all{};       // models that lost the whole cell
+  std::set<std::string> shares{};       // such as "1 of 64"
 };
 
 bool has(const Entrant& entrant, Status status) {

@@ -7,8 +7,8 @@
 
 namespace interleave {
 
-/// Where a task of the contest crashed: which models lost that task alone, and which lost the whole
-/// cell with it. nullopt if no cell crashed.
+/// Returns a sentence about a crashed task: which models lost that task alone, and which lost the
+/// whole cell. nullopt if no cell crashed.
 std::optional<std::string> survival(const Contest& contest);
 
 }  // namespace interleave

@@ -16,7 +16,8 @@ namespace interleave {
 
 namespace {
 
-// The maximum is that of the windows: it has no tail to which they could be too short.
+// The maximum is that of the measured windows. Its tail of 1 leaves nearly no correction for their
+// length.
 constexpr std::array<Slo, 7> goals = {{{"p50", &Row::lat_p50_ns, 0.5, {}},
                                        {"p90", &Row::lat_p90_ns, 0.1, {}},
                                        {"p95", &Row::lat_p95_ns, 0.05, {}},
@@ -28,7 +29,7 @@ constexpr std::array<Slo, 7> goals = {{{"p50", &Row::lat_p50_ns, 0.5, {}},
 using Trials = std::vector<RateTrial>;
 using ByModel = std::map<std::tuple<std::string, std::string, std::string>, Trials>;
 
-// Points into `all`.
+// The result points into `all`.
 ByModel trials_by_model(const std::vector<Contest>& all, const std::optional<Slo>& goal) {
   ByModel by_model;
   for (const Contest& contest : all) {
@@ -45,7 +46,7 @@ std::string rate_text(const RateTrial& trial) {
   return human_count(trial.rate) + "/s";
 }
 
-// Settings that all trials of a model share are not named: they tell nothing.
+// Settings that all trials of a model share are left out of the text.
 bool has_one_setting(std::span<const RateTrial> trials) {
   return std::ranges::all_of(trials, [&](const RateTrial& trial) {
     return trial.entrant->settings == trials.front().entrant->settings;
@@ -72,7 +73,7 @@ std::string title(const std::string& workload, const std::string& params) {
   return printable(params.empty() ? workload : workload + " (" + params + ")") + ": ";
 }
 
-// The one that a reader looks for: at the lowest rate above the sustained one.
+// Returns the trial at the lowest rate above `rate`.
 const RateTrial* next_above(std::span<const RateTrial> trials, double rate) {
   const RateTrial* next = nullptr;
   for (const RateTrial& trial : trials) {
@@ -96,13 +97,13 @@ std::string end_of(const RateTrial* next) {
   return "at " + rate_text(*next) + (told ? " " : " this run cannot tell: ") + next->why;
 }
 
-// True: the run shows that no rate was sustained.
+// Did the run show that no rate was sustained?
 bool sustains_none(std::span<const RateTrial> trials) {
   return std::ranges::all_of(
       trials, [](const RateTrial& trial) { return trial.answer == RateAnswer::not_sustained; });
 }
 
-// "sustained none of the rates", or that none can be said to be.
+// Returns "sustained none of the rates", or a sentence that none was shown to be sustained.
 std::string describe_none(std::span<const RateTrial> trials, const std::optional<Slo>& goal) {
   auto model = printable(trials.front().entrant->model);
   auto end = end_of(next_above(trials, 0));
@@ -111,7 +112,7 @@ std::string describe_none(std::span<const RateTrial> trials, const std::optional
   return model + " was not shown to sustain any of the rates" + wish(goal) + ": " + end;
 }
 
-// The facts that a reader of "sustained" has to know besides.
+// Returns the facts that qualify the word "sustained".
 std::string remarks(const RateTrial& best, const std::optional<Slo>& goal) {
   constexpr double nearly_all = 0.99;
   std::string text = goal ? std::string(goal->quantile) + " " + latency_text(best.latency) : "";
@@ -133,7 +134,7 @@ std::string describe(std::span<const RateTrial> trials, const std::optional<Slo>
   return text + (next == nullptr ? ", " : "; ") + end_of(next);
 }
 
-// The models of one workload by what is known of them; the highest rates first.
+// The models of one workload, grouped by their answer. The highest rates come first.
 struct Summary {
   std::map<double, std::vector<std::string>, std::greater<>> by_rate;
   std::vector<std::string> by_none, not_told;

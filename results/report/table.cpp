@@ -100,7 +100,7 @@ class TablePrinter {
   bool short_window_ = false;
   bool too_few_shared_ = false;
   bool open_ = false;
-  std::vector<std::string> left_out_;  // columns of any contest, in the order of the table
+  std::vector<std::string> left_out_;  // of any contest, in the order of the table
 };
 
 std::size_t TablePrinter::count_blocks(const Contest& contest) {
@@ -156,7 +156,7 @@ void TablePrinter::print_failures(const Contest& contest) {
   }
 }
 
-// Notes the flags of shown rows that leave cells empty.
+// Notes the flags of rows in the table that leave cells empty.
 void TablePrinter::note_flags(const Contest& contest) {
   for (const Entrant& entrant : contest.entrants) {
     for (const Row* row : entrant.rows) {
@@ -167,7 +167,7 @@ void TablePrinter::note_flags(const Contest& contest) {
   }
 }
 
-// Reasons may be long: they are cut at the terminal's edge, and whole in samples.csv.
+// Reasons may be long. They are cut at the terminal's edge; samples.csv has them whole.
 void TablePrinter::print_wrapped(std::string_view line) {
   constexpr std::string_view indent = "  ! ";
   std::string shown(line);
@@ -182,7 +182,7 @@ void TablePrinter::print_wrapped(std::string_view line) {
 void print_table(std::ostream& out, std::span<const Row> rows, Style style) {
   TablePrinter printer(out, style);
   auto groups = contests(rows);
-  // Rows of older files do not say how their numbers of workers came about.
+  // Rows of older files do not say how the number of workers was chosen.
   bool known = std::ranges::any_of(rows, [](const Row& row) { return !row.worker_rule.empty(); });
   if (auto caption = worker_caption(groups); known && !caption.empty()) {
     auto sentence = "Compared" + caption.substr(1) + queue_caption(groups) + ".";

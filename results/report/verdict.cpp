@@ -17,10 +17,10 @@ namespace {
 
 using Sentences = std::vector<std::string>;
 
-// How busy serial kept its processor tells what kind of work this is.
+// The CPU use of serial shows what kind of work this is.
 std::string kind_of_work(const Contest& contest) {
   const Entrant* serial = contest.best_of("serial");
-  // Under open load it is as busy as it is asked to be.
+  // Under open load, its CPU use depends on the offered rate.
   if (serial == nullptr || contest.is_open()) return "";
   auto share = serial->typical([](const Row& row) -> std::optional<double> {
     if (!row.cpu_user_s || !row.cpu_sys_s || !(row.wall_s > 0)) return std::nullopt;
@@ -31,7 +31,7 @@ std::string kind_of_work(const Contest& contest) {
   return *share <= 0.3 ? "mostly waiting" : "computing and waiting";
 }
 
-/// Writes down what a tournament says of one of its contests.
+/// Writes the verdicts of one contest of a tournament.
 class Judge {
  public:
   Judge(const Contest& contest, const Tournament& tournament, std::size_t which)
@@ -42,7 +42,7 @@ class Judge {
         correlation_(tournament.field(which).correlation()) {}
 
   void add_sentences(Sentences& sentences);
-  /// `name` is what tells the contest from the others.
+  /// `name` distinguishes the contest from the others.
   std::string brief(const std::string& name) const;
 
  private:
@@ -72,7 +72,7 @@ std::string Judge::heading() const {
   return text + ": ";
 }
 
-// Why there is nothing to compare.
+// Returns the reason why there is nothing to compare.
 std::string Judge::without_ranking() const {
   if (auto survivors = survival(contest_)) return *survivors;
   if (!standing_.objections().empty()) return "no model can be judged";
@@ -88,7 +88,7 @@ void Judge::add_comparison(const Entrant& better, const Entrant& other) {
   mentioned_.insert({better.model, other.model});
 }
 
-// The best against serial and against the runner-up; the lock's threads against free ones.
+// Compares the best with serial and with the runner-up, and gil_threads with thread_pool.
 void Judge::add_comparisons() {
   const auto& ranking = standing_.ranking();
   const Entrant& best = *ranking.front();
@@ -107,10 +107,10 @@ void Judge::add_comparisons() {
   add_comparison(gil_wins ? *gil : *threads, gil_wins ? *threads : *gil);
 }
 
-// Models besides the runner-up that the best was not shown to beat.
+// Adds the models besides the runner-up that the best was not shown to beat.
 void Judge::add_ties() {
   if (!podium_.enough_blocks) return;
-  // The runner-up and serial have a part of their own.
+  // Comparisons with the runner-up and serial have been added before.
   Sentences names;
   for (const Entrant* tied : podium_.tied) {
     if (!mentioned_.contains(tied->model)) names.push_back(phrases_.name(*tied));
@@ -183,7 +183,7 @@ std::string Judge::brief(const std::string& name) const {
   return text + ".";
 }
 
-// The number of CPUs that all contests have in common.
+// Returns the number of CPUs if all contests have the same, else an empty text.
 std::string cpus_of(const Tournament& tournament) {
   std::set<std::optional<std::uint64_t>> cpus;
   for (std::size_t which = 0; which < tournament.size(); ++which) {

@@ -8,21 +8,22 @@
 
 namespace interleave {
 
-/// The verdicts of the rows, in sentences, which any terminal may show.
+/// The verdicts of the rows, in sentences that are safe for a terminal.
 struct Verdicts {
-  /// For each contest the fastest model against serial and against the next, threads with and
-  /// without a GIL, and what cannot be concluded. Each model stands at the setting where it was
-  /// best, which is printed.
+  /// For each contest: the fastest model against serial and against the next, threads with and
+  /// without a GIL, and what cannot be concluded. Each model is shown at its best setting, which is
+  /// named.
   std::vector<std::string> sentences;
-  /// The answer alone, in a short sentence a contest: who wins, by how much, and what was not shown.
+  /// One short sentence a contest: which model wins, by how much, and what was not shown.
   std::vector<std::string> brief;
-  /// The meaning of intervals and the CPUs, for both. Empty where neither is said.
+  /// The meaning of intervals and the number of CPUs, for both forms. Empty if no sentence has an
+  /// interval.
   std::string legend;
 };
 
-/// The same rows in another order give the same text.
+/// The result does not depend on the order of the rows.
 Verdicts find_verdicts(std::span<const Row> rows);
-/// The sentences of find_verdicts().
+/// Returns the sentences of find_verdicts().
 std::vector<std::string> verdicts(std::span<const Row> rows);
 
 }  // namespace interleave

@@ -1,15 +1,16 @@
-// Two independent samples, or one of pairs, and many of such comparisons.
+// The difference of two independent samples or of paired values, and many such comparisons.
 //
-// Student's distribution, with Welch's degrees of freedom, says how far a difference strays when
-// its error had to be estimated too. The percentiles of the bootstrap itself say it only as far as
-// they reach: among six measurements no draw lies outside of them, and the thousandth part that a
-// correction for many cells asks for is a matter of how often all six were one.
+// Student's t distribution with Welch's degrees of freedom gives the interval of a difference whose
+// error is estimated too. The percentiles of the bootstrap itself are not enough. Among six
+// measurements no draw lies outside of them. A correction for many cells asks for a rare
+// percentile, and that depends on how often all six draws are the same measurement.
 //
-// With many cells some stray by chance. Benjamini and Hochberg's procedure keeps the share of false
-// ones among the benjamini_hochberg at 5 % (when nothing has changed: the chance of any discovery). A
-// discovery is exactly what an interval of level 1 - rate * found / all shows to be different, so
-// table and verdict cannot contradict each other. A cell that will not be called, whatever its
-// p-value, enters with 1: it stays in `all` and never counts in `found`.
+// With many cells some differ by chance. The Benjamini-Hochberg procedure keeps the false discovery
+// rate at 5 %: the expected share of false discoveries among all discoveries. If nothing has
+// changed, that is the probability of any discovery. A discovery is exactly a cell whose interval
+// of level 1 - rate * found / all excludes zero. So table and verdict cannot contradict each other.
+// A cell that will not be called, whatever its p-value, enters with 1. It stays in `all` and never
+// counts in `found`.
 //
 // Sources: B. L. Welch, Biometrika 34 (1947); Y. Benjamini and Y. Hochberg, Journal of the Royal
 // Statistical Society B 57 (1995); Y. Benjamini and D. Yekutieli, Journal of the American

@@ -7,26 +7,28 @@
 
 namespace interleave {
 
-/// By how much one of two lies above the other.
+/// The difference of two values, here of logarithms.
 struct Difference {
   double size = 0;
   double error = 0;    // standard error of `size`
   double freedom = 0;  // degrees of freedom of `error`, more than 0
 
-  /// How probable a shift of at least this size is, in either direction, where there is none.
+  /// Returns the probability of a difference of at least this size, in either direction, if there
+  /// is none in truth (two-sided p-value).
   double p_value() const;
-  /// [size - margin, size + margin] holds the true shift with this probability.
+  /// Returns the margin such that [size - margin, size + margin] holds the true difference with
+  /// this probability.
   double margin(double confidence) const;
 };
 
-/// Of two medians with at least two units (runs, or else measurements) each. They were measured at
-/// different times: nothing is paired.
+/// Returns the difference of two medians with at least two units (runs, or else measurements) each.
+/// They were measured at different times, so nothing is paired.
 Difference difference_of(const MedianEstimate& before, const MedianEstimate& after);
-/// Of at least two pairs, by what each differs.
+/// Returns the mean of at least two paired differences.
 Difference difference_of(const std::vector<double>& differences);
 
-/// How many of these, the smallest ones, are called benjamini_hochberg, when of all that are called so a
-/// share of at most `rate` shall be chance (in the mean over many such families).
+/// Benjamini-Hochberg procedure. Returns how many of the smallest p-values to reject at false
+/// discovery rate `rate`.
 std::size_t benjamini_hochberg(std::vector<double> p_values, double rate);
 
 }  // namespace interleave

@@ -1,14 +1,14 @@
-// How well is a median known?
+// How precisely is a median known?
 //
-// Nobody can repeat all measurements a thousand times to see how much their median varies. The
-// bootstrap does it with the measurements that there are: it draws as many of them, with
-// replacement, as were made, takes the median of that, and so on; the variance of those medians
-// stands for the variance of the one that was measured. It assumes no shape of distribution.
+// The bootstrap estimates how much a median would vary if all measurements were repeated. It draws
+// as many measurements as were made, with replacement, and takes their median. It repeats that many
+// times. The variance of those medians estimates the variance of the measured one. It assumes no
+// shape of distribution.
 //
-// Measurements of one run have things in common that another run would not have: where the memory
-// lies, what the machine did that minute. So with several runs it draws runs first, and then
-// measurements within each run that was drawn. What is learnt from R runs has R - 1 degrees of
-// freedom, however many measurements each of them has.
+// Measurements of one run share conditions that another run would not have, such as the memory
+// layout and the state of the machine. So with several runs the bootstrap is hierarchical: it draws
+// runs first, and then measurements within each drawn run. An estimate from R runs has R - 1
+// degrees of freedom, however many measurements each run has.
 //
 // Sources: B. Efron and R. Tibshirani, "An Introduction to the Bootstrap" (1993), chapters 6 and 8;
 // T. Kalibera and R. Jones, "Rigorous benchmarking in reasonable time", ISMM 2013.
@@ -26,7 +26,7 @@ namespace interleave {
 
 namespace {
 
-/// In [0, limit), for limits far below 2^32.
+/// Random numbers in [0, limit), for limits far below 2^32.
 class Dice {
  public:
   std::size_t below(std::size_t limit) { return ((splitmix64(state_++) >> 32U) * limit) >> 32U; }
@@ -35,8 +35,8 @@ class Dice {
   std::uint64_t state_ = 1;
 };
 
-/// Medians of measurements that are drawn from measurements. The median of what was drawn is found
-/// by counting how often each was, from the smallest on.
+/// Medians of bootstrap samples. A median is found by counting how often each measurement was
+/// drawn, from the smallest on.
 class Resampler {
  public:
   explicit Resampler(const std::vector<std::vector<double>>& runs) {
@@ -67,7 +67,7 @@ class Resampler {
   }
 
  private:
-  // The value that has `rank` smaller ones, or equal ones before it, among those drawn.
+  // Returns the drawn value with `rank` (from 0) in ascending order.
   double value_at(std::size_t rank) const {
     std::size_t place = 0;
     for (std::size_t upto = times_drawn_[0]; upto <= rank; upto += times_drawn_[place]) ++place;
@@ -75,14 +75,14 @@ class Resampler {
   }
 
   std::vector<double> sorted_;
-  // Four bytes each: with many values these are what the caches must hold.
+  // Four bytes each: with many values the caches must hold these.
   std::vector<std::vector<std::uint32_t>> places_;  // of each run's values in `sorted_`
   std::vector<std::uint32_t> times_drawn_;
   Dice dice_;
 };
 
-// A thousand draws give a standard error within a few percent. Where there are so many measurements
-// that this would take long, the median is known so well that fewer do.
+// A thousand draws give a standard error within a few percent. With very many measurements fewer
+// draws are enough, since the median is known so precisely, and more would take long.
 std::size_t draws_for(std::size_t measurements) {
   constexpr std::size_t effort = 4'000'000;
   return std::clamp<std::size_t>(effort / measurements, 100, 1'000);

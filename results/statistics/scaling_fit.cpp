@@ -1,24 +1,26 @@
-// How well are sigma, kappa and lambda known, and does the law hold?
+// How precisely are sigma, kappa and lambda known, and does the law hold?
 //
-// THE UNIT IS A BLOCK. A block runs every number of workers once, close together; all of its rows
-// share what the machine did then. To draw repetitions one by one would pair a slow minute's one
-// worker with a fast minute's eight, and call that scaling. So the bootstrap draws whole blocks, as
-// many as there are, and fits the law to their means; only blocks with all numbers count.
+// THE UNIT IS A BLOCK. A block runs every number of workers once, close together, so all of its
+// rows share the state of the machine. Drawing single repetitions would combine one worker in a
+// slow minute with eight workers in a fast minute, and count that as scaling. So the bootstrap
+// draws whole blocks, as many as there are, and fits the law to their means. Only blocks with all
+// numbers count.
 //
-// THE INTERVAL is one of percentiles: they keep to the bounds, where an estimate plus and minus
-// something does not, and of a law at its bound they say so, with an interval that ends there. But
-// draws from a few blocks vary less than the blocks' next ones would, by sqrt((B - 1) / B), and the
-// error is itself an estimate, for which Student has wider tails than Gauss. Both widen the
-// percentiles: those of 95 % are taken where a normal deviate has t(B - 1) sqrt(B / (B - 1)). Below
-// five blocks that is beyond the rarest draw there is.
+// THE INTERVAL is a percentile bootstrap interval. Percentiles respect the bounds of the
+// parameters, and an interval of a parameter at its bound ends there. An estimate plus and minus a
+// margin would not. Two corrections widen the percentiles. Draws from B blocks vary less than new
+// blocks would, by sqrt((B - 1) / B). And the error is itself an estimate, so that Student's t
+// replaces the normal distribution. The percentiles of 95 % are taken where a normal deviate has
+// t(B - 1) sqrt(B / (B - 1)). Below five blocks that is beyond the rarest draw there is.
 //
-// THE TEST whether the law holds is that of lack of fit. What remains of a row without its block's
-// level and its number's mean is noise; it says how far those means may lie from the law. The test
-// finds any departure, however small, if there is little noise: one below two percent is forgiven.
+// THE TEST of the law is the F test for lack of fit. The noise is what remains of a row without its
+// block's level and the mean of its number of workers. The noise determines how far those means may
+// lie from the law. With little noise the test finds any departure, however small, so a misfit
+// below two percent is accepted.
 //
-// Sources: T. Hesterberg, "What Teachers Should Know about the Bootstrap", The American Statistician
-// 69 (2015), for the expanded percentiles; N. Draper and H. Smith, "Applied Regression Analysis"
-// (1998), section 2.1, for lack of fit.
+// Sources: T. Hesterberg, "What Teachers Should Know about the Bootstrap", The American
+// Statistician 69 (2015), for the expanded percentiles; N. Draper and H. Smith, "Applied Regression
+// Analysis" (1998), section 2.1, for lack of fit.
 #include "results/statistics/scaling_fit.hpp"
 
 #include "core/digest.hpp"
@@ -52,7 +54,8 @@ Line mean_of(const std::vector<Line>& lines) {
   return sum;
 }
 
-// Of a million blocks a draw would take long and tell no more: neighbours are put together.
+// With a million blocks a draw would take long without more information. So neighbouring blocks are
+// averaged into at most `most_units` units.
 std::vector<Line> units_of(std::vector<Line> blocks) {
   if (blocks.size() <= most_units) return blocks;
   std::vector<Line> units;
@@ -73,7 +76,7 @@ std::vector<ScalingPoint> points_of(const Line& workers, const Line& log_through
   return points;
 }
 
-/// Means of units that are drawn from units.
+/// Means of bootstrap samples of units.
 class Resampler {
  public:
   explicit Resampler(const std::vector<Line>& units) : units_(units) {}
@@ -93,7 +96,7 @@ class Resampler {
   std::uint64_t state_ = 1;
 };
 
-// How many of the draws lie beyond each end of an interval.
+// Returns how many of the draws lie beyond each end of an interval.
 std::size_t draws_beyond(std::size_t units) {
   auto count = static_cast<double>(units);
   auto student = quantile(boost::math::students_t_distribution<double>(count - 1), 0.975);
@@ -128,7 +131,7 @@ void find_intervals(ScalingFit& fit, const Line& workers, const std::vector<Line
   fit.peak = interval(std::move(peaks), beyond);
 }
 
-// The variance of a row about its block's level and its number's mean.
+// Returns the variance of a row about its block's level and the mean of its number of workers.
 double variance_within(const std::vector<Line>& units, const Line& mean) {
   double sum = 0;
   auto columns = static_cast<double>(mean.size());

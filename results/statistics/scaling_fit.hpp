@@ -7,7 +7,8 @@
 
 namespace interleave {
 
-/// What is fitted: logarithms of throughputs, a line a block, each at all these numbers of workers.
+/// The data of a fit: logarithms of throughputs. Each block is one line, with a value for each
+/// number of workers.
 struct ScalingData {
   static constexpr std::size_t fewest_counts = 6;
   static constexpr std::size_t fewest_blocks = 5;
@@ -22,7 +23,7 @@ struct Interval {
   bool contains(double value) const { return low <= value && value <= high; }
 };
 
-/// A law, how well it is known, and whether it holds.
+/// A fitted law, its confidence intervals, and whether it holds.
 struct ScalingFit {
   LawKind kind{};
   ScalingLaw law{};
@@ -30,16 +31,16 @@ struct ScalingFit {
   Interval sigma{};
   Interval kappa{};
   Interval peak{};    // infinite where more workers are always faster
-  double misfit = 0;  // root of the mean square of the residuals of logarithms: 0.03 is 3 %
-  double noise = 0;   // what it would be of a law that holds
+  double misfit = 0;  // root mean square of the residuals of logarithms: 0.03 is 3 %
+  double noise = 0;   // the misfit to expect of a law that holds
   bool holds = true;  // the misfit is not much greater than the noise
 
-  /// Whether a peak is shown at all.
+  /// Is a peak shown at all?
   bool has_peak() const { return kappa.low > 0 && peak.high < std::numeric_limits<double>::max(); }
 };
 
-/// Needs `fewest_counts` and `fewest_blocks`. The same data give the same answer: the random numbers
-/// have a fixed seed.
+/// Needs `fewest_counts` and `fewest_blocks`. The random numbers have a fixed seed, so the same
+/// data give the same answer.
 ScalingFit fit_scaling(LawKind kind, const ScalingData& data);
 
 }  // namespace interleave

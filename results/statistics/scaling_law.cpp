@@ -1,20 +1,21 @@
-// Two laws, and the curve among theirs that lies nearest.
+// Two laws, and the least-squares curve for each.
 //
 // AMDAHL   A share sigma of the work cannot be divided: n workers need sigma + (1 - sigma) / n of
 //          the time of one.
-// GUNTHER  And each pair of workers has something to settle, which takes kappa: beyond a peak, more
-//          workers make it slower.
+// GUNTHER  In addition, each pair of workers must coordinate, at a cost of kappa. Beyond a peak,
+//          more workers make the program slower.
 //
-// n / throughput = (1 + sigma (n-1) + kappa n (n-1)) / lambda is linear in 1, n-1 and n (n-1), and a
-// parabola through n / throughput is how the laws are mostly fitted. But a rate strays by a share of
-// itself. In n / throughput that share becomes the larger the slower a point is, so that the noise of
-// the slowest decides; the least squares may then lie where sigma or kappa are negative, and bounds
-// put upon lambda sigma and lambda kappa are bounds on nothing that means something. The logarithms
-// of throughputs stray alike, and their residuals are shares.
+// n / throughput = (1 + sigma (n-1) + kappa n (n-1)) / lambda is linear in 1, n-1 and n (n-1). The
+// laws are mostly fitted as a parabola through n / throughput. But a throughput has a relative
+// error. In n / throughput this error grows as a point becomes slower, so that the noise of the
+// slowest point dominates. The minimum may then lie where sigma or kappa is negative. Bounds on
+// lambda sigma and lambda kappa do not help, since these products have no meaning. So this file
+// fits the logarithms of throughputs. They all have the same noise, and their residuals are
+// relative errors.
 //
-// There lambda is a mean, and two parameters remain: Gauss and Newton's method, with steps halved
-// until they help. Where it ends out of bounds, the best point of the bounds' three edges is the
-// answer. Boost.Math 1.74 has minimisers for one variable only.
+// In logarithms lambda is a mean, and two parameters remain. The Gauss-Newton method finds them,
+// with steps halved until they improve the fit. If it ends out of bounds, the best point on the
+// three edges of the bounds is the answer. Boost.Math 1.74 has minimisers for one variable only.
 //
 // Sources: G. Amdahl, AFIPS Spring Joint Computer Conference 1967; N. Gunther, "Guerrilla Capacity
 // Planning" (2007), chapters 4 to 6.
@@ -31,12 +32,12 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-/// What a law says of the shape: lambda is left out.
+/// The shape of a law, without its scale lambda.
 struct Shape {
   double sigma = 0;
   double kappa = 0;
 
-  /// By how much a task takes longer beside n - 1 others, as a factor.
+  /// Returns the factor by which a task takes longer with n - 1 other workers.
   double stretch(double n) const { return 1 + sigma * (n - 1) + kappa * n * (n - 1); }
 };
 
@@ -46,7 +47,7 @@ struct Free {
   bool kappa;
 };
 
-// log lambda, if only this point had to say it.
+// Returns log lambda as determined by this point alone.
 double log_lambda(const Shape& shape, const ScalingPoint& point) {
   return point.log_throughput - std::log(point.workers) + std::log(shape.stretch(point.workers));
 }
@@ -70,12 +71,13 @@ double squares(const Shape& shape, std::span<const ScalingPoint> points) {
   return sum;
 }
 
-/// Of the residuals: their derivatives by sigma and kappa, as products of sums.
+/// Sums of the normal equations: products of the residuals and their derivatives by sigma and
+/// kappa.
 struct Normal {
   double ss = 0, sk = 0, kk = 0;  // products of two derivatives
   double sr = 0, kr = 0;          // of a derivative and the residual
 
-  /// The step that would be right if residuals were linear.
+  /// Returns the Gauss-Newton step. It would be exact if residuals were linear.
   Shape step(Free free) const {
     if (!free.kappa) return {-sr / ss, 0};
     if (!free.sigma) return {0, -kr / kk};
@@ -103,7 +105,7 @@ Normal normal_equations(const Shape& shape, std::span<const ScalingPoint> points
     s_sum += by_sigma;
     k_sum += by_kappa;
   }
-  // lambda follows the shape, so that only what differs from the mean counts.
+  // lambda follows the shape, so the derivatives are taken about their means.
   sums.ss -= s_sum * s_sum / count;
   sums.sk -= s_sum * k_sum / count;
   sums.kk -= k_sum * k_sum / count;
@@ -133,8 +135,8 @@ bool is_allowed(const Shape& shape) {
   return shape.sigma >= 0 && shape.sigma <= 1 && shape.kappa >= 0;
 }
 
-// Amdahl's law is the edge where kappa is 0. What leads beyond the end of an edge is taken back to
-// that end.
+// Amdahl's law is the edge where kappa is 0. A result beyond the end of an edge is moved to that
+// end.
 Shape on_edge(double sigma, std::span<const ScalingPoint> points) {
   auto kappa = descend({sigma, 0}, {false, true}, points).kappa;
   return {sigma, std::max(kappa, 0.0)};
@@ -149,7 +151,7 @@ Shape usl_shape(std::span<const ScalingPoint> points) {
   auto amdahl = amdahl_shape(points);
   auto within = descend(amdahl, {true, true}, points);
   if (is_allowed(within)) return within;
-  // Only an edge that lies between the bounds and where it ended can have the best point.
+  // Only an edge between the bounds and the point reached can have the best point.
   std::vector<Shape> edges = {amdahl};
   if (within.sigma < 0) edges.push_back(on_edge(0, points));
   if (within.sigma > 1) edges.push_back(on_edge(1, points));

@@ -11,7 +11,7 @@ namespace interleave {
 
 namespace {
 
-// Standard deviations that the p99 of a window with one congestion may be too low by.
+// The bias of a p99 in a window with one congestion, in standard deviations.
 constexpr double bias_of_p99 = 12;
 
 double standard_deviation(std::span<const double> values, double mean) {
@@ -30,7 +30,7 @@ double half_width_of(std::span<const double> values, double deviation) {
   return student * deviation / std::sqrt(count);
 }
 
-// Nullopt where no block has counted its congestions.
+// nullopt if no block has a count of congestions.
 std::optional<double> mean_congestions(std::span<const BlockLatency> blocks) {
   std::vector<double> counts;
   for (const BlockLatency& block : blocks) {
@@ -70,8 +70,9 @@ StationaryInterval stationary_interval(std::span<const BlockLatency> blocks, dou
   return result;
 }
 
-// The chance part of the distance shrinks with the root of the number of blocks, the allowance with
-// the length. Above the limit only chance counts; below it each gets half of the distance.
+// The random part of the distance shrinks with the square root of the number of blocks. The bias
+// shrinks with the length of the window. Above the limit only the random part counts. Below it each
+// part gets half of the distance.
 double StationaryInterval::blocks_wanted(double limit_ns) const {
   auto distance = std::log(limit_ns / typical_ns);
   auto room = distance < 0 ? -distance : distance / 2;

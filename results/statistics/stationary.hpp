@@ -12,11 +12,11 @@ struct BlockLatency {
   std::optional<double> congestions;  // congestion.hpp; nullopt: not counted
 };
 
-/// The estimate from all blocks of the quantile that a window without end would have. The interval holds it in
-/// 95 of 100 runs at least; stationary_test shows that with simulated queues.
+/// An estimate, from all blocks, of the quantile in a window without end. The interval holds it in
+/// at least 95 of 100 runs. stationary_test shows that with simulated queues.
 struct StationaryInterval {
   static constexpr std::size_t least_blocks = 3;
-  /// Windows that hold fewer congestions on average are too short to bound the quantile from above.
+  /// A window with fewer congestions on average is too short to bound the quantile from above.
   static constexpr double least_congestions = 3;
 
   std::size_t blocks = 0;
@@ -25,26 +25,28 @@ struct StationaryInterval {
   double high_ns = 0;
   bool is_bounded = false;  // false: `high_ns` is no bound
 
-  /// How many times as many blocks, and how many times as long a window, it would take to tell the
-  /// quantile from `limit_ns`, if they were like these; 1: there are enough.
+  /// Return the factors by which the number of blocks, or the length of the window, must grow to
+  /// separate the quantile from `limit_ns`, if later blocks are like these. 1 if the run is large
+  /// enough.
   double blocks_wanted(double limit_ns) const;
   double length_wanted(double limit_ns) const;
 
-  // For these two: of the logarithms.
+  // Both are in units of the logarithm: half of Student's interval, and the raise of its upper end.
   double half_width = 0;
   double cell_limits = 0;
 };
 
 /// `tail` is the share of arrivals beyond the quantile: 0.01 for a p99.
 ///
-/// Student's interval of the logarithms, with its upper end raised. The quantile of a short window is
-/// too low on average, since congestions come in waves of which it may have seen none. Simulated
-/// queues of one to four servers at 30 to 95 % of their capacity say by how much: up to 12 standard
-/// deviations of the blocks' logarithms, divided by the congestions in a window, for a p99. Waves
-/// reach a quantile as often as its tail is large, so other quantiles are allowed for in proportion.
+/// The result is Student's interval of the logarithms, with its upper end raised. The quantile of a
+/// short window is too low on average, since the window may have seen no wave of congestion. The
+/// raise for a p99 is 12 standard deviations of the blocks' logarithms, divided by the congestions
+/// in a window. That is the largest bias among simulated queues of one to four servers at 30 to 95
+/// % of their capacity. For other quantiles it is scaled by the tail, since waves reach them in
+/// proportion.
 StationaryInterval stationary_interval(std::span<const BlockLatency> blocks, double tail);
 
-/// The mean over blocks with Student's interval; `low` and `high` are none for fewer than three.
+/// The mean over blocks with Student's interval. `low` and `high` are nullopt below three blocks.
 struct MeanInterval {
   double mean = 0;
   std::optional<double> low = std::nullopt;

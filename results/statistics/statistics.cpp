@@ -1,17 +1,19 @@
 // Why paired, why logarithms, why this interval.
 //
-// Two models that are run one after the other see the same machine; two that are run minutes apart
-// may not. So each block runs every cell once, in random order, and only ratios *within* a block
-// are compared: drift that is common to a block cancels. Ratios are symmetric on a logarithmic
-// scale (twice as fast is as far from 1 as half as fast).
+// Two models that run directly one after the other have the same state of the machine. Minutes
+// apart they may not. So each block runs every cell once, in random order. Only ratios *within* a
+// block are compared, so that drift that is common to a block cancels. Ratios are symmetric on a
+// logarithmic scale (twice as fast is as far from 1 as half as fast).
 //
-// The interval is the one that belongs to the sign test: between two order statistics of the
-// ratios. It assumes no shape of distribution (run times have long tails), only that blocks are
-// independent: each ratio lies below the true median with probability 1/2, so the number that does
-// is binomial, and [x(k), x(n+1-k)] misses the median with probability 2 P(Bin(n, 1/2) < k).
-// Sources: W. R. Thompson, "On confidence ranges for the median", Annals of Mathematical
-// Statistics 7 (1936); J.-Y. Le Boudec, "Performance Evaluation of Computer and Communication
-// Systems" (2010), section 2.2 and its table for small n.
+// The interval is that of the sign test: between two order statistics of the ratios. It assumes no
+// shape of distribution, since run times have long tails. It assumes only that blocks are
+// independent. Each ratio lies below the true median with probability 1/2, so the number of such
+// ratios is binomial. Hence the interval [x(k), x(n+1-k)] misses the median with probability
+// 2 P(Bin(n, 1/2) < k).
+//
+// Sources: W. R. Thompson, "On confidence ranges for the median", Annals of Mathematical Statistics
+// 7 (1936); J.-Y. Le Boudec, "Performance Evaluation of Computer and Communication Systems" (2010),
+// section 2.2 and its table for small n.
 #include "results/statistics/statistics.hpp"
 
 #include <algorithm>
@@ -38,7 +40,7 @@ double median_absolute_deviation(const std::vector<double>& values) {
 
 std::optional<OrderInterval> median_interval(std::size_t count) {
   constexpr double most_missed = 0.05;
-  // Binomial probabilities in logarithms: 2^-n leaves the range of a double at n = 1075.
+  // Binomial probabilities are logarithms, since 2^-n underflows a double at n = 1075.
   double log_probability = -static_cast<double>(count) * std::numbers::ln2;
   double missed = 0;
   std::optional<OrderInterval> best;

@@ -9,37 +9,36 @@
 
 namespace interleave {
 
-// Plain order statistics. Outliers are kept: nothing here is a mean.
+// Plain order statistics. Outliers are kept, so no function here is a mean.
 
-/// The middle value, or the mean of the middle two; `values` must not be empty.
+/// Returns the middle value, or the mean of the middle two. `values` must not be empty.
 double median(std::vector<double> values);
-/// Median absolute deviation from the median: a spread that one wild value cannot move.
+/// Returns the median absolute deviation from the median: a spread that one outlier cannot move.
 double median_absolute_deviation(const std::vector<double>& values);
 
-/// An interval between two order statistics, and how often such an interval holds the median.
+/// An interval between two order statistics, and its probability to hold the median.
 struct OrderInterval {
   std::size_t low;  // ranks from 0 in the sorted sample
   std::size_t high;
   double coverage;
 };
 
-/// The narrowest symmetric interval of `count` values that holds the median of whatever
-/// distribution they are from with at least 95 %; none below six values, where even the whole
-/// range does not.
+/// Returns the narrowest symmetric interval of `count` values that holds the median with at least
+/// 95 %, for any distribution. nullopt below six values, where even the whole range does not.
 std::optional<OrderInterval> median_interval(std::size_t count);
 
-/// Fewer paired measurements than these tell no difference: even the whole range of five does not
-/// hold their median with 95 %.
+/// Fewer paired measurements can show no difference. Even the whole range of five holds their
+/// median with less than 95 %.
 inline constexpr std::size_t fewest_paired = 6;
 
 enum class Ordering : std::uint8_t { faster, slower, no_difference_shown, not_enough_blocks };
 std::string_view to_string(Ordering difference);
 
-/// What paired measurements say of the ratio of two rates.
+/// The ratio of two rates, from paired measurements.
 struct Comparison {
-  std::size_t blocks = 0;  // in which both were measured
-  double ratio = 0;        // median of the ratios within blocks; 0 when there are none
-  double low = 0;          // 95 % confidence interval; 0 when there are not enough blocks
+  std::size_t blocks = 0;  // blocks in which both were measured
+  double ratio = 0;        // median of the ratios within blocks; 0 if there are none
+  double low = 0;          // 95 % confidence interval; 0 if there are too few blocks
   double high = 0;
   Ordering difference = Ordering::not_enough_blocks;
 };

@@ -32,7 +32,7 @@ void Grid::add_line(std::vector<std::string> cells) {
   cells_.push_back(std::move(cells));
 }
 
-// The columns, of which those that are left out have no width.
+// Returns the columns. Those that are left out have width 0.
 std::vector<Grid::Column> Grid::fitting(std::size_t width) const {
   auto columns = columns_;
   auto needed = [&] {

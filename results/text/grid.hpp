@@ -8,19 +8,20 @@
 
 namespace interleave {
 
-/// Text in aligned columns: the first one to the left, the others to the right. Widths are those
-/// of UTF-8 letters, not of bytes.
+/// Text in aligned columns: the first column to the left, the others to the right. Widths count
+/// UTF-8 code points, not bytes.
 class Grid {
  public:
-  /// Of columns that do not fit, the one with the highest `drop_order` goes first; 0 never goes.
+  /// When the columns do not fit, the one with the highest `drop_order` is left out first. A column
+  /// with 0 is always shown.
   void add_column(std::string_view heading, int drop_order);
-  /// As many cells as there are columns.
+  /// `cells` has one cell for each column.
   void add_line(std::vector<std::string> cells);
 
-  /// The heading and the lines, each at most `width` columns wide where that is possible (0: no
-  /// limit). Columns without any text are left out.
+  /// Returns the heading and the lines, each at most `width` columns wide where that is possible
+  /// (0: no limit). Columns without any text are left out.
   std::vector<std::string> lines(std::size_t width) const;
-  /// The headings of those columns that have text and no room in `width` columns.
+  /// Returns the headings of the columns that have text but no room in `width` columns.
   std::vector<std::string> left_out(std::size_t width) const;
 
  private:
@@ -35,7 +36,7 @@ class Grid {
   std::vector<std::vector<std::string>> cells_;
 };
 
-/// A sentence about columns that a narrow terminal has no room for; nothing if there are
+/// Returns a sentence that names the columns left out on a narrow terminal. Empty if there are
 /// none.
 std::string left_out_sentence(std::span<const std::string> headings);
 

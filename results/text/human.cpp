@@ -16,7 +16,7 @@ struct Unit {
   std::string_view name;
 };
 
-// Values are given the largest unit that they reach once rounded, so that nothing reads "1000 us".
+// Chooses the largest unit that the value reaches once rounded, so that no text is "1000 us".
 template <std::size_t count>
 std::string in_units(double value, const std::array<Unit, count>& units) {
   constexpr double rounds_up = 0.9995;
@@ -32,7 +32,7 @@ std::string in_units(double value, const std::array<Unit, count>& units) {
 std::string three_digits(double value) {
   if (!std::isfinite(value)) return "?";
   if (value == 0) return "0";
-  // One more than the place of the first digit, after rounding to three: 9.996 is 10.0.
+  // Digits before the point (0 and less below 0.1), after rounding to three: 9.996 is 10.0.
   auto magnitude = std::floor(std::log10(std::abs(value) * 1.0005)) + 1;
   auto decimals = static_cast<int>(std::clamp(3 - magnitude, 0.0, 12.0));
   std::array<char, 400> digits{};

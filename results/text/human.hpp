@@ -6,7 +6,7 @@
 
 namespace interleave {
 
-// Numbers as people read them: three digits that count, and a unit. ASCII, without a locale.
+// Numbers for people: three significant digits and a unit. ASCII, independent of the locale.
 
 std::string three_digits(double value);      // 0.0123, 1.23, 12.3, 123, 1230
 std::string human_count(double value);       // "12", "412 k", "1.20 M"
@@ -14,15 +14,15 @@ std::string human_duration(double seconds);  // "153 us", "1.20 ms"
 std::string human_bytes(double bytes);       // "12.3 MiB"
 std::string human_percent(double share);     // 0.0123 is "1.23%"
 
-/// A rate with all of its digits: "0.5", "200", "10000000".
+/// Returns a rate with all of its digits: "0.5", "200", "10000000".
 std::string rate_text(double per_s);
 
-/// "1 row", "2 rows". `noun` is one that takes an s.
+/// Returns "1 row", "2 rows". The plural of `noun` must be formed with s.
 std::string counted(std::uint64_t count, std::string_view noun);
 
-/// `text` for a terminal: well-formed, on one line, and without control characters, of which an
-/// error message from anywhere could make the terminal do things. `ascii` replaces all other
-/// letters by '?'.
+/// Returns `text` made safe for a terminal: well-formed UTF-8 on one line, without control
+/// characters. An error message from outside could otherwise control the terminal. `ascii` replaces
+/// all other letters by '?'.
 std::string printable(std::string_view text, bool ascii = false);
 
 }  // namespace interleave

@@ -30,7 +30,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
 void print_paragraph(std::ostream& out, std::string_view head, std::string_view text,
                      std::size_t indent, std::size_t width) {
   constexpr std::size_t gap = 2;
-  constexpr std::size_t least = 20;  // columns of text, or it is no reading
+  constexpr std::size_t least = 20;  // least columns of text that are readable
   auto room = width == 0 ? 0 : std::max(width, indent + least) - indent;
   out << head;
   std::size_t at = columns_of(head);

@@ -16,7 +16,7 @@ std::string_view environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// 0: it says nothing that makes sense.
+// Returns 0 if COLUMNS has no sensible value.
 unsigned asked_columns() {
   constexpr unsigned most = 10'000;
   auto text = environment("COLUMNS");

@@ -2,15 +2,15 @@
 
 namespace interleave {
 
-/// Columns of the terminal that `descriptor` is; 0 if it is none, or does not know.
+/// Returns the columns of the terminal behind `descriptor`. 0 if it is no terminal or has no known
+/// size.
 unsigned terminal_columns(int descriptor);
 
-/// Columns for text that is written to be read: what COLUMNS says, else those of the terminal, else
-/// 80.
+/// Returns the columns for text that people read: those of the variable COLUMNS, else of the
+/// terminal, else 80.
 unsigned text_columns(int descriptor);
 
-/// Does `descriptor` understand escape sequences? A terminal does, unless TERM says that it is dumb
-/// or does not say what it is.
+/// Does `descriptor` understand escape sequences? A terminal does, unless TERM is "dumb" or empty.
 bool takes_escapes(int descriptor);
 
 }  // namespace interleave

@@ -18,7 +18,7 @@ unsigned number_at(std::string_view text, std::size_t at, std::size_t length) {
   return number;
 }
 
-// The letters between the digits, and digits everywhere else.
+// Compares with the form: its separators must match, and a 0 stands for any digit.
 bool has_form(std::string_view text) {
   constexpr std::string_view form = "0000-00-00T00:00:00";
   if (text.size() < form.size()) return false;
@@ -36,7 +36,7 @@ bool is_in_calendar(std::string_view text) {
                                   std::chrono::month(number_at(text, 5, 2)),
                                   std::chrono::day(number_at(text, 8, 2))};
   return day.ok() && number_at(text, 11, 2) < 24 && number_at(text, 14, 2) < 60 &&
-         number_at(text, 17, 2) <= 60;  // a second is put in now and then
+         number_at(text, 17, 2) <= 60;  // 60 is a leap second
 }
 
 }  // namespace

@@ -10,9 +10,9 @@ constexpr bool is_continuation(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
-// The shortest sequence that may begin with `lead`, as a length and the range of the second byte:
-// the table of well-formed sequences of the Unicode Standard (3.9, table 3-7). The range is what
-// rules out overlong forms, surrogates and numbers above U+10FFFF.
+// The shortest well-formed sequence that may begin with `lead`: its length and the range of the
+// second byte (Unicode Standard 3.9, table 3-7). The range excludes overlong forms, surrogates and
+// numbers above U+10FFFF.
 struct Sequence {
   std::size_t length;
   unsigned char low = 0x80;

@@ -6,14 +6,14 @@
 
 namespace interleave {
 
-/// `text` with every byte that is not part of well-formed UTF-8, and every NUL, replaced by U+FFFD.
-/// Error texts come from anywhere (a ledger note is even cut at a byte), and readers of CSV and SVG
-/// refuse a whole file for one bad byte.
+/// Returns `text` with U+FFFD in place of every NUL and every byte that is not well-formed UTF-8.
+/// Error texts have any source, and a ledger note may be cut inside a letter. Readers of CSV and
+/// SVG refuse a whole file for one bad byte.
 std::string well_formed(std::string_view text);
 
-/// How many columns a terminal needs for well-formed `text`: its code points.
+/// Returns how many columns a terminal needs for well-formed `text`: its number of code points.
 std::size_t columns_of(std::string_view text);
-/// As much of the beginning of well-formed `text` as takes `columns` columns.
+/// Returns the beginning of well-formed `text` that fits into `columns` columns.
 std::string first_columns(std::string_view text, std::size_t columns);
 
 }  // namespace interleave
