@@ -9,7 +9,7 @@
 
 namespace interleave {
 
-/// Lower bounds of the resources that a cell needs, as far as they are known before it starts. If it
+/// Lower bounds of the resources of a cell, as far as they are known before it starts. If the cell
 /// needs more, the kernel refuses that, and the row becomes `unsupported`.
 struct Needs {
   std::uint64_t processes = 0;    // processes and threads
