@@ -1,13 +1,13 @@
 // The command `interleave serve`: a model under load from external clients.
 //
-// The supervisor forks and stops the server as it does a cell: SIGTERM to the whole group, and
-// SIGKILL to the rest after a grace period. So no process is left behind here either, even if the
+// The supervisor forks and stops the server as it does a cell. The whole group gets SIGTERM, and
+// the rest gets SIGKILL after a grace period. So no process is left behind here either, even if the
 // supervisor is killed. On SIGTERM the server runs stop(). The executor then gets no more tasks,
 // and tasks that wait for a client or a request wake up. Requests already received are answered,
 // and the workers end as after any job.
 //
-// The counts are in memory that all processes of the server share with the supervisor, so that it
-// can print the summary even after a crash.
+// The counts are in memory that all processes of the server share with the supervisor. So it can
+// print the summary even after a crash.
 #include "bench/catalogue/models.hpp"
 #include "bench/commands/commands.hpp"
 #include "bench/machine/machine.hpp"
@@ -83,8 +83,8 @@ Cell choose_cell(const ServeRequest& request) {
   auto cells = make_plan(run, usable_cpus()).cells;
   if (cells.size() > 1) throw UsageError("--set: a server has one value for each parameter");
   auto cell = cells.front();
-  // The kernel divides clients among listeners by a hash, so unevenly. A place on a loop is cheap,
-  // so each process has places for all clients.
+  // The kernel divides clients among listeners by a hash, which is uneven. A place on a loop is
+  // cheap, so each process has places for all clients.
   if (has_loops_in_processes(*model)) cell.in_flight *= cell.processes;
   return cell;
 }
