@@ -19,9 +19,9 @@ struct CellLimits {
 /// the limit fails with std::bad_alloc or ENOMEM.
 void limit_memory(std::uint64_t bytes);
 
-/// Counts a cell's processes and threads for the supervisor. RLIMIT_NPROC would not do, because it
-/// does not bind root and counts all processes of a user. exceeded() first reads the kernel's
-/// total, which is cheap. It reads all of /proc only if that total has grown enough.
+/// Counts a cell's processes and threads for the supervisor. RLIMIT_NPROC would not do: it does not
+/// bind root, and it counts all processes of a user. First exceeded() reads the kernel's total,
+/// which is cheap. It reads all of /proc only if that total has grown enough.
 class ProcessCount {
  public:
   /// For one cell, which this process must fork after this call.

@@ -34,7 +34,7 @@ double seconds(std::int64_t nanoseconds) {
 }
 
 // Eight independent sums, which fill a core's execution units. A single dependent chain would leave
-// much of a core unused, so that two threads of one core would look like two cores.
+// much of a core unused. Two threads of one core would then look like two cores.
 std::uint64_t spin_a_little(std::uint64_t seed) {
   std::array<std::uint64_t, 8> sums{};
   sums.fill(seed);

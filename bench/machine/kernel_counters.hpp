@@ -5,8 +5,8 @@
 
 namespace interleave {
 
-/// The kernel's counters of time that other guests, quotas and contention took, in seconds since
-/// boot. Only differences are meaningful.
+/// The kernel's counters of time that other guests, quotas and contention took, in seconds. Only
+/// differences are meaningful.
 struct KernelCounters {
   double steal_s = 0;           // CPU time that the hypervisor gave to other guests, all CPUs
   double throttled_s = 0;       // time for which the quota of a cgroup around us was used up

@@ -8,7 +8,7 @@
 
 namespace interleave {
 
-/// Returns the bytes that a process may still allocate without an OOM kill: the least of
+/// Returns the bytes that a process may still allocate without an OOM kill. This is the lesser of
 /// MemAvailable and the room in the cgroups. Returns nullopt if the machine shows neither.
 std::optional<std::uint64_t> available_memory(const std::filesystem::path& root);
 
