@@ -8,8 +8,8 @@ namespace interleave {
 // Counts calls of operator new. Memory that C libraries take from malloc, and mapped stacks, are
 // not counted.
 
-/// Starts to count, for the rest of their lives, in this process and in all that it forks from now
-/// on. Before this call an allocation costs one pointer check more. Call it from the only thread.
+/// Starts to count, for good, in this process and in all that it forks from now on. Before this
+/// call an allocation costs one pointer check more. Call it from the only thread.
 void count_allocations();
 
 /// Sets the count of all these processes to zero. Any of them may call it.

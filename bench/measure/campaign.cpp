@@ -124,9 +124,9 @@ bool Campaign::try_out_others(const Turn& turn) {
   return true;
 }
 
-// The pilots of a group run directly before the first repetition of any of its cells, so that a run
-// delivers rows from its start on. A cell whose pilot fails is not repeated. The pilot's outcome is
-// then its only row.
+// The pilots of a group run directly before the first repetition of its cells. So a run delivers
+// rows from its start on. A cell whose pilot fails is not repeated. The pilot's outcome is then its
+// only row.
 void Campaign::run_turn(Turn turn) {
   const Cell& cell = plan_.cells[turn.place];
   auto& pilot = pilots_[turn.place];

@@ -26,8 +26,8 @@ std::int64_t FreezeWatch::suspended_ns() {
   return since_boot_ns - read_clock(CLOCK_MONOTONIC);
 }
 
-// Returns how long this thread has waited, ready to run, for a CPU: the second number. 0 if the
-// kernel does not show it.
+// Returns how long this thread has waited, ready to run, for a CPU: the second number. Returns 0 if
+// the kernel does not show it.
 std::int64_t FreezeWatch::waited_ns() {
   std::ifstream file("/proc/thread-self/schedstat");
   std::int64_t ran_ns = 0;

@@ -8,8 +8,9 @@
 
 namespace interleave {
 
-/// Notices that a process group, this program or the machine stood still: a stop signal, a frozen
-/// cgroup, a paused virtual machine, a suspend. A row would show that time as a slow model.
+/// Notices that a process group, this program or the machine stood still. Causes are a stop signal,
+/// a frozen cgroup, a paused virtual machine, or a suspend. A row would show that time as a slow
+/// model.
 class FreezeWatch {
  public:
   /// `leader` must be a child of the caller.

@@ -8,7 +8,7 @@ namespace interleave {
 namespace {
 
 // Does pressure come from other processes? A cell's own workers wait for each other if they
-// outnumber the CPUs. So do the thread that makes or feeds them, and peers that compete with them.
+// outnumber the CPUs. So do threads and peers that start or feed them, and background tasks.
 // Pressure shows other processes only if the cell has none of that.
 bool fits(const Row& row, const Machine& machine) {
   const Model* model = find_model(row.model);

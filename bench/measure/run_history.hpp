@@ -12,9 +12,8 @@
 
 namespace interleave {
 
-/// The repetitions of the plan that have been measured: none, or the rows of a stopped run, plus
-/// each row added since. Decides what runs next, the same for a stopped run as for an uninterrupted
-/// one.
+/// The repetitions of the plan that have been measured: those of a stopped run, plus each row added
+/// since. Decides what runs next, the same for a resumed run as for an uninterrupted one.
 class RunHistory {
  public:
   /// The history of one cell.

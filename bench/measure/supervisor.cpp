@@ -198,7 +198,8 @@ std::optional<Ending::Cause> Supervisor::reason_to_end(Ending::Cause so_far,
   return std::nullopt;
 }
 
-// Blocks until the leader has ended. After the first reason to end it sends SIGTERM, then SIGKILL.
+// Blocks until the leader has ended or the guard finds too many processes. After the first reason
+// to end it sends SIGTERM, then SIGKILL.
 Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch watch,
                                     const Guard& guard) {
   auto cause = Ending::Cause::itself;
