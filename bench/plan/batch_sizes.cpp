@@ -24,7 +24,7 @@ bool is_baseline(const Cell& cell) {
 }
 
 // Returns the number of tasks with which these speeds take one window on average. The slowest are
-// left out while they would take too long, since they would leave the others next to no time.
+// left out while they would take too long, since the others would get almost no time.
 double tasks_for_mean_window(std::vector<double> speeds, double window_s) {
   std::ranges::sort(speeds);
   for (auto first = speeds.begin();; ++first) {

@@ -10,8 +10,8 @@
 
 namespace interleave {
 
-// The number of tasks in a repetition of a batch. All cells of a comparison get the same number, so
-// that the start and the end of the window cost every model the same.
+// The number of tasks in a repetition of a batch. All cells of a comparison get the same number.
+// The start and the end of the window then cost every model the same.
 
 /// A batch admits `in_flight` tasks at its start, and the latencies of these first tasks are lower
 /// than usual. With this many times as many tasks in all, they are too few to matter.
@@ -39,7 +39,7 @@ struct Paced {
 
 /// Returns the number of tasks for the whole group. Repetitions then take `window` on average, and
 /// the fastest member's at least half a window. The number is at least 8 rounds of in_flight and 50
-/// tasks per CPU, if the fastest member can do that in five windows. Members that would need more
+/// tasks per CPU, if the fastest member can do these in five windows. Members that would need more
 /// than five windows do not count.
 std::uint32_t tasks_of_group(std::span<const Paced> members, Clock::duration window);
 

@@ -29,7 +29,7 @@ struct Cell {
   std::uint32_t usable_cpus = 1;                // see Row::usable_cpus
   bool duration_chosen = false;  // not given by the user, so the pilot may lengthen the window
 
-  /// How many tasks can run at the same time.
+  /// Returns how many tasks can run at the same time.
   std::uint32_t at_once() const;
   /// The `workers` column. Returns nullopt if the model makes a worker for each task.
   std::optional<std::uint32_t> shown_workers() const;
@@ -66,7 +66,7 @@ struct RunPlan {
 RunPlan make_plan(const RunRequest& request, std::uint32_t cpus);
 
 /// Returns the order in which `block` (from 1) runs the cells. It is a shuffle that depends only on
-/// the seed and the block, so that drift of the machine favours no model.
+/// the seed and the block. So drift of the machine favours no model.
 std::vector<std::size_t> block_order(std::size_t cells, std::uint64_t seed, std::uint32_t block);
 
 }  // namespace interleave

@@ -9,9 +9,9 @@ namespace interleave {
 
 namespace {
 
-// The least memory of each kind of worker. A process needs page tables and a kernel stack, a thread
-// a kernel stack and the top pages of its own, a fiber two pages of stack. A stackless frame needs
-// almost none.
+// The least memory of each kind of worker. A process needs page tables and a kernel stack. A thread
+// needs a kernel stack and the top pages of its own. A fiber needs two pages of stack. A stackless
+// frame needs almost none.
 constexpr std::uint64_t process_bytes = 100 << 10;
 constexpr std::uint64_t thread_bytes = 24 << 10;
 constexpr std::uint64_t fiber_bytes = 8 << 10;

@@ -26,8 +26,8 @@ inline constexpr Repetitions quick_repetitions{.blocks = 6,
                                                .window = std::chrono::milliseconds(170)};
 inline constexpr Repetitions usual_repetitions{.blocks = 10,
                                                .window = std::chrono::milliseconds(500)};
-/// The aim of --rigorous. Two medians known this well can show a difference of 5 %, with a margin
-/// for chance effects that shift a whole run (docs/decisions.md).
+/// The aim of --rigorous. Two medians known this well can show a difference of 5 %. That leaves a
+/// margin for chance effects that shift a whole run (docs/decisions.md).
 inline constexpr Aim rigorous_aim{.half_width = 0.015, .least = 10};
 inline constexpr std::uint32_t most_rigorous_blocks = 100;
 
