@@ -7,8 +7,8 @@
 
 namespace interleave {
 
-/// Returns a warning about the cells whose median a rigorous run does not know well enough, because
-/// it used up its blocks or its time. Returns nullopt if there is no such cell.
+/// Returns a warning about the cells whose median a rigorous run does not know well enough. Such a
+/// run has used up its blocks or its time. Returns nullopt if there is no such cell.
 std::optional<Warning> find_imprecise_cells(const RunPlan& plan, const RunHistory& history);
 
 }  // namespace interleave
