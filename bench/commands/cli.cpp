@@ -38,7 +38,7 @@ void print_help(const CLI::App& command) {
   std::cout << help_text(command, text_columns(STDOUT_FILENO));
 }
 
-// The callback looks up the command's name itself, because the other commands exist by then.
+// The callback looks up the name, because only then do all commands exist.
 void add_help(CLI::App& program, bool& helped) {
   auto name = std::make_shared<std::string>();
   auto* help = program.add_subcommand("help", "Explain a command");

@@ -45,7 +45,7 @@ std::uint64_t hard_limit(__rlimit_resource which) {
   return limit.rlim_max;
 }
 
-// Looks at other processes first, since the later checks make noise of their own.
+// Other processes first, since the later checks make noise of their own.
 void look_around(const Root& root, std::uint32_t usable, std::vector<Finding>& findings) {
   auto seen = observe(root);
   findings.push_back(check_load(root, usable));

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t name_column = 24;  // wide enough for all our names
 
-// Prints names and their descriptions. On a narrow terminal the description is below the name.
+// On a narrow terminal the description is below its name.
 class Page {
  public:
   void heading(std::string_view text) const { std::cout << text << '\n'; }
