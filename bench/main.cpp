@@ -25,8 +25,8 @@ bool reader_is_gone() {
   return ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
 }
 
-// If the reader of stdout has gone, ends quietly by SIGPIPE, as other programs do under `head`. A
-// caller that ignores the signal gets an error instead.
+// If the reader of stdout has gone (`head`), ends quietly by SIGPIPE. A caller that ignores the
+// signal gets an error instead.
 int conclude_output(int code, bool signal_is_ignored) {
   if (std::cout.flush()) return code;
   if (reader_is_gone() && !signal_is_ignored) {
