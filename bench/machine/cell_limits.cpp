@@ -54,8 +54,8 @@ Processes read_all(const fs::path& proc) {
   return all;
 }
 
-// A process that left the cell's group becomes our child when its parent ends (subreaper). A child
-// of ours belongs to the cell if it began after the cell's leader.
+// A process that left the group becomes our child when its parent ends (subreaper). It belongs to
+// the cell if it began after the leader.
 bool is_of_cell(const Processes& all, pid_t id, const Process& leader, pid_t group) {
   for (auto found = all.find(id); found != all.end(); found = all.find(found->second.parent)) {
     const Process& process = found->second;

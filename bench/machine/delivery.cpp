@@ -1,5 +1,5 @@
-// Busy loops alone and together. The number of CPUs does not say how fast they are together. Two of
-// them may be threads of one core, or share a core of the host with another guest.
+// Busy loops alone and together. Two CPUs may be slower together: as threads of one core, or if
+// another guest shares a core of the host.
 #include "bench/machine/delivery.hpp"
 
 #include "bench/machine/kernel_counters.hpp"
@@ -67,7 +67,7 @@ void loop_until(std::int64_t end_ns, Share& share) {
   share.cpu_s = thread_cpu_s() - before_s;
 }
 
-// The constructor cancels the gate if a thread cannot be made, so that no loop waits for ever.
+// Cancels the gate if a thread cannot be made, so that no loop waits for ever.
 class Loops {
  public:
   explicit Loops(std::uint32_t count) : shares_(count) {

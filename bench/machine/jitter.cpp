@@ -13,8 +13,8 @@ constexpr std::int64_t long_enough_ns = 30'000'000;
 // Longer than any reading of a clock, and shorter than a switch to another task and back.
 constexpr std::int64_t taken_ns = 2'000;
 
-// A histogram of the gaps by length. It is exact below `taken_ns` and puts all longer gaps into one
-// bin. An array of all gaps would need sorting, which takes longer than the loop.
+// A histogram of the gaps, exact below `taken_ns`, with one bin for all longer gaps. Sorting an
+// array of all gaps would take longer than the loop.
 class Gaps {
  public:
   void add(std::int64_t gap_ns) {

@@ -35,7 +35,7 @@ struct Limits {
 Limits read_limits(const std::filesystem::path& root = "/");
 
 /// Raises the soft limit of open files to the hard limit, for this process and all that it forks.
-/// The usual low limit only protects callers of select(2), which this program does not use.
+/// The low soft limit only protects callers of select(2).
 void raise_descriptor_limit();
 
 }  // namespace interleave
