@@ -23,8 +23,8 @@ class Campaign {
   Campaign(Supervisor& supervisor, const RunPlan& plan, RunHistory history, double spins_per_us,
            std::optional<Clock::time_point> end, Sink sink);
 
-  /// Returns when all blocks are done, a signal asks to stop, or the time is over. In the last case
-  /// the current cell is finished first.
+  /// Blocks until all blocks are done, a signal asks to stop, or the time is over. In the last case
+  /// it finishes the current cell.
   void run();
   /// Was a cell left out because the time was over?
   bool out_of_time() const { return out_of_time_; }

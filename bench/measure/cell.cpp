@@ -29,7 +29,7 @@ double seconds(std::int64_t nanoseconds) {
   return static_cast<double>(nanoseconds) / 1e9;
 }
 
-// Clamps a difference at zero, because the reading at the gate may be slightly late.
+// Clamps at zero, because the reading at the gate may be slightly late.
 std::uint64_t counted(std::int64_t value) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0));
 }
@@ -49,7 +49,7 @@ void sum_up_stamps(const KernelCounters& before, const KernelCounters& after, Re
   report.throttled_s = after.throttled_s - before.throttled_s;
   report.has_throttling = after.has_throttling;
   if (!after.pressure_s) return;
-  // The kernel counts microseconds, so more digits of the difference are only rounding errors.
+  // The kernel counts microseconds, so further digits are rounding errors.
   auto waited_s = *after.pressure_s - before.pressure_s.value_or(0);
   report.pressure_s = std::round(waited_s * 1e6) / 1e6;
 }
@@ -129,7 +129,7 @@ void run_job(const Execution& execution, Report& report) {
   report.spectrum = measure(job.ledger, cell.in_flight);
 }
 
-// If a peer has failed, its failure is reported, since it caused all others.
+// Reports the failure of a peer first, since it caused the others.
 void run_job_and_peers(const Execution& execution, Report& report) {
   try {
     run_job(execution, report);

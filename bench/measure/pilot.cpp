@@ -9,8 +9,8 @@ namespace interleave {
 
 namespace {
 
-constexpr double long_enough_s = 0.02;  // a window that is long enough for a rate
-constexpr double growth = 64;           // the most, from one attempt to the next
+constexpr double long_enough_s = 0.02;  // a window that shows a rate
+constexpr double growth = 64;           // at most, per attempt
 constexpr Clock::duration open_pilot = std::chrono::milliseconds(200);
 // For chosen windows: long enough to see whether congestions are long.
 constexpr Clock::duration chosen_open_pilot = std::chrono::seconds(1);
@@ -69,7 +69,7 @@ std::uint32_t lengthened(const OpenLoad& load, std::uint32_t pilot_tasks, const 
   auto expected = static_cast<double>(*pilot.congestions) * tasks / pilot_tasks;
   auto times = std::min(wanted_congestions / std::max(expected, 1.0), most_times);
   if (times < slight) return static_cast<std::uint32_t>(tasks);
-  // A model that cannot keep up takes twice as long as the load, hence 0.45 and not 0.9.
+  // 0.45, because a model that cannot keep up takes twice as long.
   auto most = 0.45 * seconds(timeout) * load.per_s;
   most = std::min<double>(most, Ledger::most_tasks);
   return static_cast<std::uint32_t>(std::clamp(times * tasks, tasks, std::max(tasks, most)));

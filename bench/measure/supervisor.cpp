@@ -54,7 +54,7 @@ int poll_timeout(Clock::duration left) {
   return static_cast<int>(std::clamp<std::int64_t>(whole, 0, 60'000));
 }
 
-// Returns the children that run or are not reaped yet. Empty if the kernel does not list them.
+// Returns all children that are not reaped yet. Empty if the kernel does not list them.
 std::vector<pid_t> children() {
   std::ifstream list("/proc/self/task/" + std::to_string(::getpid()) + "/children");
   std::vector<pid_t> found;
@@ -92,12 +92,12 @@ class Supervisor::Group {
 
   pid_t id() const { return leader_; }
   int pidfd() const { return pidfd_.get(); }
-  // Not part of the constructor. If no descriptor is left, the destructor must still end the group.
+  // Not in the constructor, since the destructor must end the group if this throws.
   void watch() { pidfd_ = UniqueFd(open_pidfd(leader_)); }
   void signal(int number) const { ::kill(-leader_, number); }
   FreezeWatch& freezes() { return freezes_; }
 
-  // Sends SIGTERM for the first reason to end, and SIGKILL for any later one. Returns the first.
+  // Sends SIGTERM for the first reason to end, SIGKILL for a later one. Returns the first.
   Ending::Cause tell_to_end(Ending::Cause so_far, Ending::Cause why) const {
     bool is_first = so_far == Ending::Cause::itself;
     signal(is_first ? SIGTERM : SIGKILL);
@@ -239,8 +239,8 @@ int Supervisor::stop_signal() {
   return stop_signal_;
 }
 
-// The first signal asks for an orderly end, and a second one ends the program at once. Returns how
-// long the program was stopped.
+// The first signal asks for an orderly end, the second ends the program at once. Returns how long
+// the program was stopped.
 Clock::duration Supervisor::take_signals(Group* group) {
   Clock::duration stopped{};
   signalfd_siginfo info{};
