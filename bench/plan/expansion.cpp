@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint32_t waiting_in_flight = 64;   // the default for workloads that wait
 constexpr std::uint32_t most_auto_workers = 256;  // the most blocking workers that "auto" makes
 
-// A combination of model, workload and settings, before workers and in_flight are chosen.
+// Model, workload and settings of a cell, before workers and in_flight are chosen.
 struct Point {
   const Selection::Choice<Model>& model;
   const Selection::Choice<Workload>& workload;
@@ -46,7 +46,7 @@ std::uint32_t workers_by_rule(const Point& point, std::uint32_t in_flight) {
   return std::max(wanted, point.wanted_processes());
 }
 
-// Returns how many groups of workers can compute in parallel, if one lock serialises each group.
+// Returns how many groups of workers compute in parallel if a lock serialises each group.
 std::uint32_t separate_locks(const Point& point, std::uint32_t workers, std::uint32_t processes) {
   const Model& model = *point.model.kind;
   if (model.inner != nullptr && computes_one_at_a_time(*model.inner)) return processes;
@@ -56,18 +56,18 @@ std::uint32_t separate_locks(const Point& point, std::uint32_t workers, std::uin
   return asked > 0 ? std::min(workers, asked * processes) : workers;
 }
 
-// Returns the number of workers that the model prescribes, or else the number that was asked for.
+// Returns the number of workers that the model prescribes, or else `workers`.
 std::optional<std::uint32_t> fixed_workers(const Point& point,
                                            std::optional<std::uint32_t> workers) {
   if (point.shape() == Model::Shape::single) return 1;
   if (point.shape() == Model::Shape::per_task) return std::nullopt;
   bool of_serial = point.is_composed() && point.model.kind->inner->shape == Model::Shape::single;
   if (!of_serial) return workers;
-  // One worker per process, so the number of processes or the number of workers decides.
+  // One worker per process, so either number decides.
   return point.asked_processes() > 0 || !workers ? point.wanted_processes() : workers;
 }
 
-// The number of tasks that are admitted at once, as the user asked for it.
+// The in_flight that the user asked for.
 struct Admission {
   std::optional<std::uint32_t> count;  // nullopt: the default
   bool per_worker = false;
@@ -142,7 +142,7 @@ std::vector<Admission> admissions(const Matrix& matrix) {
   return options;
 }
 
-// Returns one cell for each combination of workers and in_flight.
+// One cell for each combination of workers and in_flight.
 std::vector<Cell> cells_of(const Matrix& matrix, const Point& point,
                            const std::optional<OpenLoad>& load) {
   std::vector<Cell> cells;
@@ -156,7 +156,7 @@ std::vector<Cell> cells_of(const Matrix& matrix, const Point& point,
   return cells;
 }
 
-// Returns an upper bound, which also counts cells that turn out to be equal.
+// An upper bound, which also counts cells that turn out to be equal.
 std::uint64_t count_points(const Matrix& matrix, std::span<const Dial> extra, std::size_t models,
                            std::size_t workloads) {
   double points = static_cast<double>(models) * static_cast<double>(workloads);
@@ -169,7 +169,7 @@ std::uint64_t count_points(const Matrix& matrix, std::span<const Dial> extra, st
   return static_cast<std::uint64_t>(std::min(points, 1e18));
 }
 
-// Goes through all combinations of the dials' values. The last dial changes fastest.
+// All combinations of the dials' values. The last dial changes fastest.
 class Odometer {
  public:
   explicit Odometer(std::span<const Dial> dials) : dials_(dials), places_(dials.size()) {}

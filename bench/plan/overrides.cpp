@@ -35,10 +35,10 @@ void filter_models(Matrix& matrix, Names asked) {
     return;
   }
   keep(matrix.models, asked);
-  if (matrix.models.empty()) matrix.workloads.clear();  // else the empty list would mean all models
+  if (matrix.models.empty()) matrix.workloads.clear();  // no models would mean all
 }
 
-// Throws if a name of the flag is in no matrix, since it is a mistake then.
+// Throws if a name of the flag is in no matrix.
 void require_used(Names asked, std::vector<Placed<std::string>> Matrix::*names,
                   const Suite& suite) {
   for (const auto& name : asked) {
@@ -58,7 +58,7 @@ void filter(Suite& suite, const RunRequest& request) {
   find_models(asked_models);
   find_workloads(asked_workloads);
   for (Matrix& matrix : suite.matrices) {
-    find_models(matrix.models);  // reports a wrong name even if the filter would remove it
+    find_models(matrix.models);  // reports a wrong name that the filter would remove
     find_workloads(matrix.workloads);
     keep(matrix.workloads, asked_workloads);
     filter_models(matrix, asked_models);

@@ -53,7 +53,7 @@ std::vector<const Kind*> look_up(Names names, const char* what, std::span<const 
   return found;
 }
 
-// A selected model or workload, its parameters, and the values given to it so far.
+// A selected model or workload, and the values given to it so far.
 struct Owner {
   std::string_view name;
   std::span<const Parameter> parameters;
@@ -119,7 +119,7 @@ bool is_known(std::span<const Owner> owners, const Setting& setting) {
   });
 }
 
-// Deals settings without an owner first, so that those with an owner replace them in any order.
+// Deals bare keys first, so that settings with an owner replace them in any order.
 void deal(std::vector<Owner>& owners, std::span<const Setting> settings, bool strictly) {
   for (bool bare : {true, false}) {
     for (const Setting& setting : settings) {

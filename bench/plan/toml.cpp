@@ -24,7 +24,7 @@ TomlNode::List convert(const toml::array& array) {
   return list;
 }
 
-// Restores the order of the file, because toml++ sorts its tables by name.
+// Restores the order of the file, since toml++ sorts tables by name.
 TomlNode::Table convert(const toml::table& table) {
   std::vector<std::pair<toml::source_position, TomlEntry>> placed;
   for (const auto& [key, node] : table) {

@@ -19,7 +19,7 @@ constexpr std::size_t longest_list = 1000;
   throw UsageError(std::string(flag) + ": " + why);
 }
 
-// The step of a range: ":x2" multiplies, ":+10" adds, and a range without a step adds one.
+// The step of a range: ":x2" multiplies, ":+10" adds, no step adds one.
 struct Step {
   bool multiplies = false;
   std::uint32_t by = 1;
