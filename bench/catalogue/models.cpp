@@ -1,4 +1,4 @@
-// The one file that names all the models.
+// The only file that names all the models.
 #include "bench/catalogue/models.hpp"
 
 #include "core/serial.hpp"
@@ -58,7 +58,7 @@ bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-/// A model and all that its views refer to.
+/// A composed model, and the storage that its views refer to.
 struct Composed {
   Composed(std::string both, const Model& inner)
       : name(std::move(both)),
@@ -87,7 +87,7 @@ struct Composed {
 };
 
 const Model* find_composed(std::string_view name) {
-  static std::map<std::string, Composed, std::less<>> all;  // stays where it is
+  static std::map<std::string, Composed, std::less<>> all;  // a map never moves its nodes
   if (auto known = all.find(name); known != all.end()) return &known->second.model;
   auto halves = halves_of(name);
   if (!halves || !is_one_of(outer_models(), halves->outer)) return nullptr;

@@ -11,21 +11,22 @@ namespace interleave {
 /// Every concurrency model that this program can run, in the order in which tables show them.
 std::span<const Model> models();
 
-/// The model of that name, or null. `A+B` is put together when it is asked for, once, and lasts as
-/// long as the program.
+/// Returns the model of that name, or null. An `A+B` model is composed at its first request and
+/// lasts as long as the program.
 const Model* find_model(std::string_view name);
 
-/// The names on both sides of the plus in `A+B`; none where there is no plus.
+/// The names on both sides of the plus in `A+B`.
 struct Halves {
   std::string_view outer, inner;
 };
+/// Returns nullopt if the name has no plus.
 std::optional<Halves> halves_of(std::string_view name);
 
-/// What may stand before the plus, and what behind it.
+/// The models that may stand before the plus, and those that may stand behind it.
 std::span<const std::string_view> outer_models();
 std::span<const std::string_view> inner_models();
 
-/// What `list` says of all `A+B` at once.
+/// The text that `list` shows for all `A+B` models at once.
 struct Composition {
   std::string_view name;
   std::string_view sentence;
@@ -33,15 +34,15 @@ struct Composition {
 };
 Composition composition();
 
-/// Does this model make processes, and not threads? Not so of `A+B`, which makes B's workers.
+/// Is this a model that forks and makes no threads? False for `A+B`, which makes B's workers.
 bool forks(const Model& model);
 
 /// Do this model's threads share an interpreter lock, so that the gil columns apply?
 bool has_gil(const Model& model);
 
-/// Does one task compute at a time by design, however many workers and CPUs there are? So it is in
-/// `serial`, and where all threads share one lock. Such a model may be compared with others that
-/// could use more CPUs, as what it is. `A+B` has a lock in each process, and is none of these.
+/// Does the design allow only one task to compute at a time, even with many workers and CPUs?
+/// True for `serial` and for models whose threads all share one lock. A comparison with models
+/// that could use more CPUs is fair for them. False for `A+B`, which has a lock in each process.
 bool computes_one_at_a_time(const Model& model);
 
 }  // namespace interleave

@@ -1,4 +1,4 @@
-// The command line as a whole: which commands there are, and what becomes of a mistake.
+// The command line as a whole: the list of commands, and the reports of mistakes in it.
 #include "bench/commands/cli.hpp"
 
 #include "bench/commands/flags.hpp"
@@ -38,7 +38,7 @@ void print_help(const CLI::App& command) {
   std::cout << help_text(command, text_columns(STDOUT_FILENO));
 }
 
-// The name of the command to explain is for this one to find: the others are all there by then.
+// The callback looks up the name, because only then do all commands exist.
 void add_help(CLI::App& program, bool& helped) {
   auto name = std::make_shared<std::string>();
   auto* help = program.add_subcommand("help", "Explain a command");
@@ -57,7 +57,7 @@ void add_help(CLI::App& program, bool& helped) {
   });
 }
 
-// A flag is given or not: --quick=no would be a riddle.
+// Refuses a value after a flag that takes none, as in --quick=no.
 void refuse_values_of_flags(CLI::App& program) {
   for (CLI::App* command : program.get_subcommands([](CLI::App*) { return true; })) {
     for (CLI::Option* option : command->get_options()) {
@@ -66,7 +66,7 @@ void refuse_values_of_flags(CLI::App& program) {
   }
 }
 
-// True where --help or --version was all that was wanted, which travel as exceptions.
+// Handles --help and --version, which CLI11 reports as exceptions. Returns true for these.
 bool is_answered(const CLI::App& program, const CLI::ParseError& error) {
   if (error.get_exit_code() != 0) return false;
   if (dynamic_cast<const CLI::CallForVersion*>(&error) != nullptr) {
@@ -124,7 +124,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   add_fidelity(program, chosen);
   add_doctor(program, chosen);
   add_help(program, helped);
-  program.footer(program_footer);  // which commands that are added later would inherit
+  program.footer(program_footer);  // last, because commands added after it would inherit it
   refuse_values_of_flags(program);
   try {
     program.parse(argc, argv);

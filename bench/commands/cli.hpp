@@ -4,8 +4,8 @@
 
 namespace interleave {
 
-/// Reads the command line; throws UsageError for what makes no sense. After --help or --version,
-/// which it prints, there is no command.
+/// Parses the command line. Throws UsageError if it makes no sense. Returns nullopt after it has
+/// printed the text of --help or --version.
 std::optional<Command> parse_command_line(int argc, char** argv);
 
 }  // namespace interleave

@@ -12,10 +12,10 @@
 
 namespace interleave {
 
-/// `interleave list`: what there is to choose from.
+/// `interleave list`.
 struct ListRequest {
-  std::string what;         // a kind of things, or the name of one; empty: everything
-  std::string shown_suite;  // to be printed as TOML; empty: none
+  std::string what;         // a kind of things, or the name of one; empty: list all
+  std::string shown_suite;  // the suite to print as TOML; empty: none
 };
 
 /// `interleave plot DIR`.
@@ -26,7 +26,7 @@ struct PlotCommand {
   bool terminal = false;
 };
 
-/// `interleave compare BASE NEW`: directories of runs, or files like their samples.csv.
+/// `interleave compare BASE NEW`. Both are directories of runs, or files like their samples.csv.
 struct CompareRequest {
   std::filesystem::path base;
   std::filesystem::path fresh;
@@ -34,28 +34,28 @@ struct CompareRequest {
   bool fail_on_regression = false;
 };
 
-/// `interleave fidelity`: the simulated interpreter lock beside CPython's.
+/// `interleave fidelity`: compares the simulated interpreter lock with CPython's.
 struct FidelityRequest {
-  std::vector<std::filesystem::path> pythons;  // empty: those that are found
+  std::vector<std::filesystem::path> pythons;  // empty: those found on this machine
   std::vector<std::string> only;               // rows; empty: all
   std::uint32_t rounds = 3;
   bool quick = false;
-  std::string control;  // a wrong lock in the simulator's place, by name; empty: none
+  std::string control;  // the name of a wrong lock to use instead of the simulator's; empty: none
   bool check = false;
   std::optional<std::filesystem::path> out;
 };
 
-/// `interleave serve`: a model under clients from outside.
+/// `interleave serve`: runs a model under load from external clients.
 struct ServeRequest {
   std::string model;
   std::vector<std::string> set;  // "[name.]key=value", unchecked
   std::optional<std::uint32_t> workers;
-  std::optional<std::uint32_t> connections;  // at once
+  std::optional<std::uint32_t> connections;  // at the same time
   std::uint16_t port = 0;                    // 0: any
-  std::optional<Clock::duration> duration;   // none: until a signal
+  std::optional<Clock::duration> duration;   // nullopt: until a signal
 };
 
-/// `interleave doctor`: what this machine can show.
+/// `interleave doctor`: checks what this machine can measure.
 struct DoctorRequest {
   bool json = false;
 };
@@ -63,7 +63,7 @@ struct DoctorRequest {
 using Command = std::variant<ListRequest, RunRequest, PlotCommand, ServeRequest, CompareRequest,
                              FidelityRequest, DoctorRequest>;
 
-/// How the program ends; `interleave --help` prints this list.
+/// The exit codes of the program. `interleave --help` prints this list.
 enum ExitCode : int {
   exit_ok = 0,
   exit_rows_failed = 1,
@@ -75,7 +75,7 @@ enum ExitCode : int {
   exit_signalled = 128,  // plus the signal's number
 };
 
-// Each command returns its exit code; bad input is a UsageError and has changed nothing.
+// Each command returns its exit code. Bad input throws UsageError before anything is changed.
 int run_command(const ListRequest& request);
 int run_command(const RunRequest& request);
 int run_command(const PlotCommand& request);

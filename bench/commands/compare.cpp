@@ -1,4 +1,4 @@
-// `interleave compare`: its flags, and what they make it do.
+// The command `interleave compare` and its flags.
 #include "bench/commands/flags.hpp"
 #include "bench/commands/refusal.hpp"
 #include "bench/record/run_facts.hpp"
@@ -28,7 +28,7 @@ constexpr const char* compare_footer =
 With --fail-on regression the exit code is 3 when the median of a cell is slower by more than the threshold, and its interval, corrected for the number of cells, excludes 1.
 )";
 
-// "5%" as 0.05.
+// Parses "5%" as 0.05.
 double parse_threshold(const std::string& text) {
   double percent = 0;
   const char* end = text.data() + text.size();

@@ -1,5 +1,5 @@
-// `interleave doctor`: what this machine can and cannot show, in plain sentences. Each check is one
-// function of checks.hpp; here they are asked in turn and their findings shown.
+// The command `interleave doctor`: what this machine can and cannot measure, in plain sentences.
+// Each check is a function of checks.hpp. This file runs them in turn and shows their findings.
 #include "bench/commands/commands.hpp"
 #include "bench/doctor/checks.hpp"
 #include "bench/measure/supervisor.hpp"
@@ -45,7 +45,7 @@ std::uint64_t hard_limit(__rlimit_resource which) {
   return limit.rlim_max;
 }
 
-// Neighbours first: the checks after them make noise of their own.
+// Other processes first, since the later checks make noise of their own.
 void look_around(const Root& root, std::uint32_t usable, std::vector<Finding>& findings) {
   auto seen = observe(root);
   findings.push_back(check_load(root, usable));
@@ -74,7 +74,7 @@ std::vector<Finding> examine(Supervisor& supervisor, const Root& root) {
       check_fork(supervisor), check_cpus(usable),   check_online(root, allowed_cpus(), online),
       check_smt(root),        check_governor(root), check_quota(root)};
   look_around(root, usable, findings);
-  // It makes noise of its own, and is the first thing to be said.
+  // This check makes noise, so it runs after look_around(). Its finding is shown first.
   findings.insert(findings.begin(), check_delivery(try_loops(root, usable)));
   for (auto& finding :
        {check_clock_source(root), check_clock_resolution(),

@@ -1,4 +1,4 @@
-// `interleave fidelity`: is the simulated lock CPython's?
+// The command `interleave fidelity`, which compares the simulated lock with CPython's.
 #include "bench/commands/commands.hpp"
 #include "bench/fidelity/judged.hpp"
 #include "bench/fidelity/measuring.hpp"
@@ -15,7 +15,7 @@ using namespace fidelity;
 
 namespace {
 
-// A wrong lock, and the rows that have to notice.
+// A wrong lock, and the rows that must detect it.
 struct ControlKind {
   std::string_view name;
   Control control;
@@ -75,7 +75,7 @@ void introduce(const std::vector<Python>& pythons) {
   std::cout << "(others: --python PATH, as often as you like)\n\n";
 }
 
-// What `--check` is about: all rows met; under a control, that it was found out.
+// The result of `--check`: no row differs or, under a control, each row in must_differ does.
 bool as_it_should_be(const std::vector<RowVerdict>& verdicts, const ControlKind* control) {
   auto differs = [&verdicts](std::string_view id) {
     auto found = std::ranges::find(verdicts, id, &RowVerdict::id);

@@ -24,7 +24,7 @@ sleep	sleeps where it should compute: F1
 With --check the exit code is 3 when a row differs, or when a control was not found out.
 )";
 
-// The text of the flags of `fidelity`, before they are given a type.
+// The flags of `fidelity` as text, before they are parsed.
 struct FidelityTexts {
   std::string only;
   std::string rounds = "3";

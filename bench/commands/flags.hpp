@@ -10,9 +10,8 @@ class App;
 
 namespace interleave {
 
-// Each adds one command and its flags to the command line; when that command is parsed, `chosen`
-// becomes its request. Values are checked as far as their form goes: the UsageError that says so
-// comes out of the parsing.
+// Each function adds a command and its flags to the command line. Parsing that command sets
+// `chosen` to its request. Parsing throws UsageError if a value has the wrong form.
 void add_list(CLI::App& program, std::optional<Command>& chosen);
 void add_run(CLI::App& program, std::vector<std::string> argv, std::optional<Command>& chosen);
 void add_plot(CLI::App& program, std::optional<Command>& chosen);

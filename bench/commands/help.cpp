@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t margin = 2;
 constexpr std::size_t gap = 2;
 
-// A word and what it means.
+// A word and its meaning.
 using Entry = std::pair<std::string, std::string>;
 
 bool is_flag(const CLI::Option& option) {
@@ -31,8 +31,8 @@ std::string meaning_of(const CLI::Option& option) {
   return text;
 }
 
-// Words on the left, meanings in a column of their own, which begins where it leaves half of the
-// width to them.
+// Prints words on the left and meanings in a column on the right. The meanings get at least two
+// thirds of the width.
 void print_entries(std::ostream& out, const std::vector<Entry>& entries, std::size_t width) {
   std::size_t widest = 0;
   for (const auto& [word, meaning] : entries) {

@@ -10,11 +10,11 @@ class Option;
 
 namespace interleave {
 
-/// The text of `--help` and `help COMMAND`, in lines of at most `width` columns. The footer of a
-/// command has a paragraph a line; a tab in it stands between a word and what it means.
+/// Returns the text of `--help` and `help COMMAND`, in lines of at most `width` columns. In the
+/// footer of a command each line is a paragraph. A tab separates a word from its meaning.
 std::string help_text(const CLI::App& command, std::size_t width);
 
-/// A flag or an argument as one writes it: "--models NAMES", "SUITE".
+/// Returns a flag or an argument as users write it: "--models NAMES", "SUITE".
 std::string written_form(const CLI::Option& option);
 
 }  // namespace interleave

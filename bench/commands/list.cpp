@@ -1,4 +1,4 @@
-// `interleave list`: all names in short, or one of them with all that there is to know.
+// The command `interleave list`: all names in short, or one of them in full.
 #include "bench/catalogue/models.hpp"
 #include "bench/catalogue/workloads.hpp"
 #include "bench/commands/commands.hpp"
@@ -20,9 +20,9 @@ namespace interleave {
 
 namespace {
 
-constexpr std::size_t name_column = 24;  // wide enough for every name of ours
+constexpr std::size_t name_column = 24;  // wide enough for all our names
 
-// On a narrow terminal what is said of a name stands below it.
+// On a narrow terminal the description is below its name.
 class Page {
  public:
   void heading(std::string_view text) const { std::cout << text << '\n'; }
@@ -32,7 +32,7 @@ class Page {
   void entry(std::string_view name, std::string_view text) const {
     print_paragraph(std::cout, "  " + std::string(name), text, column(), width_);
   }
-  // Below an entry.
+  // Prints a paragraph below an entry.
   void note(std::string_view text) const { say(text, column()); }
 
  private:
@@ -41,7 +41,7 @@ class Page {
   std::size_t width_ = text_columns(STDOUT_FILENO);
 };
 
-// "1ms to 10s" in the unit of the parameter, or its choices; nothing when anything goes.
+// Returns "1ms to 10s" in the unit of the parameter, or its choices. Empty if any value is allowed.
 std::string accepted(const Parameter& parameter) {
   if (parameter.kind == Parameter::Kind::choice) return "one of " + std::string(parameter.choices);
   if (parameter.kind == Parameter::Kind::text) return {};
@@ -91,7 +91,7 @@ void list_suites(const Page& page) {
   }
 }
 
-// ---- one of them ----
+// ---- one of them in full ----
 
 void show_parameters(const Page& page, std::span<const Parameter> parameters) {
   if (parameters.empty()) return page.say("It has no parameters.", 2);

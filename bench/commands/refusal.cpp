@@ -1,5 +1,5 @@
-// A command line that the library cannot read. The library throws when something is wrong, and
-// then its own state tells what.
+// Reports a command line that CLI11 cannot parse. The state of the library after its exception
+// shows what is wrong.
 #include "bench/commands/refusal.hpp"
 
 #include "bench/catalogue/models.hpp"
@@ -23,13 +23,13 @@ std::vector<const CLI::App*> all_commands(const CLI::App& program) {
   return program.get_subcommands([](const CLI::App*) { return true; });
 }
 
-// The command that was named, or the program where none was.
+// Returns the command that was named, or else the program.
 const CLI::App& chosen_command(const CLI::App& program) {
   auto named = program.get_subcommands();
   return named.empty() ? program : *named.front();
 }
 
-// "run: ", which a complaint begins with.
+// Returns "run: ", the beginning of an error message.
 std::string beginning(const CLI::App& command) {
   return command.get_parent() == nullptr ? "" : command.get_name() + ": ";
 }
@@ -39,7 +39,7 @@ std::string see_help(const CLI::App& command) {
   return " (see interleave " + (is_program ? "--help)" : command.get_name() + " --help)");
 }
 
-// How to run something by its name, if that is what it is the name of.
+// Suggests a command that runs `name`, if it is the name of a suite, model or workload.
 std::string as_a_run(std::string_view name) {
   std::string text(name);
   if (find_any_workload(name) != nullptr) return "a workload: interleave run --workloads " + text;
@@ -69,7 +69,7 @@ std::string as_a_run(std::string_view name) {
                    see_help(command));
 }
 
-// Refuses the first word that no command took.
+// Refuses the first word that no command takes.
 void refuse_extras(const CLI::App& program) {
   const CLI::App& command = chosen_command(program);
   for (const CLI::App* app : {&command, &program}) {
@@ -101,10 +101,10 @@ void refuse_pairs(const CLI::App& command) {
   }
 }
 
-// The option that the library complains of, by whose name its message begins.
+// Returns the option whose name begins the library's error message.
 const CLI::Option* culprit(const CLI::App& command, std::string_view message) {
   for (const CLI::Option* option : command.get_options()) {
-    auto names = option->get_lnames();  // a flag's value is refused without the dashes
+    auto names = option->get_lnames();  // CLI11 names a flag without the dashes in such a message
     names.push_back(option->get_name());
     for (const auto& name : names) {
       if (!message.starts_with(name)) continue;

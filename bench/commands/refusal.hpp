@@ -11,11 +11,11 @@ class ParseError;
 
 namespace interleave {
 
-/// Throws a UsageError for what the library found wrong with a command line, in our words: they name
-/// the culprit and say what would be taken.
+/// Throws a UsageError for an error that CLI11 found. The message names the wrong word and says
+/// what is allowed.
 [[noreturn]] void refuse(const CLI::App& program, const CLI::ParseError& error);
 
-/// Lets `option` take these words only. Throws UsageError, while parsing, for any other.
+/// Lets `option` take only these words. Parsing any other word throws UsageError.
 CLI::Option* take_one_of(CLI::Option* option, std::initializer_list<std::string_view> words);
 
 }  // namespace interleave

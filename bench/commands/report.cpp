@@ -34,7 +34,7 @@ Style choose_style(RunRequest::Color color) {
           .width = terminal_columns(STDOUT_FILENO)};
 }
 
-// Is there more than one rate at which the tasks arrive?
+// Does the plan have more than one arrival rate?
 bool compares_rates(const RunPlan& plan) {
   std::set<double> rates;
   for (const Cell& cell : plan.cells) {
@@ -43,7 +43,7 @@ bool compares_rates(const RunPlan& plan) {
   return rates.size() > 1;
 }
 
-// Where there are rates or a goal, what was sustained comes first.
+// With several rates or a goal, the sustained rates come first.
 Verdicts all_verdicts(const Recorder& recorder, const RunRequest& request, const RunPlan& plan) {
   auto verdicts = find_verdicts(recorder.rows());
   if (!compares_rates(plan) && !request.goal) return verdicts;
@@ -55,8 +55,8 @@ Verdicts all_verdicts(const Recorder& recorder, const RunRequest& request, const
   return verdicts;
 }
 
-// The warning that a reader of the answer alone must know. Flags of single models stand in their
-// verdicts already.
+// Returns the gravest warning for readers who read only the answer. Verdicts already include the
+// flags of single models.
 Paragraphs caution(std::span<const Warning> warnings) {
   constexpr std::array<std::string_view, 8> gravest_first = {
       "load", "jitter", "steal", "throttled", "frozen", "pressure", "governor", "wide"};
@@ -94,7 +94,7 @@ void warn(std::span<const Warning> warnings) {
 
 void report(const Recorder& recorder, const RunRequest& request, const RunPlan& plan,
             const std::filesystem::path& dir) {
-  // The rows on stdout are for programs then, and must not be mixed with anything else.
+  // With --json the rows on stdout are for programs, so all other text goes to stderr.
   if (request.json) {
     warn(recorder.warnings());
     print_files(std::cerr, recorder, dir);

@@ -8,8 +8,8 @@
 
 namespace interleave {
 
-/// Prints what a closed run has come to: tables and all warnings first, and last the answer, in at
-/// most fifteen lines of 80 columns (results/report/answer.hpp).
+/// Prints the results of a finished run: first tables and all warnings, last the answer. The answer
+/// takes at most fifteen lines of 80 columns (results/report/answer.hpp).
 void report(const Recorder& recorder, const RunRequest& request, const RunPlan& plan,
             const std::filesystem::path& dir);
 

@@ -16,7 +16,7 @@ namespace interleave {
 
 namespace {
 
-// What the stopped run was asked for, shown as this one was asked to.
+// Returns the request of the stopped run, with the output options of this one.
 RunRequest request_of(const StoppedRun& stopped, const RunRequest& asked) {
   auto words = stopped.argv;
   std::vector<char*> argv;
@@ -39,7 +39,7 @@ RunRequest request_of(const StoppedRun& stopped, const RunRequest& asked) {
   return *request;
 }
 
-// The same run: its name, its beginning, and what it took for a microsecond of work.
+// Keeps the stopped run's name, start time and calibration.
 RunRecord record_of(const StoppedRun& stopped, const RunRequest& request) {
   auto record = begin_record(request);
   record.run_id = stopped.run_id;

@@ -4,9 +4,8 @@
 
 namespace interleave {
 
-/// `interleave run --resume DIR`: goes on with a run that was stopped, by whatever. Throws UsageError
-/// when that cannot be the same measurement any more; then nothing is changed. A run that is complete
-/// stays as it is.
+/// `interleave run --resume DIR`: continues a stopped run. Throws UsageError, and changes nothing,
+/// if the rest would not be the same measurement. Leaves a complete run as it is.
 int resume(const RunRequest& asked);
 
 }  // namespace interleave

@@ -26,7 +26,7 @@ namespace interleave {
 
 namespace {
 
-// "20260131T235959Z-4f2a": sorts by time, and two runs of one second differ.
+// "20260131T235959Z-4f2a": sorts by time, and differs for two runs of the same second.
 std::string make_run_id(const std::string& utc) {
   std::string id;
   for (char letter : utc.substr(0, utc.find('.'))) {
@@ -43,7 +43,7 @@ bool is_fine(const Row& row) {
          row.status == Status::saturated;
 }
 
-// "scheme://user:password@host" without the password: it must not get into a file.
+// Removes the password from "scheme://user:password@host", because argv is written to a file.
 std::string redacted(std::string argument) {
   for (auto at = argument.find("://"); at != argument.npos; at = argument.find("://", at + 3)) {
     auto colon = argument.find_first_of("/@:", at + 3);
@@ -80,7 +80,7 @@ void say_how_to_go_on(End end, const Recorder& recorder, const RunPlan& plan,
   std::cerr << "; to go on: interleave run --resume " << dir.string() << '\n';
 }
 
-// No task has a record where there are so many arrivals that they are summed up as they come.
+// Refuses --raw for loads so large that the ledger keeps only sums and no records.
 void require_records(const RunPlan& plan) {
   for (const Cell& cell : plan.cells) {
     if (!cell.open || cell.open->tasks() <= Ledger::most_tasks) continue;
@@ -91,7 +91,7 @@ void require_records(const RunPlan& plan) {
 }
 
 void print_json(const Row& row) {
-  // What is not UTF-8 in an error message is replaced rather than refused.
+  // Bytes of an error message that are not UTF-8 are replaced.
   constexpr auto replace = nlohmann::ordered_json::error_handler_t::replace;
   std::cout << to_json(row).dump(-1, ' ', false, replace) << std::endl;  // NOLINT: flushed
 }

@@ -13,23 +13,24 @@
 
 namespace interleave {
 
-/// A run that is about to begin, or to go on.
+/// A new run, or one to be resumed.
 struct Run {
-  RunRequest request;  // how it shows itself
+  RunRequest request;  // for output options
   RunPlan plan;
   RunRecord record;
   Writing writing = Writing::anew;
-  std::vector<Row> rows;  // that are there already
+  std::vector<Row> rows;  // of the stopped run
 };
 
-/// A record with a name for the run, for this machine and from now.
+/// Returns the record of a run that begins now on this machine, with a new name.
 RunRecord begin_record(const RunRequest& request);
 
-/// Measures what the plan wants and the rows have not, and reports; returns the exit code. Throws
-/// UsageError for input that makes no sense together, before anything is written.
+/// Measures the repetitions of the plan that have no row yet, and reports. Returns the exit code.
+/// Throws UsageError, before it writes anything, for input that contradicts itself.
 int carry_out(Run run, OutputDirectory& output, Supervisor& supervisor);
 
-/// The exit code of a complete run with these rows: not 0 also where a goal (`--slo`) was not met.
+/// Returns the exit code of a complete run. It is not 0 if a row failed or a goal (`--slo`) was
+/// missed.
 int exit_code_of(std::span<const Row> rows, const std::optional<Slo>& goal);
 
 }  // namespace interleave

@@ -1,4 +1,4 @@
-// The flags of `interleave run`. What they mean together is for plan.cpp.
+// The flags of `interleave run`, parsed to a request. overrides.cpp applies them to a suite.
 #include "bench/commands/flags.hpp"
 #include "bench/commands/refusal.hpp"
 #include "bench/plan/values.hpp"
@@ -15,7 +15,7 @@ namespace interleave {
 
 namespace {
 
-// The text of every flag of `run`, before it is given a type.
+// All flags of `run` as text, before they are parsed.
 struct RunTexts {
   std::string models;
   std::string workloads;
@@ -171,7 +171,7 @@ void interpret_limits(const CLI::App& run, const RunTexts& texts, RunRequest& re
   }
 }
 
-// The stopped run's own command line decides all but how this one shows itself.
+// The stopped run's own flags apply, so only those about output may be given again.
 void interpret_resume(const CLI::App& run, const RunTexts& texts, RunRequest& request) {
   if (run.count("--resume") == 0) return;
   for (const auto* option : run.get_options()) {

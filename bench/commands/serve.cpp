@@ -1,13 +1,13 @@
-// `interleave serve`: a model under clients that come from outside.
+// The command `interleave serve`: a model under load from external clients.
 //
-// The supervisor forks the server as it forks a cell, and stops it as it stops one: SIGTERM to the
-// whole group, and SIGKILL to what is left of it after a grace. So whoever kills the supervisor
-// leaves nobody behind here either. The server's own answer to SIGTERM is stop(): the executor
-// runs out of tasks, whoever waits for a client or for a request is woken, and what was requested
-// is answered. Then the model's workers end as they do at the end of any job.
+// The supervisor forks and stops the server as it does a cell. The whole group gets SIGTERM, and
+// the rest gets SIGKILL after a grace period. So no process is left behind here either, even if the
+// supervisor is killed. On SIGTERM the server runs stop(). The executor then gets no more tasks,
+// and tasks that wait for a client or a request wake up. Requests already received are answered,
+// and the workers end as after any job.
 //
-// What was done stands in memory that all processes of the server share with the supervisor, so
-// that the summary is there however they ended.
+// The counts are in memory that all processes of the server share with the supervisor. So it can
+// print the summary even after a crash.
 #include "bench/catalogue/models.hpp"
 #include "bench/commands/commands.hpp"
 #include "bench/machine/machine.hpp"
@@ -38,7 +38,7 @@ using namespace web;
 
 namespace {
 
-/// What the front and the server share.
+/// The state that the supervisor and the server share.
 struct Serving {
   explicit Serving(const Cell& chosen)
       : cell(chosen), ledger(Ledger::endless(std::max(chosen.in_flight, chosen.workers))) {}
@@ -48,9 +48,9 @@ struct Serving {
   Shared<ServerRecord> record;
 };
 
-// ---- what was asked for ----
+// ---- the request ----
 
-// How many clients suit a model: those that block need a worker for each.
+// Returns the default number of clients. A blocking model needs a worker for each client.
 std::uint32_t usual_connections(const Model& model, std::optional<std::uint32_t> workers) {
   constexpr std::uint32_t on_loops = 1024;
   constexpr std::uint32_t blocking = 256;
@@ -61,7 +61,7 @@ std::uint32_t usual_connections(const Model& model, std::optional<std::uint32_t>
   }
 }
 
-// Has each process of this model a loop of its own, and so a listener and places of its own?
+// Does each process of this model have its own loop, and so its own listener and places?
 bool has_loops_in_processes(const Model& model) {
   return model.inner != nullptr && model.inner->shape == Model::Shape::loop;
 }
@@ -83,13 +83,13 @@ Cell choose_cell(const ServeRequest& request) {
   auto cells = make_plan(run, usable_cpus()).cells;
   if (cells.size() > 1) throw UsageError("--set: a server has one value for each parameter");
   auto cell = cells.front();
-  // The kernel divides clients among listeners by a hash, which is never even. A place on a loop
-  // costs next to nothing, so each process has as many as there are in all.
+  // The kernel divides clients among listeners by a hash, which is uneven. A place on a loop is
+  // cheap, so each process has places for all clients.
   if (has_loops_in_processes(*model)) cell.in_flight *= cell.processes;
   return cell;
 }
 
-// A process that holds all connections has a descriptor for each, and some of its own.
+// Raises the limit of descriptors. A process may hold all connections, and needs some more files.
 void make_room_for(std::uint32_t connections) {
   constexpr rlim_t others = 64;
   constexpr rlim_t enough = 1 << 20;
@@ -113,16 +113,16 @@ std::vector<UniqueFd> open_listeners(std::uint16_t port, std::uint32_t count) {
   }
 }
 
-// ---- the server, in a process of its own, and in those that it forks ----
+// ---- the server, in its own process and those that it forks ----
 
-/// For the signal handler, which every process of the server inherits.
+/// The state of the signal handler. Every process of the server inherits it.
 struct Stop {
   const Serving* serving;
   std::atomic<const Server*> server;
 };
 constinit Stop the_stop{};
 
-// Only atomics and system calls: it may interrupt anything.
+// A signal handler, so it uses only atomics and system calls.
 void stop(int /*signal*/) {
   int interrupted = errno;
   the_stop.serving->ledger.exhaust();
@@ -150,7 +150,7 @@ std::string serve(const Serving& serving, std::vector<UniqueFd> listeners) {
   Server server(cell.workload_settings, plan, std::move(listeners), *serving.record,
                 make_served_site(cell.workload_settings, plan));
   the_stop.server = &server;
-  if (server.is_closing()) server.close();  // it was told so before it was there
+  if (server.is_closing()) server.close();  // SIGTERM came before the_stop.server was set
   Job job{connections_workload, server,       serving.ledger, plan.tasks,
           cell.in_flight,       cell.workers, plan.seed,      server.background_tasks(),
           cell.processes};
@@ -159,7 +159,7 @@ std::string serve(const Serving& serving, std::vector<UniqueFd> listeners) {
   return {};
 }
 
-// ---- what came of it ----
+// ---- the result ----
 
 void print_errors(const ServerRecord& record) {
   const std::pair<const char*, std::uint64_t> errors[] = {
@@ -202,7 +202,7 @@ void print_summary(const Serving& serving) {
   print_latency(record.service);
 }
 
-// A stop is what a server is meant to end by.
+// Returns the exit code. A signal is the normal end of a server.
 int conclude(const Serving& serving, const Ending& ending) {
   bool was_open = serving.ledger.opened_ns() != 0;
   if (was_open) print_summary(serving);
@@ -216,10 +216,10 @@ int conclude(const Serving& serving, const Ending& ending) {
   return exit_rows_failed;
 }
 
-// A shell starts a background job with SIGINT ignored, so that Ctrl-C spares it. A server is told to
-// stop by a signal, and in a script `kill -INT $!` is how.
+// Restores SIGINT, which a shell ignores for background jobs so that Ctrl-C spares them. Scripts
+// stop a server with `kill -INT $!`.
 void take_interrupts() {
-  ::signal(SIGINT, SIG_DFL);  // from which the supervisor takes it
+  ::signal(SIGINT, SIG_DFL);  // the supervisor then reads it
 }
 
 }  // namespace
@@ -229,7 +229,7 @@ int run_command(const ServeRequest& request) {
   constexpr auto for_ever = std::chrono::hours(24 * 365);
   auto cell = choose_cell(request);
   make_room_for(cell.in_flight / cell.processes);
-  // Threads that wait in accept(2) can share a listener: the kernel wakes one of them.
+  // Threads that wait in accept(2) can share a listener, since the kernel wakes only one.
   auto listeners =
       open_listeners(request.port, has_loops_in_processes(*cell.model) ? cell.processes : 1);
   auto port = port_of(listeners.front());

@@ -17,21 +17,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The fields of /proc/PID/stat that are needed here.
+// The fields of /proc/PID/stat that this file needs.
 struct Process {
   pid_t parent = 0;
   pid_t group = 0;
   std::uint64_t threads = 0;
-  std::uint64_t started = 0;  // in ticks since the machine was
+  std::uint64_t started = 0;  // in clock ticks since boot
 };
 
-// "7 (a name) S PARENT GROUP ...": the name may itself contain blanks and brackets.
+// "7 (a name) S PARENT GROUP ...". The name itself may contain blanks and brackets.
 std::optional<Process> read_process(const fs::path& directory) {
   std::ifstream file(directory / "stat");
   std::string line;
   std::getline(file, line);
   auto end = line.rfind(')');
-  if (end == std::string::npos) return std::nullopt;  // it is gone
+  if (end == std::string::npos) return std::nullopt;  // the process has ended
   std::istringstream rest(line.substr(end + 1));
   Process found;
   std::string word;
@@ -54,7 +54,8 @@ Processes read_all(const fs::path& proc) {
   return all;
 }
 
-// A process that left the cell's group comes to us when its parent ends. It began after the cell.
+// A process that left the group becomes our child when its parent ends (subreaper). It belongs to
+// the cell if it began after the leader.
 bool is_of_cell(const Processes& all, pid_t id, const Process& leader, pid_t group) {
   for (auto found = all.find(id); found != all.end(); found = all.find(found->second.parent)) {
     const Process& process = found->second;
@@ -85,7 +86,7 @@ bool ProcessCount::exceeded(pid_t group) {
   return own > most_;
 }
 
-// "0.20 0.18 0.12 1/80 11206": of 80 processes and threads one is running.
+// "0.20 0.18 0.12 1/80 11206": of 80 processes and threads, one is running.
 std::uint64_t ProcessCount::on_machine() const {
   std::ifstream file(proc_ / "loadavg");
   double load = 0;

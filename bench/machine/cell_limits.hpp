@@ -8,27 +8,27 @@
 
 namespace interleave {
 
-/// How much a cell may take of the machine before it is ended.
+/// The resources that a cell may use. A cell that exceeds them is ended.
 struct CellLimits {
-  std::optional<std::uint64_t> memory_bytes;  // of each process: --memory-limit; none: no limit
-  std::optional<std::uint32_t> processes;     // and threads: --process-limit; none: what is plenty
+  std::optional<std::uint64_t> memory_bytes;  // per process (--memory-limit); nullopt: no limit
+  std::optional<std::uint32_t> processes;     // with threads (--process-limit); nullopt: default
 };
 
-/// Lets this process, and each that it forks, have so many bytes of heap, stacks and other memory
-/// of its own (RLIMIT_DATA; the ledger is shared and does not count). What asks for more gets
-/// std::bad_alloc, or ENOMEM.
+/// Limits the private memory (heap, stacks) of this process, and of each process that it forks, to
+/// so many bytes. Uses RLIMIT_DATA, which does not count the shared ledger. An allocation beyond
+/// the limit fails with std::bad_alloc or ENOMEM.
 void limit_memory(std::uint64_t bytes);
 
-/// Counts a cell's processes and threads for the supervisor: RLIMIT_NPROC does not bind root, and
-/// counts all of a user's. All of /proc is read only when the whole machine has got so many more
-/// that the cell may have too many: the kernel's own number of all is one short read.
+/// Counts a cell's processes and threads for the supervisor. RLIMIT_NPROC would not do: it does not
+/// bind root, and it counts all processes of a user. First exceeded() reads the kernel's total,
+/// which is cheap. It reads all of /proc only if that total has grown enough.
 class ProcessCount {
  public:
-  /// For one cell that this process forks from now on.
+  /// For one cell, which this process must fork after this call.
   explicit ProcessCount(std::uint64_t most, std::filesystem::path proc = "/proc");
 
-  /// Does the cell have more than `most`? Its own are those of its group, its leader's descendants,
-  /// and what has left both and come to this process.
+  /// Does the cell have more than `most`? Its processes are its group, its leader's descendants,
+  /// and orphans that left both and became children of this process.
   bool exceeded(pid_t group);
 
  private:
@@ -37,7 +37,7 @@ class ProcessCount {
 
   std::filesystem::path proc_;
   std::uint64_t most_;
-  std::uint64_t least_;  // on the machine, since the cell was counted
+  std::uint64_t least_;  // lowest total of the machine since the last count of the cell
   std::uint64_t own_ = 0;
 };
 

@@ -1,5 +1,5 @@
-// Busy loops alone and together. A number of CPUs says who may run at once, and not how fast: two of
-// them may be threads of one core, or share a core of the host with somebody else.
+// Busy loops alone and together. Two CPUs may be slower together: as threads of one core, or if
+// another guest shares a core of the host.
 #include "bench/machine/delivery.hpp"
 
 #include "bench/machine/kernel_counters.hpp"
@@ -33,8 +33,8 @@ double seconds(std::int64_t nanoseconds) {
   return static_cast<double>(nanoseconds) * 1e-9;
 }
 
-// As much as a core can do at once: eight sums that do not wait for each other. One chain alone
-// leaves so much of a core unused that two threads of it would look like two cores.
+// Eight independent sums, which fill a core's execution units. A single dependent chain would leave
+// much of a core unused. Two threads of one core would then look like two cores.
 std::uint64_t spin_a_little(std::uint64_t seed) {
   std::array<std::uint64_t, 8> sums{};
   sums.fill(seed);
@@ -54,7 +54,7 @@ double thread_cpu_s() {
 
 struct Share {
   std::uint64_t work = 0;
-  std::uint64_t sink = 0;  // so that no work is optimised away
+  std::uint64_t sink = 0;  // keeps the compiler from removing the work
   double cpu_s = 0;
 };
 
@@ -67,7 +67,7 @@ void loop_until(std::int64_t end_ns, Share& share) {
   share.cpu_s = thread_cpu_s() - before_s;
 }
 
-// Opens the gate when it goes, however that comes: no loop waits for ever.
+// Cancels the gate if a thread cannot be made, so that no loop waits for ever.
 class Loops {
  public:
   explicit Loops(std::uint32_t count) : shares_(count) {
@@ -83,7 +83,7 @@ class Loops {
     }
   }
 
-  // The work of all loops, in one window.
+  // Runs all loops for one window and returns the sum of their work.
   Share run() {
     while (!gate_.wait_for(static_cast<std::uint32_t>(shares_.size()), std::chrono::hours(1))) {
     }
@@ -105,8 +105,8 @@ class Loops {
   std::vector<std::jthread> threads_;
 };
 
-// CPU time that was used by anybody on the CPUs of this process, and what of it the hypervisor took:
-// "cpu0 user nice system idle iowait irq softirq steal ...", in ticks.
+// CPU time that all processes used on the CPUs of this process, and the time that the hypervisor
+// stole. From "cpu0 user nice system idle iowait irq softirq steal ...", in ticks.
 struct Used {
   double busy_s = 0;
   double stolen_s = 0;
@@ -148,11 +148,11 @@ double middle(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-// The work of the rounds, in all and one by one.
+// The ratio of each round, and the CPU time of all rounds.
 struct Sums {
   std::vector<double> ratios;
   double together_s = 0;  // CPU time of the loops that ran together
-  double own_s = 0;       // and with those that ran alone
+  double own_s = 0;       // CPU time of all loops
 };
 
 Sums take_turns(std::uint32_t loops) {

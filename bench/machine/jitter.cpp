@@ -10,11 +10,11 @@ namespace interleave {
 namespace {
 
 constexpr std::int64_t long_enough_ns = 30'000'000;
-// Longer than any reading of a clock, shorter than any switch to somebody else and back.
+// Longer than any reading of a clock, and shorter than a switch to another task and back.
 constexpr std::int64_t taken_ns = 2'000;
 
-// Gaps by their length: exact up to `taken_ns`, and all longer ones together. An array of all gaps
-// would have to be sorted, which takes longer than the loop.
+// A histogram of the gaps, exact below `taken_ns`, with one bin for all longer gaps. Sorting an
+// array of all gaps would take longer than the loop.
 class Gaps {
  public:
   void add(std::int64_t gap_ns) {
@@ -26,7 +26,7 @@ class Gaps {
     largest_ns_ = std::max(largest_ns_, gap_ns);
   }
 
-  // The shortest length that this share of the gaps does not exceed; at most `taken_ns`.
+  // The shortest length that at least this share of the gaps does not exceed; at most `taken_ns`.
   std::int64_t quantile(double share) const {
     double passed = 0;
     for (std::size_t length = 0; length < counts_.size(); ++length) {

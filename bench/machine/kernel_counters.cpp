@@ -12,8 +12,8 @@ namespace interleave {
 
 namespace {
 
-// The eighth number of the first line, in ticks: "cpu user nice system idle iowait irq softirq
-// steal ...".
+// The eighth number of the first line, in ticks:
+// "cpu user nice system idle iowait irq softirq steal ...".
 double read_steal_s(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::string label;
@@ -36,8 +36,8 @@ bool read_throttling(const std::filesystem::path& path, double& seconds) {
   return false;
 }
 
-// Each group counts the times that its own quota was used up: all that are around this process
-// stopped it.
+// Each cgroup counts the time for which its own quota was used up. Every cgroup around this process
+// can stop it, so the sum counts.
 bool read_throttled_s(const std::filesystem::path& root, double& seconds) {
   bool found = false;
   for (const auto& path : cgroup_files(root, "cpu", "cpu.stat")) {

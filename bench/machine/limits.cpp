@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A file with one number in it; "max" and what is not there are nothing.
+// A file with one number in it. Nullopt if it says "max" or does not exist.
 std::optional<std::uint64_t> read_number(const fs::path& path) {
   std::ifstream file(path);
   std::uint64_t value = 0;
@@ -38,7 +38,7 @@ std::uint64_t difference(std::uint64_t limit, std::uint64_t used) {
   return limit - std::min(limit, used);
 }
 
-// Version 1 says "no limit" with a number that no machine reaches.
+// Version 1 writes "no limit" as a number that no machine reaches.
 constexpr std::uint64_t no_limit = std::uint64_t{1} << 60;
 
 std::optional<std::uint64_t> read_limit(const fs::path& path) {
@@ -50,7 +50,7 @@ void take_least(std::optional<std::uint64_t>& least, std::optional<std::uint64_t
   if (value) least = std::min(*value, least.value_or(*value));
 }
 
-// Where a group keeps a limit and what it has used of that.
+// The files of a cgroup that hold a limit and its current use.
 struct LimitFiles {
   std::string_view limit;
   std::string_view usage;
@@ -59,7 +59,7 @@ constexpr LimitFiles memory_files[] = {{"memory.max", "memory.current"},
                                        {"memory.limit_in_bytes", "memory.usage_in_bytes"}};
 constexpr LimitFiles pids_files[] = {{"pids.max", "pids.current"}};
 
-// Under the limit of that group which has the least room, of all that are around this process.
+// The least room that any of the cgroups around this process has left.
 std::optional<std::uint64_t> room_in_cgroups(const fs::path& root, std::string_view controller,
                                              std::span<const LimitFiles> versions) {
   std::optional<std::uint64_t> room;
@@ -79,8 +79,9 @@ void take_tighter(std::optional<Limit>& limit, const char* name,
   if (room && (!limit || *room < limit->room)) limit = Limit{name, *room};
 }
 
-// RLIMIT_NPROC counts what the user has already; how much that is takes a walk through /proc. So
-// only what is beyond the whole limit is refused beforehand, and the rest by the kernel.
+// RLIMIT_NPROC also counts the processes that the user has already, and counting these takes a walk
+// through /proc. So only a cell that exceeds the whole limit is refused beforehand. The kernel
+// refuses the rest.
 std::optional<Limit> read_processes(const fs::path& root) {
   std::optional<Limit> limit;
   rlimit own{};

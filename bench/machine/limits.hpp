@@ -8,34 +8,34 @@
 
 namespace interleave {
 
-/// Bytes that a process may still ask for without anybody being killed: MemAvailable, and what is
-/// left under the limits of the cgroups. Nothing where the machine says neither.
+/// Returns the bytes that a process may still allocate without an OOM kill. This is the lesser of
+/// MemAvailable and the room in the cgroups. Returns nullopt if the machine shows neither.
 std::optional<std::uint64_t> available_memory(const std::filesystem::path& root);
 
-/// The least limit of this process's cgroup and those around it, in version 2's file or version 1's;
-/// nullopt: none has one.
+/// Returns the lowest limit of this process's cgroup and its ancestors, from the file of version 2
+/// or version 1. Returns nullopt if no cgroup has one.
 std::optional<std::uint64_t> cgroup_limit(const std::filesystem::path& root,
                                           std::string_view controller, std::string_view file,
                                           std::string_view file_of_version_1);
 
-/// A limit of the machine, and how much there is below it.
+/// A limit of the machine, and the room that is left below it.
 struct Limit {
-  std::string name;  // "pids.max", for users
+  std::string name;  // as shown to users: "pids.max of the cgroup"
   std::uint64_t room;
 };
 
-/// What one cell may have at most, as far as it is known beforehand.
+/// The most that one cell may use, as far as it is known beforehand.
 struct Limits {
-  std::optional<Limit> processes;  // and threads, in all
-  Limit descriptors;               // of one process
+  std::optional<Limit> processes;  // processes and threads in all
+  Limit descriptors;               // per process
   std::optional<std::uint64_t> memory_bytes;
 };
 
-/// Reads the limits of this process. `root` is "/", or what a test put in its place.
+/// Reads the limits of this process. `root` is "/", or a test's replacement for it.
 Limits read_limits(const std::filesystem::path& root = "/");
 
-/// Lets this process, and all that it forks, open as many files as it ever may: raises the soft
-/// limit to the hard one. Nothing here uses select(2), for which a low one is kept.
+/// Raises the soft limit of open files to the hard limit, for this process and all that it forks.
+/// The low soft limit only protects callers of select(2).
 void raise_descriptor_limit();
 
 }  // namespace interleave

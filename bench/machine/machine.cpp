@@ -34,7 +34,7 @@ std::string cpu_model() {
   return "unknown";
 }
 
-// The kernel's own figure in kHz, else what the processor says of itself, in MHz.
+// The kernel's own figure, given in kHz, or else the figure of /proc/cpuinfo, in MHz.
 std::optional<double> cpu_mhz() {
   double value = 0;
   std::ifstream scaling("/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq");
@@ -61,7 +61,7 @@ double load_1min() {
   return load;
 }
 
-// "0.20 0.18 0.12 3/80 11206": of 80 tasks three run or could, and one of them is this one.
+// "0.20 0.18 0.12 3/80 11206": of 80 tasks, three are running or runnable. One of them is this one.
 double running_beside() {
   std::ifstream file("/proc/loadavg");
   std::string average;
@@ -75,7 +75,7 @@ std::uint64_t configured(int name) {
   return static_cast<std::uint64_t>(std::max(0L, ::sysconf(name)));
 }
 
-// As /sys/devices/system/cpu/online has it. Empty where there are more CPUs than the mask holds.
+// As /sys/devices/system/cpu/online writes it. Empty if there are more CPUs than the mask holds.
 std::string usable_cpu_list() {
   cpu_set_t mask;
   if (::sched_getaffinity(0, sizeof mask, &mask) != 0) return "";
@@ -90,8 +90,8 @@ std::string usable_cpu_list() {
   return list;
 }
 
-// Its own number is meant for this machine alone (machine-id(5)): only this much of it is shown, and
-// mixed so that it cannot be found again. Where there is none, equal machines have equal names.
+// machine-id(5) says that the id must not leave the machine. So this is a hash of it, cut to 48
+// bits. If the file is missing, machines of the same CPU model and count have the same id.
 std::string machine_id() {
   auto said = first_line("/etc/machine-id") + "/interleave/" + cpu_model() + "/" +
               std::to_string(configured(_SC_NPROCESSORS_CONF));

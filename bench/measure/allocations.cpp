@@ -1,5 +1,5 @@
-// Replaces the program's operator new by one that can count. The forms for arrays and those that do
-// not throw are the standard library's: they call those that are here.
+// Replaces the program's operator new by one that can count. The array and nothrow forms stay those
+// of the standard library, which call the forms defined here.
 #include "bench/measure/allocations.hpp"
 
 #include "core/shared.hpp"
@@ -19,10 +19,10 @@ struct alignas(64) Line {
   std::atomic<std::uint64_t> count{0};
 };
 
-// Shared by all processes that count together. A line a CPU, so that nobody waits for another's.
+// In memory shared by all counting processes. One cache line per CPU avoids contention.
 struct Counts {
   std::array<Line, 64> lines;
-  std::atomic<std::uint64_t> zero{0};  // what had been counted when it began again
+  std::atomic<std::uint64_t> zero{0};  // the sum at the last recount_allocations()
 
   std::uint64_t sum() const {
     std::uint64_t sum = 0;
@@ -31,7 +31,7 @@ struct Counts {
   }
 };
 
-constinit Counts* counts = nullptr;  // of this process, from count_allocations() on for good
+constinit Counts* counts = nullptr;  // null until count_allocations()
 
 #ifndef INTERLEAVE_SANITIZED
 constexpr bool is_replaced = true;
@@ -42,7 +42,8 @@ void count_one() noexcept {
   counts->lines[cpu % counts->lines.size()].count.fetch_add(1, std::memory_order_relaxed);
 }
 
-// As [new.delete.single] has it: who is out of memory asks the handler for some until there is none.
+// As [new.delete.single] requires: calls the new-handler until memory is there or no handler is
+// set.
 template <class Allocate> void* allocate(Allocate try_once) {
   count_one();
   while (true) {

@@ -5,18 +5,18 @@
 
 namespace interleave {
 
-// How often operator new is called. What C libraries take from malloc, and stacks that are mapped,
-// are not counted.
+// Counts calls of operator new. Memory that C libraries take from malloc, and mapped stacks, are
+// not counted.
 
-/// Begins to count, in this process and in all that it forks from now on, for as long as they live.
-/// Until then an allocation pays for looking at one pointer. Call it while there is one thread.
+/// Starts to count, for good, in this process and in all that it forks from now on. Before this
+/// call an allocation costs one pointer check more. Call it from the only thread.
 void count_allocations();
 
-/// Begins at zero again, in whichever of these processes it is called.
+/// Sets the count of all these processes to zero. Any of them may call it.
 void recount_allocations();
 
-/// Of all these processes together; exact when none of them allocates meanwhile. Nothing in a build
-/// with a sanitizer, which has an operator new of its own.
+/// Returns the sum over all these processes, which is exact if none of them is allocating. Returns
+/// nullopt in a build with a sanitizer, which has its own operator new.
 std::optional<std::uint64_t> counted_allocations();
 
 }  // namespace interleave

@@ -26,7 +26,7 @@ Campaign::Campaign(Supervisor& supervisor, const RunPlan& plan, RunHistory histo
   recall_pilots();
 }
 
-// What a pilot found is in each row after it, so that all repetitions of a cell do the same work.
+// Each row holds its pilot's findings, so that a resumed run repeats a cell with the same work.
 void Campaign::recall_pilots() {
   for (std::size_t place = 0; place < pilots_.size(); ++place) {
     const auto& was = history_.cell(place);
@@ -38,8 +38,8 @@ void Campaign::recall_pilots() {
   }
 }
 
-// From this block on, if no cell reaches its aim before the last one. A pilot is a step like each of
-// the repetitions after it.
+// Returns the steps from this block on, if no cell reaches its aim before the last block. A pilot
+// is one step, and so is each repetition.
 std::size_t Campaign::steps_left(const std::vector<std::size_t>& wanted,
                                  std::uint32_t block) const {
   std::size_t steps = 0;
@@ -69,7 +69,7 @@ void Campaign::run() {
   }
 }
 
-// Asked before a cell is begun, so that time that is over when all is done is nobody's concern.
+// Asked only before a cell begins. A time limit that passes after the last cell is not reported.
 bool Campaign::has_to_stop() {
   out_of_time_ = out_of_time_ || (end_ && Clock::now() >= *end_);
   return out_of_time_ || supervisor_.stop_signal() != 0;
@@ -86,7 +86,7 @@ void Campaign::run_block(std::uint32_t block, const std::vector<std::size_t>& wa
   }
 }
 
-// What cannot fit is not begun: half made, it would take from the machine what others need.
+// Does not start a cell that cannot fit, because it would exhaust the machine before it fails.
 Pilot Campaign::try_out(const Cell& cell) {
   auto why = refusal(cell, limits_);
   Pilot pilot;
@@ -99,7 +99,7 @@ Pilot Campaign::try_out(const Cell& cell) {
   return pilot;
 }
 
-// Nothing: the run has to stop.
+// Returns nullopt if the run has to stop.
 std::optional<Pilot> Campaign::try_out_other(std::size_t place, std::uint32_t block) {
   if (has_to_stop()) return std::nullopt;
   progress_.show(block, plan_.cells[place].label());
@@ -109,8 +109,8 @@ std::optional<Pilot> Campaign::try_out_other(std::size_t place, std::uint32_t bl
   return stopped ? std::nullopt : std::optional(std::move(pilot));
 }
 
-// The pilots of the other cells that get as many tasks as this one, and then that number. False: the
-// run has to stop before there is one.
+// Runs the pilots of the cell's group and gives the group its number of tasks. Returns false if the
+// run has to stop before that.
 bool Campaign::try_out_others(const Turn& turn) {
   std::vector<Piloted> group;
   for (std::size_t place = 0; place < groups_.size(); ++place) {
@@ -124,8 +124,8 @@ bool Campaign::try_out_others(const Turn& turn) {
   return true;
 }
 
-// The pilots of a group stand directly before the first repetition of any of its cells, so that
-// rows come from the start on. When one fails there is nothing to repeat, and its end is the cell's
+// The pilots of a group run directly before the first repetition of its cells. So a run delivers
+// rows from its start on. A cell whose pilot fails is not repeated. The pilot's outcome is then its
 // only row.
 void Campaign::run_turn(Turn turn) {
   const Cell& cell = plan_.cells[turn.place];
@@ -159,7 +159,7 @@ void Campaign::deliver(Outcome outcome, const Turn& turn, bool given_up) {
   const Pilot& pilot = *pilots_[turn.place];
   outcome.row.pss_bytes = pilot.pss_bytes;
   if (pilot.fewer_tasks) outcome.row.add_flag(fewer_tasks_flag);
-  // An interrupted cell is run again by whoever resumes the run.
+  // An interrupted cell runs again when the run is resumed.
   if (given_up && outcome.row.status != Status::interrupted) outcome.row.add_flag(given_up_flag);
   history_.add(turn.place, outcome.row);
   progress_.clear();

@@ -12,27 +12,27 @@
 
 namespace interleave {
 
-/// All blocks of a run, cell after cell in their random order; without what is past, and with those
-/// cells only that the past leaves something to find out about.
+/// Runs all blocks of a run, the cells of each in random order. Skips repetitions that are already
+/// recorded. With an aim (--rigorous) it also skips cells that are known well enough.
 class Campaign {
  public:
   /// Called for each row as soon as there is one.
   using Sink = std::function<void(const Outcome& outcome)>;
 
-  /// `end` is when the time of the whole run is over, if that is limited.
+  /// `end` is the time at which the whole run must stop; nullopt if it has no limit.
   Campaign(Supervisor& supervisor, const RunPlan& plan, RunHistory history, double spins_per_us,
            std::optional<Clock::time_point> end, Sink sink);
 
-  /// Runs to the end, or until a signal asks to stop, or the time is over: then the cell that is
-  /// being run is finished.
+  /// Blocks until all blocks are done, a signal asks to stop, or the time is over. In the last case
+  /// it finishes the current cell.
   void run();
-  /// Whether something was left out for want of time.
+  /// Was a cell left out because the time was over?
   bool out_of_time() const { return out_of_time_; }
 
  private:
   // One cell in one block.
   struct Turn {
-    std::size_t place;  // of the cell in the plan
+    std::size_t place;  // the cell's index in the plan
     std::uint32_t block;
     std::uint64_t order;
     std::string started_utc = {};
@@ -46,7 +46,7 @@ class Campaign {
   bool has_to_stop();
   void run_block(std::uint32_t block, const std::vector<std::size_t>& wanted);
   void run_turn(Turn turn);
-  // What could not run once, or hung, is given up: not tried again.
+  // Delivers the row of a turn. A cell that is given up is not tried again.
   void deliver(Outcome outcome, const Turn& turn, bool given_up);
 
   Supervisor& supervisor_;
@@ -57,8 +57,8 @@ class Campaign {
   std::optional<Clock::time_point> end_;
   bool out_of_time_ = false;
   Sink sink_;
-  std::vector<std::optional<Pilot>> pilots_;  // one a cell
-  std::vector<std::size_t> groups_;           // likewise: equal where tasks are as many
+  std::vector<std::optional<Pilot>> pilots_;  // by the cell's index in the plan
+  std::vector<std::size_t> groups_;           // likewise; cells of a group have equally many tasks
   Progress progress_;
 };
 

@@ -1,5 +1,5 @@
-// What runs inside the process of a cell. The window, from the gate to the last finish, contains
-// nothing of this file: all sums are made when the workers are gone.
+// The body of a cell process. None of it runs during the window, from the gate to the last finish.
+// All sums are made after the workers have ended.
 #include "bench/measure/cell.hpp"
 
 #include "bench/machine/kernel_counters.hpp"
@@ -29,7 +29,7 @@ double seconds(std::int64_t nanoseconds) {
   return static_cast<double>(nanoseconds) / 1e9;
 }
 
-// A counter that was stamped at the gate and may have missed a little: never below zero.
+// Clamps at zero, because the reading at the gate may be slightly late.
 std::uint64_t counted(std::int64_t value) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0));
 }
@@ -49,12 +49,12 @@ void sum_up_stamps(const KernelCounters& before, const KernelCounters& after, Re
   report.throttled_s = after.throttled_s - before.throttled_s;
   report.has_throttling = after.has_throttling;
   if (!after.pressure_s) return;
-  // Counted in microseconds: the difference has no more digits.
+  // The kernel counts microseconds, so further digits are rounding errors.
   auto waited_s = *after.pressure_s - before.pressure_s.value_or(0);
   report.pressure_s = std::round(waited_s * 1e6) / 1e6;
 }
 
-// At its peak, of this process and of those that it has waited for.
+// Returns the peak size of this process or of its largest reaped child.
 std::uint64_t largest_process() {
   rusage children{};
   ::getrusage(RUSAGE_CHILDREN, &children);
@@ -62,8 +62,8 @@ std::uint64_t largest_process() {
   return static_cast<std::uint64_t>(largest) << 10;
 }
 
-// Runs the job with all counters on while its window is open. The peers are there already, and are
-// not counted.
+// Runs the job and counts only while its window is open. Peers are not counted, because they were
+// started before.
 void run_counted(const std::function<void()>& run, Report& report) {
   static const Counters* counting = nullptr;
   Counters counters(cell_counters());
@@ -113,7 +113,7 @@ void run_job(const Execution& execution, Report& report) {
   auto begun = now_ns();
   auto run = [&] {
     executor->run(job);
-    job.end_window();  // unless the executor has done so
+    job.end_window();  // does nothing if the executor has ended it
   };
   execution.counters ? run_counted(run, report) : run();
   report.peer_cpu_s = job.ledger.peer_cpu_s_at_end() - job.ledger.peer_cpu_s_at_open();
@@ -129,7 +129,7 @@ void run_job(const Execution& execution, Report& report) {
   report.spectrum = measure(job.ledger, cell.in_flight);
 }
 
-// A peer that gave up is why the rest went wrong.
+// Reports the failure of a peer first, since it caused the others.
 void run_job_and_peers(const Execution& execution, Report& report) {
   try {
     run_job(execution, report);

@@ -12,8 +12,8 @@ namespace interleave {
 
 namespace {
 
-// Processes and threads beyond those that a model needs: a helper here and there, and what others
-// on the machine start meanwhile. Far below what stops a machine.
+// Processes and threads beyond the model's own needs: a few helpers, and processes that others
+// start on the machine meanwhile. Far below the number that overloads a machine.
 constexpr std::uint64_t plenty = 10'000;
 
 LoadKind load_of(const Cell& cell) {

@@ -9,8 +9,7 @@
 
 namespace interleave {
 
-/// Where executions happen: forks a process for each, with a ledger of its own, and says what came
-/// of it.
+/// Runs cells, each execution in a forked process with its own ledger, and classifies the outcome.
 class CellRunner {
  public:
   CellRunner(Supervisor& supervisor, const RunPlan& plan, double spins_per_us);
@@ -18,11 +17,11 @@ class CellRunner {
   /// Called about once a millisecond while a cell runs, until it returns true.
   using Watch = std::function<bool(pid_t group, const Ledger& ledger)>;
 
-  /// One repetition, compared with the oracle task by task.
+  /// Runs one repetition and compares each task with the oracle.
   Outcome measure_cell(const Cell& cell, std::uint32_t tasks, std::uint32_t block = 1);
-  /// The same for a look at the cell: watched, if somebody watches, and not compared.
+  /// Runs the cell for a pilot, without an oracle. `watch` may be empty.
   Outcome try_cell(const Cell& cell, std::uint32_t tasks, const Watch& watch = {});
-  /// The same, with tasks that stand still: `watch` ends the cell.
+  /// Runs the cell with tasks that stand still for ever. `watch` must end the cell.
   void hold_cell(const Cell& cell, std::uint32_t tasks, Hold hold, const Watch& watch);
 
  private:

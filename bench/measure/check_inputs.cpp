@@ -10,7 +10,7 @@ namespace interleave {
 
 namespace {
 
-constexpr char refused = 'R';   // the rest of the message is prepare()'s complaint
+constexpr char refused = 'R';   // the rest of the message is the error of prepare()
 constexpr char prepared = 'P';  // the rest is "key\tvalue\n" lines
 
 std::string prepare_once(const Cell& cell, std::uint64_t seed) {

@@ -8,13 +8,13 @@
 
 namespace interleave {
 
-/// What each workload says about its input, for run.json; of one with several settings, those after
-/// the first stand under "name params".
+/// Each workload's description of its input, for run.json. If a workload has several settings, all
+/// but the first are under "name params".
 using Facts = std::map<std::string, std::map<std::string, std::string>>;
 
-/// Prepares every (workload, settings) of the plan once, in a process of its own, and runs nothing:
-/// throws the UsageError that prepare() has for settings that make no sense together. Whatever else
-/// goes wrong there will be a row of the run.
+/// Prepares each (workload, settings) of the plan once, in a process of its own, and runs no task.
+/// Throws the UsageError of prepare() for settings that contradict each other. Any other failure is
+/// left to the run, which makes a row of it.
 Facts check_inputs(Supervisor& supervisor, const RunPlan& plan);
 
 }  // namespace interleave

@@ -12,8 +12,8 @@ namespace interleave {
 
 namespace {
 
-// The kernel sums up over a counter's inherited copies when it is read, and starts and stops them
-// with it. Reading a group of counters at once is what it cannot do for inherited ones.
+// Reading a counter sums up its inherited copies, and starting or stopping it does the same to
+// them. The kernel cannot read a group of counters at once if they are inherited.
 UniqueFd open_counter(const CounterKind& kind) {
   perf_event_attr attributes{};
   attributes.size = sizeof attributes;
@@ -22,7 +22,7 @@ UniqueFd open_counter(const CounterKind& kind) {
   attributes.disabled = 1;
   attributes.inherit = 1;
   attributes.exclude_kernel =
-      kind.in_kernel ? 0 : 1;  // perf_event_paranoid=2 allows 1 to everybody
+      kind.in_kernel ? 0 : 1;  // 1 is allowed to all users at perf_event_paranoid=2
   attributes.exclude_hv = 1;
   attributes.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
   constexpr int this_process = 0;
@@ -43,9 +43,9 @@ std::span<const CounterKind> hardware_counters() {
   return kinds;
 }
 
-// Both places where tracefs may be, since Linux 4.1 and before.
+// Looks in both mount points of tracefs: the one since Linux 4.1, then the older one.
 CounterKind system_call_counter(const std::filesystem::path& root) {
-  std::uint64_t event = 0;  // which no event has
+  std::uint64_t event = 0;  // no event has this number
   for (const auto* place : {"sys/kernel/tracing", "sys/kernel/debug/tracing"}) {
     std::ifstream file(root / place / "events/raw_syscalls/sys_enter/id");
     if (file >> event) break;

@@ -14,7 +14,7 @@ struct ExpectedUnits {
 };
 
 constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
-constexpr std::uint64_t most_replacements = 3;  // a worker, in a pool of processes
+constexpr std::uint64_t most_replacements = 3;  // per worker, in a pool of processes
 
 ExpectedUnits expected_units(const Cell& cell, std::uint64_t begun) {
   switch (cell.model->shape) {

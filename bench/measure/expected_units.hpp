@@ -8,12 +8,12 @@
 
 namespace interleave {
 
-/// Proof of equal work: a model is what it makes. Says in a sentence that the `units` (workers,
-/// children, fibers or task frames) which `begun` tasks were given are not those that the cell's
-/// model promises; nothing when they are.
+/// Checks that a model did its own kind of work. Units are workers, children, fibers or task
+/// frames. Returns a sentence if `units` differs from what the cell's model makes for `begun`
+/// tasks, else nullopt.
 ///
-/// A model that makes something for each task may make more, for the children of a task; a pool of
-/// processes may have replaced workers that died.
+/// A model with a unit per task may make more, for the children of tasks. A pool of processes may
+/// have replaced workers that died.
 std::optional<std::string> unit_mismatch(const Cell& cell, std::uint64_t begun,
                                          std::uint64_t units);
 

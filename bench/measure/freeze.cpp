@@ -20,14 +20,14 @@ std::int64_t read_clock(clockid_t clock) {
 
 }  // namespace
 
-// The monotonic clock stands still while the machine is suspended, and this one goes on.
+// CLOCK_MONOTONIC stands still while the machine is suspended, and CLOCK_BOOTTIME does not.
 std::int64_t FreezeWatch::suspended_ns() {
   auto since_boot_ns = read_clock(CLOCK_BOOTTIME);
   return since_boot_ns - read_clock(CLOCK_MONOTONIC);
 }
 
-// How long this thread has been ready to run and had no CPU: the second number. 0 where the kernel
-// does not say.
+// Returns how long this thread has waited, ready to run, for a CPU: the second number. Returns 0 if
+// the kernel does not show it.
 std::int64_t FreezeWatch::waited_ns() {
   std::ifstream file("/proc/thread-self/schedstat");
   std::int64_t ran_ns = 0;
@@ -36,7 +36,7 @@ std::int64_t FreezeWatch::waited_ns() {
   return waited_ns;
 }
 
-// A stop that is over is told as well, until the process ends. Nothing is reaped.
+// Also true for a stop that is over, until the process ends. Reaps no process.
 bool FreezeWatch::was_stopped() const {
   siginfo_t change{};
   int found = ::waitid(P_PID, static_cast<id_t>(leader_), &change, WSTOPPED | WCONTINUED | WNOHANG);

@@ -8,19 +8,20 @@
 
 namespace interleave {
 
-/// Notices that a process group, or this program, or the machine stood still while it should have
-/// gone on: a stop signal, a frozen cgroup, a virtual machine that was paused, a suspend. To a row
-/// that is time like any other, and looks like a slow model.
+/// Notices that a process group, this program or the machine stood still. Causes are a stop signal,
+/// a frozen cgroup, a paused virtual machine, or a suspend. A row would show that time as a slow
+/// model.
 class FreezeWatch {
  public:
-  /// `leader` is a child of the caller.
+  /// `leader` must be a child of the caller.
   explicit FreezeWatch(pid_t leader) : leader_(leader) {}
 
-  /// To be called after each sleep of the caller, with what it asked for. Returns by how much too
-  /// late it woke, where that was no want of a CPU and is half a second or more; else 0.
+  /// Call it after each sleep, with the time at which that sleep should have ended. Returns how
+  /// late the caller woke, without the time that it waited for a CPU. Returns 0 if that is under
+  /// 0.5 s.
   Clock::duration look(Clock::time_point asked_to_wake);
 
-  /// The caller has stopped the group itself.
+  /// Records that the caller itself has stopped the group.
   void note() { frozen_ = true; }
 
   bool frozen() const { return frozen_; }

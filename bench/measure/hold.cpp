@@ -9,7 +9,7 @@ namespace interleave {
 
 namespace {
 
-// So that a task that computes comes to its first checkpoint at once.
+// Makes a computing task reach its first checkpoint at once.
 constinit const std::atomic<bool> always{true};
 
 // The hold that a job's tasks see, in all threads and processes of the cell.
@@ -25,8 +25,8 @@ Clock::time_point never() {
   return Clock::now() + std::chrono::hours(1'000);
 }
 
-// The world that held tasks see: whatever they wait for becomes a sleep without end. It stands in
-// front of one world at a time, and a task that is held asks for nothing more.
+// The context of held tasks. It turns their first wait into an endless sleep. It stands in front of
+// one context at a time, since a held task makes no further request.
 class HoldingContext final : public Context {
  public:
   explicit HoldingContext(Context& behind) : Context(behind, always), behind_(behind) {}
@@ -47,7 +47,8 @@ class HoldingContext final : public Context {
   Context& behind_;
 };
 
-// One a thread is enough: a thread that blocks runs one task, and the tasks of a loop have one world.
+// One per thread is enough. A blocking thread runs one task, and all tasks of a loop share a
+// context.
 Context& in_front_of(Context& world) {
   thread_local std::optional<HoldingContext> front;
   if (!front || !front->is_in_front_of(world)) front.emplace(world);

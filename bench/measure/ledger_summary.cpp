@@ -31,8 +31,8 @@ bool ran_out_of_memory(const Record& record) {
   return std::string_view(record.note) == std::bad_alloc().what();
 }
 
-// The machine gave no connection, no registration, no file or no helper thread. A task that takes all there is
-// by a call of its own has failed instead.
+// Did the machine refuse a connection, a registration, a file or a helper thread? A task that uses
+// up a limit by its own calls counts as failed instead.
 bool ran_into_limit(const Record& record) {
   constexpr std::array<std::string_view, 7> calls = {"accept", "socket", "epoll_ctl", "offload",
                                                      "open",   "pipe2",  "vfork"};
@@ -44,13 +44,13 @@ bool ran_into_limit(const Record& record) {
   return record.error == Record::Error::system && is_limit && std::ranges::any_of(calls, is_begin);
 }
 
-// A task that failed although the oracle's did not has no answer that could be wrong.
+// A failed task has no answer that could be wrong, unless the oracle's task failed too.
 bool contradicts(const Record& record, const Record& expected) {
   bool excused = record.outcome != Record::Outcome::ok && expected.outcome == Record::Outcome::ok;
   return !excused && !record.agrees_with(expected);
 }
 
-// A model whose sleeps return at once would be the fastest of all, and have every answer right.
+// Catches a model whose sleeps return at once. It would be the fastest, with every answer right.
 void check_wait(const Execution& execution, const Environment& environment, std::size_t index,
                 const Record& record, Report& report) {
   auto number = static_cast<std::uint32_t>(index);
@@ -79,8 +79,8 @@ void judge(const Execution& execution, const Environment& environment, std::size
   if (report.failed_tasks++ == 0 && !report.wrong) report.say(describe(index, record));
 }
 
-// Where tasks have no records of their own. What left no trace was never begun; in an open window it
-// was lost with its worker.
+// For a ledger without records per task. A task without a trace was never begun if the window was
+// closed. Otherwise it was lost with its worker.
 std::int64_t sum_up_totals(const Execution& execution, Report& report) {
   const Totals& totals = *execution.ledger.totals();
   auto good = static_cast<std::uint32_t>(totals.good);
@@ -122,7 +122,7 @@ std::int64_t sum_up_records(const Execution& execution, const Environment& envir
   return last_finish;
 }
 
-// Nothing but the work itself holds up a model that has a worker a CPU, or only one.
+// A model with one worker per CPU, or only one, is limited by the work and not by its places.
 bool has_cap(const Cell& cell) {
   switch (cell.model->shape) {
     case Model::Shape::single: return false;

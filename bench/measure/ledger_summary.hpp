@@ -4,9 +4,9 @@
 
 namespace interleave {
 
-/// When all workers are gone: from what the ledger holds of each task, or of all of them together,
-/// the report's failures, digest, length of the window and throughput, judged by the oracle and by
-/// how long `environment` says that each task must wait.
+/// Fills in the report's failures, digest, wall time and throughput from the ledger. Checks each
+/// answer against the oracle, and each time against `environment`'s least wait. Call it after all
+/// workers have ended.
 void summarize_tasks(const Execution& execution, const Environment& environment, Report& report);
 
 }  // namespace interleave

@@ -60,7 +60,8 @@ std::uint64_t kib_of_mapping(const fs::path& process, std::uintptr_t wanted) {
   return 0;
 }
 
-// The sum is the kernel's: each mapping's own line is rounded down, which in many processes is much.
+// Takes the kernel's sum. The mappings' own lines are rounded down, a large error in many
+// processes.
 std::uint64_t pss_of(const fs::path& process, std::uintptr_t left_out) {
   std::ifstream file(process / "smaps_rollup");
   for (std::string line; std::getline(file, line);) {
@@ -78,7 +79,7 @@ bool is_process(const fs::directory_entry& entry) {
 }  // namespace
 
 std::uint64_t read_pss(pid_t group, const Ledger& ledger) {
-  // Every process of a cell is forked, never executed anew: the ledger is at one address in all.
+  // The processes of a cell are forked without exec, so the ledger has the same address in all.
   auto left_out = reinterpret_cast<std::uintptr_t>(ledger.mapping().data());  // NOLINT
   std::uint64_t sum = 0;
   for (const auto& entry : fs::directory_iterator("/proc")) {

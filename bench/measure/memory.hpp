@@ -8,12 +8,12 @@
 
 namespace interleave {
 
-/// Proportional set size of all processes of `group`, in bytes: a page that n processes share
-/// counts one n-th in each. Left out are the mapping of `ledger`, which is the harness's, and the
-/// peers. 0 when nothing could be read.
+/// Returns the proportional set size of all processes of `group`, in bytes. A page that n processes
+/// share counts 1/n in each. The mapping of `ledger`, which belongs to the harness, and the peers
+/// are left out. Returns 0 if nothing could be read.
 std::uint64_t read_pss(pid_t group, const Ledger& ledger);
 
-/// How many processes the kernel has killed so far because memory ran out, on the whole machine.
+/// Returns how many processes of the whole machine the kernel's OOM killer has killed so far.
 std::uint64_t count_oom_kills();
 
 }  // namespace interleave

@@ -9,21 +9,21 @@ namespace interleave {
 
 namespace {
 
-// A task that fails before it waits is not held; the next one in its place may be.
+// A task that fails before its first wait is not held. The next task of its place may be.
 constexpr std::uint32_t tries_a_place = 4;
 constexpr auto between_counts = std::chrono::milliseconds(100);
 
-/// Looks at a group until all tasks stand still, or until that cannot happen any more, and ends it.
+/// Looks at a group when all tasks are held, and then ends it. Gives up if that cannot happen.
 class Watcher {
  public:
   Watcher(std::uint32_t places, const LookAtHeld& look) : places_(places), look_(look) {}
 
-  // True: the group is ended.
+  // Returns true if it has ended the group.
   bool operator()(pid_t group, const Ledger& ledger) {
     auto held = ledger.held().load();
     any_held_ = any_held_ || held > 0;
     if (held >= places_) {
-      if (!std::exchange(all_held_, true)) return false;  // the last one is on its way to sleep
+      if (!std::exchange(all_held_, true)) return false;  // the last task is about to sleep
       look_(group, ledger);
       has_looked_ = true;
     } else if (!is_in_vain(held, ledger)) {
@@ -37,7 +37,7 @@ class Watcher {
   bool any_held() const { return any_held_; }
 
  private:
-  // Counting the finished takes longer than a look, so it is done seldom.
+  // Counting the finished tasks is slow, so it is done seldom.
   bool is_in_vain(std::uint32_t held, const Ledger& ledger) {
     if (Clock::now() < next_count_) return false;
     next_count_ = Clock::now() + between_counts;

@@ -7,9 +7,9 @@ namespace interleave {
 
 namespace {
 
-// Is it somebody else who has to wait for a CPU? A cell's own workers wait for each other where
-// they are more than the CPUs; so does whoever makes them, feeds them from outside or competes with
-// them. Only where all of that fits does pressure tell of other processes.
+// Does pressure come from other processes? A cell's own workers wait for each other if they
+// outnumber the CPUs. So do threads and peers that start or feed them, and background tasks.
+// Pressure shows other processes only if the cell has none of that.
 bool fits(const Row& row, const Machine& machine) {
   const Model* model = find_model(row.model);
   const Workload* workload = find_any_workload(row.workload);

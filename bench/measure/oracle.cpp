@@ -25,7 +25,7 @@ Oracle::Answers& Oracle::answers_of(const Cell& cell) {
   return answers;
 }
 
-// The answers lie in shared memory, so the child that finds them may end, and may even crash.
+// The answers are in shared memory, so they outlive the child that computes them, and its crash.
 void Oracle::extend(Answers& answers, const Cell& cell, std::uint32_t tasks) {
   auto ending = supervisor_.run(
       [&] {
@@ -40,7 +40,7 @@ void Oracle::extend(Answers& answers, const Cell& cell, std::uint32_t tasks) {
       plan_.timeout);
   answers.enough = ending.cause == Ending::Cause::timeout;
   answers.broken = !ending.clean() && !answers.enough;
-  // The last one claimed may be half done.
+  // The last claimed task may be unfinished.
   answers.known = answers.enough ? std::max(answers.ledger.claimed(), 1U) - 1 : tasks;
 }
 

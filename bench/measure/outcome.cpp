@@ -17,12 +17,12 @@ namespace interleave {
 
 namespace {
 
-// A window below this says little: a scheduler's time slice of 3 ms is a third of it, and starting
-// the workers, which takes tens of microseconds each, is a visible part.
+// A shorter window says little. A scheduler's time slice of 3 ms is a third of it. Starting the
+// workers takes tens of microseconds each, which is a visible part.
 constexpr double short_window_s = 0.01;
-constexpr double busy_peer = 0.85;  // of a CPU: beyond it the peer may be what limits the model
+constexpr double busy_peer = 0.85;  // of a CPU; a busier peer may limit the model
 
-// "12 of 100 tasks done": how far a cell came that did not end well.
+// "12 of 100 tasks done": the progress of a cell that did not end well.
 std::string progress(const Ledger& ledger) {
   return std::to_string(ledger.finished()) + " of " + std::to_string(ledger.tasks()) +
          " tasks done";
@@ -42,7 +42,7 @@ std::string in_seconds(Clock::duration time) {
   return text.data();
 }
 
-// A cell that was ended, or ended itself, before it could report.
+// For a cell that ended, or was ended, before it could report.
 void fill_in_end(Row& row, const Execution& execution, const Ending& ending, bool out_of_memory,
                  Clock::duration timeout) {
   auto far = progress(execution.ledger);
@@ -79,7 +79,7 @@ Status status_of(const Report& report, bool out_of_memory) {
   return report.limited ? Status::unsupported : Status::failed;
 }
 
-// What the window cost, to be told to whoever wonders about the throughput.
+// The costs of the window, which explain the throughput.
 void fill_in_costs(Row& row, const Report& report, bool gil) {
   row.cpu_user_s = report.cpu_user_s;
   row.cpu_sys_s = report.cpu_sys_s;
@@ -106,8 +106,8 @@ void fill_in_costs(Row& row, const Report& report, bool gil) {
   if (report.gathered_in_line) row.add_flag("inline_gather");
 }
 
-// The latencies of a short batch are those of its beginning: how long a task took says then how
-// many tasks there were, and nothing about the model.
+// A short batch consists mostly of its start. Its latencies depend on the number of tasks and say
+// nothing about the model.
 bool is_without_latency(const Execution& execution) {
   return !execution.cell.open && is_short_batch(execution.tasks, execution.cell.in_flight);
 }
@@ -139,7 +139,8 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   fill_in_costs(row, report, has_gil(*execution.cell.model));
 }
 
-// Whoever made something else than his name says did other work, whatever the answers are.
+// A model that made the wrong number of workers or frames did not run as that model. It gets
+// wrong_result even if every digest matches.
 void check_units(const Execution& execution, Report& report) {
   if (report.end != Report::End::ran || report.wrong || report.failed_tasks > 0) return;
   auto broken = unit_mismatch(execution.cell, execution.tasks - report.never_begun, report.units);

@@ -9,10 +9,10 @@ namespace interleave {
 
 namespace {
 
-constexpr double long_enough_s = 0.02;  // a window from which a rate can be told
-constexpr double growth = 64;           // at most, from one attempt to the next
+constexpr double long_enough_s = 0.02;  // a window that shows a rate
+constexpr double growth = 64;           // at most, per attempt
 constexpr Clock::duration open_pilot = std::chrono::milliseconds(200);
-// Long enough to see whether congestions are long.
+// For chosen windows: long enough to see whether congestions are long.
 constexpr Clock::duration chosen_open_pilot = std::chrono::seconds(1);
 
 double seconds(Clock::duration time) {
@@ -44,7 +44,7 @@ void settle(std::span<const Piloted> members, Clock::duration window) {
   }
 }
 
-// Runs the cell once with so many tasks. False: it cannot run, and the failure is the pilot's.
+// Runs the cell once. Returns false, and sets the pilot's failure, if it cannot run.
 bool try_once(CellRunner& runner, const Cell& cell, std::uint32_t tasks, Pilot& pilot,
               double& wall_s, Row* seen = nullptr) {
   auto outcome = runner.try_cell(cell, tasks);
@@ -56,8 +56,8 @@ bool try_once(CellRunner& runner, const Cell& cell, std::uint32_t tasks, Pilot& 
   return false;
 }
 
-// Near saturation congestions are long, and a window needs to hold some of them: it becomes up to
-// eight times as long, as far as the timeout allows.
+// Returns the tasks of the open load. Congestions are long near saturation, and a window must hold
+// some of them. So it becomes up to eight times as long, if the timeout allows.
 std::uint32_t lengthened(const OpenLoad& load, std::uint32_t pilot_tasks, const Row& pilot,
                          Clock::duration timeout) {
   constexpr double wanted_congestions = 5;
@@ -69,7 +69,7 @@ std::uint32_t lengthened(const OpenLoad& load, std::uint32_t pilot_tasks, const 
   auto expected = static_cast<double>(*pilot.congestions) * tasks / pilot_tasks;
   auto times = std::min(wanted_congestions / std::max(expected, 1.0), most_times);
   if (times < slight) return static_cast<std::uint32_t>(tasks);
-  // A model that cannot keep up takes twice as long.
+  // 0.45, because a model that cannot keep up takes twice as long.
   auto most = 0.45 * seconds(timeout) * load.per_s;
   most = std::min<double>(most, Ledger::most_tasks);
   return static_cast<std::uint32_t>(std::clamp(times * tasks, tasks, std::max(tasks, most)));

@@ -6,17 +6,17 @@
 
 namespace interleave {
 
-/// What a cell's first run, which is in no row, found out.
+/// The findings of a cell's first run, which makes no row.
 struct Pilot {
-  std::uint32_t tasks = 0;   // for every repetition of the cell; 0: its group decides (settle())
-  double per_s = 0;          // how fast it was
-  bool fewer_tasks = false;  // than the group: it is too slow for all of them
+  std::uint32_t tasks = 0;   // of every repetition; 0: its group decides (settle())
+  double per_s = 0;          // tasks per second
+  bool fewer_tasks = false;  // than its group, because the model is too slow for all of them
   std::optional<std::uint64_t> pss_bytes;  // with every place taken (memory_probe.hpp)
-  std::optional<Outcome> failure;          // set when the cell cannot run at all
+  std::optional<Outcome> failure;          // set if the cell cannot run at all
 };
 
 /// Runs the cell with more and more tasks until the window is long enough to time. With --tasks it
-/// runs once; under open load with the first arrivals, in a fifth of a second.
+/// runs once. Under open load it runs once with the first arrivals, for at most a second.
 Pilot run_pilot(CellRunner& runner, const RunPlan& plan, const Cell& cell);
 
 /// A member of a group of cells, with its pilot.
@@ -25,11 +25,12 @@ struct Piloted {
   Pilot* pilot;
 };
 
-/// Gives the members that have no number of tasks yet theirs, by the speeds of all of them. Where a
-/// stopped run has chosen already, its choice holds. Members whose pilot failed are left alone.
+/// Gives each member without a number of tasks its number, by the speeds of all members. A number
+/// that a stopped run has chosen stays. Members whose pilot failed are left alone.
 void settle(std::span<const Piloted> members, Clock::duration window);
 
-/// With how many tasks a pilot goes on after `tasks` took `wall_s`; nothing: that was long enough.
+/// Returns the tasks of the pilot's next attempt after `tasks` took `wall_s`; nullopt if that was
+/// long enough.
 std::optional<std::uint32_t> next_attempt(std::uint32_t tasks, double wall_s);
 
 }  // namespace interleave

@@ -20,12 +20,12 @@ void Progress::show(std::uint32_t block, const std::string& what) {
   if (!animated_) return;
   std::string line;
   if (!open_ended_) line = std::to_string(steps_ == 0 ? 100 : 100 * done_ / steps_) + " %  ";
-  // The end of the line is cut off, and the time that is left is worth more than the cell's settings.
+  // The terminal's edge cuts the end off, so the time left comes before the cell's settings.
   print_line(line + place(block) + time_left() + "  " + what);
 }
 
-// A line that reached the edge would wrap, and only its last part could be taken away again. The
-// terminal is asked each time: it may have another width by now.
+// Cuts the line, because a line that wraps can be removed only in part. Asks for the width each
+// time, since it may change.
 void Progress::print_line(std::string line) {
   auto width = terminal_columns(STDERR_FILENO);
   if (width > 1) line = first_columns(line, width - 1);
@@ -52,7 +52,7 @@ std::string Progress::place(std::uint32_t block) const {
          std::to_string(blocks_);
 }
 
-// As long as nothing is known, say nothing; then assume that the rest is like what was.
+// Empty while nothing is known. Then it assumes that the rest is like the part that is done.
 std::string Progress::time_left() const {
   if (done_ == 0 || done_ >= steps_) return {};
   auto left = (Clock::now() - started_) / done_ * (steps_ - done_);

@@ -8,28 +8,28 @@
 
 namespace interleave {
 
-/// Tells people on stderr how far a run is: one line that changes, cut to the width of the terminal;
-/// where there is no terminal, or one that cannot change a line, a plain line a block.
+/// Shows on stderr how far a run is: one changing line, cut to the width of the terminal. Without a
+/// terminal that can change a line, it prints one line per block.
 class Progress {
  public:
   enum class End : std::uint8_t { known, open };
 
-  /// With an open end nobody knows how many steps and blocks there will be, up to these.
+  /// With an open end, `steps` and `blocks` are upper bounds.
   Progress(std::size_t steps, std::uint32_t blocks, End end = End::known);
   ~Progress() { clear(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// So many steps are left from now on.
+  /// Sets the number of steps that are left.
   void expect(std::size_t steps) { steps_ = done_ + steps; }
-  /// This is being run now.
+  /// Shows that `what` is being run now.
   void show(std::uint32_t block, const std::string& what);
   void step() { ++done_; }
-  /// These steps will not be taken.
+  /// Removes steps that will not be taken.
   void skip(std::size_t steps) { steps_ -= steps; }
-  /// `cells_left`: so many are part of the next block, which of an open end is worth saying.
+  /// `cells_left` is the number of cells of the next block, which is shown if the end is open.
   void finish_block(std::uint32_t block, std::size_t cells_left = 0);
-  /// Takes the changing line away, so that something else can be printed.
+  /// Removes the changing line, so that something else can be printed.
   void clear();
 
  private:

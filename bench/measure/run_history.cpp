@@ -22,7 +22,7 @@ bool is_of(const Row& row, const Cell& cell) {
          row.workers.value_or(0) == workers.value_or(0) && row.offered_per_s == rate;
 }
 
-// As contests() tells work from work, but for in_flight: serial stands in for any.
+// Equal for the same work, as in contests(), but without in_flight, which serial ignores.
 std::string work_of(const Cell& cell) {
   auto rate = cell.open ? rate_text(cell.open->per_s) : "batch";
   return std::string(cell.workload->name) + " " + cell.workload_settings.canonical() + " " + rate;
@@ -60,8 +60,8 @@ void RunHistory::add(std::size_t place, const Row& row) {
   if (row.has_flag(given_up_flag)) known.given_up_in = row.block;
 }
 
-// What happens in the block itself does not count: so it has the same cells, in whatever order they
-// come and wherever the run is stopped.
+// Ignores the rows of the block itself. So the block has the same cells in any order, also after a
+// stop and a resume.
 bool RunHistory::falls_short(std::size_t place, std::uint32_t block) const {
   const CellHistory& known = cells_[place];
   if (known.given_up_in.value_or(block) < block) return false;

@@ -1,11 +1,11 @@
-// How a cell process is started, watched and cleaned away.
+// Starting, watching and cleaning up the processes of a cell.
 //
-// I1  The supervisor never has a second thread: fork copies only the one that calls it.
-// I2  Every process of a cell is in the cell's group. The leader is reaped last of all that were
-//     there when it ended, so that the group's number is not reused while it may be signalled.
-// I3  When run() returns, no process that began in the group exists: orphans come to the supervisor,
-//     which is a subreaper, and it kills and reaps until there is none left, in the group or out of
-//     it.
+// I1  The supervisor never has a second thread, because fork copies only the calling one.
+// I2  Every process of a cell is in the cell's group. The leader is reaped last of those that were
+//     there when it ended. So the group's number is not reused while it may be signalled.
+// I3  When run() returns, no process that began in the group exists. Orphans become children of the
+//     supervisor, which is a subreaper. It kills and reaps until none is left, inside or outside
+//     the group.
 // I4  If the supervisor itself is killed, each child's parent-death signal ends the cell, and so on
 //     down to the workers.
 #include "bench/measure/supervisor.hpp"
@@ -30,21 +30,21 @@ namespace {
 constexpr auto grace = std::chrono::seconds(2);  // from SIGTERM to SIGKILL
 constexpr auto watch_period = std::chrono::milliseconds(1);
 constexpr auto guard_period = std::chrono::milliseconds(100);
-constexpr std::size_t longest_message = 32 << 10;  // a pipe holds 64 KiB: the writer never blocks
+constexpr std::size_t longest_message = 32 << 10;  // fits a pipe of 64 KiB, so no write blocks
 
 std::string read_all(int fd) {
   std::string text(longest_message, '\0');
   std::size_t length = 0;
   while (length < text.size()) {
     auto got = ::read(fd, text.data() + length, text.size() - length);
-    if (got <= 0) break;  // the end, or nothing yet from a worker that inherited the other end
+    if (got <= 0) break;  // the end, or EAGAIN if a worker still has the other end open
     length += static_cast<std::size_t>(got);
   }
   text.resize(length);
   return text;
 }
 
-// glibc's own declaration is for C only (2.36) or missing (before).
+// glibc declares it for C only (2.36) or not at all (before).
 int open_pidfd(pid_t process) {
   return static_cast<int>(check(::syscall(SYS_pidfd_open, process, 0), "pidfd_open"));
 }
@@ -54,7 +54,7 @@ int poll_timeout(Clock::duration left) {
   return static_cast<int>(std::clamp<std::int64_t>(whole, 0, 60'000));
 }
 
-// Those that live, and those that nobody has reaped; empty where the kernel does not tell.
+// Returns all children that are not reaped yet. Empty if the kernel does not list them.
 std::vector<pid_t> children() {
   std::ifstream list("/proc/self/task/" + std::to_string(::getpid()) + "/children");
   std::vector<pid_t> found;
@@ -62,7 +62,7 @@ std::vector<pid_t> children() {
   return found;
 }
 
-// A guard's looks, one a period.
+// Calls the guard once per period.
 class Rounds {
  public:
   Rounds(const Supervisor::Guard& guard, pid_t group) : guard_(guard), group_(group) {}
@@ -92,20 +92,20 @@ class Supervisor::Group {
 
   pid_t id() const { return leader_; }
   int pidfd() const { return pidfd_.get(); }
-  // Not while it is made: when no descriptor is left, there is a group to be ended.
+  // Not in the constructor, since the destructor must end the group if this throws.
   void watch() { pidfd_ = UniqueFd(open_pidfd(leader_)); }
   void signal(int number) const { ::kill(-leader_, number); }
   FreezeWatch& freezes() { return freezes_; }
 
-  // First politely, then not; returns why it has to end, which is the first reason.
+  // Sends SIGTERM for the first reason to end, SIGKILL for a later one. Returns the first.
   Ending::Cause tell_to_end(Ending::Cause so_far, Ending::Cause why) const {
     bool is_first = so_far == Ending::Cause::itself;
     signal(is_first ? SIGTERM : SIGKILL);
     return is_first ? why : so_far;
   }
 
-  // Kills and reaps what is left; returns how the leader ended. I2: as long as a member lives or
-  // the leader is unreaped, the number is the group's.
+  // Kills and reaps the rest of the group. Returns the leader's wait status. I2: the number belongs
+  // to the group while a member lives or the leader is unreaped.
   int end() {
     if (ended_) return status_;
     ended_ = true;
@@ -130,8 +130,8 @@ Supervisor::Supervisor() : children_before_(children()) {
   sigset_t stops;
   sigemptyset(&stops);
   for (int number : {SIGHUP, SIGINT, SIGTERM, SIGTSTP}) {
-    // Whoever started us with a signal ignored (a shell's background job) wants it so; a
-    // descriptor would get it all the same.
+    // A signal that our parent ignores (a shell's background job) must stay ignored. A descriptor
+    // would receive it all the same.
     struct sigaction present {};
     ::sigaction(number, nullptr, &present);
     if (present.sa_handler != SIG_IGN) sigaddset(&stops, number);
@@ -150,7 +150,7 @@ Ending Supervisor::run(const Body& body, Clock::duration limit, Watch watch, con
   auto parent = ::getpid();
   pid_t child = check(::fork(), "fork");
   if (child == 0) be_child(body, pipe.out.get(), parent);
-  ::setpgid(child, child);  // both sides do it: whoever comes first, the group exists from here on
+  ::setpgid(child, child);  // both sides do it, so that the group exists for each from here on
   Group group(child);
   group.watch();
   pipe.out.reset();
@@ -182,7 +182,7 @@ void Supervisor::be_child(const Body& body, int out, pid_t parent) const {
   exit_child(status);
 }
 
-// Sleeps until then at most; false also when a signal came.
+// Sleeps until `when` at most. Returns true if the leader has ended, false also after a signal.
 bool Supervisor::ended_by(const Group& group, Clock::time_point when) const {
   std::array<pollfd, 2> ready{{{group.pidfd(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
   int count = ::poll(ready.data(), ready.size(), poll_timeout(when - Clock::now()));
@@ -190,7 +190,7 @@ bool Supervisor::ended_by(const Group& group, Clock::time_point when) const {
   return count > 0 && ready[0].revents != 0;
 }
 
-// Why the piece has to end now, if it has to.
+// Returns why the piece has to end now, or nullopt.
 std::optional<Ending::Cause> Supervisor::reason_to_end(Ending::Cause so_far,
                                                        Clock::time_point deadline) const {
   if (stop_signal_ != 0 && so_far == Ending::Cause::itself) return Ending::Cause::interrupt;
@@ -198,7 +198,8 @@ std::optional<Ending::Cause> Supervisor::reason_to_end(Ending::Cause so_far,
   return std::nullopt;
 }
 
-// Returns when the leader has ended, by itself or because it was told to: first politely, then not.
+// Blocks until the leader has ended or the guard finds too many processes. After the first reason
+// to end it sends SIGTERM, then SIGKILL.
 Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch watch,
                                     const Guard& guard) {
   auto cause = Ending::Cause::itself;
@@ -220,7 +221,8 @@ Ending::Cause Supervisor::await_end(Group& group, Clock::duration limit, Watch w
   }
 }
 
-// Who left the group came to us when its parent ended. When it ends, its own children come.
+// A process that left the group became our child when its parent ended. Killing it brings its own
+// children to us, hence the loop.
 void Supervisor::end_strays() const {
   for (bool found = true; found;) {
     found = false;
@@ -237,8 +239,8 @@ int Supervisor::stop_signal() {
   return stop_signal_;
 }
 
-// The first signal is a request; on the second one the user does not want to wait any more. Returns
-// how long the program was stopped.
+// The first signal asks for an orderly end, the second ends the program at once. Returns how long
+// the program was stopped.
 Clock::duration Supervisor::take_signals(Group* group) {
   Clock::duration stopped{};
   signalfd_siginfo info{};
@@ -255,8 +257,8 @@ Clock::duration Supervisor::take_signals(Group* group) {
   return stopped;
 }
 
-// The terminal stops its foreground group, and a cell is in a group of its own. SIGSTOP, for a
-// SIGTSTP to ourselves would have to be let through for a moment, and with it one that comes then.
+// The terminal stops only its foreground group, and a cell has a group of its own. SIGSTOP and not
+// SIGTSTP, which is blocked. Unblocking it would also let a new one through.
 Clock::duration Supervisor::stop_for_a_while(Group* group) {
   auto since = Clock::now();
   if (group != nullptr) {

@@ -13,26 +13,26 @@
 
 namespace interleave {
 
-/// How a forked piece of the run ended.
+/// The end of a forked piece of work.
 struct Ending {
   enum class Cause : std::uint8_t { itself, timeout, interrupt, too_many };
 
   Cause cause = Cause::itself;
   int wait_status = 0;
-  bool frozen = false;  // it, or the program, stood still for a while
-  std::string message;  // what its body returned, or the exception it threw (then status is 1)
+  bool frozen = false;  // the piece or the program stood still for a while
+  std::string message;  // the body's result, or the text of its exception (then status is 1)
 
   bool clean() const { return cause == Cause::itself && wait_status == 0; }
 };
 
-/// Runs pieces of work in forked processes, each the leader of a process group of its own, and
-/// leaves no process behind when a piece has ended, also none that left the group. Of a piece whose
-/// supervisor is killed only those end that are tied to their parents, as all are that we fork.
+/// Runs pieces of work in forked processes, each the leader of its own process group. Leaves no
+/// process behind when a piece has ended, not even one that left the group. If the supervisor
+/// itself is killed, parent-death signals end all processes that this program forked.
 ///
-/// There is one, it belongs to the main thread, and the program makes no other thread, so that
-/// fork is safe. While it lives, SIGHUP, SIGINT, SIGTERM and SIGTSTP are taken from a descriptor. The
-/// first of those that end ends the piece that runs, the second one the program at once. SIGTSTP
-/// (Ctrl-Z) stops the piece and then the program, and both go on together.
+/// There is only one. It belongs to the main thread, and the program makes no other thread, so that
+/// fork is safe. While it lives, it reads SIGHUP, SIGINT, SIGTERM and SIGTSTP from a descriptor.
+/// The first of the ending signals ends the current piece, the second one ends the program at once.
+/// SIGTSTP (Ctrl-Z) stops the piece and then the program, and both continue together.
 class Supervisor {
  public:
   Supervisor();
@@ -40,17 +40,17 @@ class Supervisor {
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
-  /// Runs in the child; what it returns is sent to the supervisor. At most 32 KiB arrive.
+  /// Runs in the child. Its result is sent to the supervisor, at most 32 KiB of it.
   using Body = std::function<std::string()>;
   /// Looks at a running group about once a millisecond, until it returns true.
   using Watch = std::function<bool(pid_t group)>;
 
-  /// Looks at a group now and then, seldom enough to disturb nobody; true: it has too many processes.
+  /// Called about ten times a second. Returns true if the group has too many processes.
   using Guard = std::function<bool(pid_t group)>;
 
-  /// Runs `body` in a child for `limit` at most: then its whole group gets SIGTERM, and SIGKILL
-  /// two seconds later. Where the guard says so it gets SIGKILL at once, so that it makes no more.
-  /// Throws std::system_error when no child can be made.
+  /// Runs `body` in a child for at most `limit`. After that its group gets SIGTERM, and SIGKILL two
+  /// seconds later. If the guard returns true, the group gets SIGKILL at once, so that it makes no
+  /// more processes. Throws std::system_error if no child can be made.
   Ending run(const Body& body, Clock::duration limit, Watch watch = {}, const Guard& guard = {});
 
   /// The signal that asked the program to stop, or 0.
@@ -69,7 +69,7 @@ class Supervisor {
   [[noreturn]] void end_at_once(Group* group) const;
   void end_strays() const;
 
-  std::vector<pid_t> children_before_;  // of who became this program by exec: not ours to end
+  std::vector<pid_t> children_before_;  // from before this program's exec; not ours to end
   sigset_t former_mask_{};
   UniqueFd signals_;
   int stop_signal_ = 0;

@@ -14,8 +14,8 @@ namespace interleave {
 
 namespace {
 
-constexpr double high_load = 0.5;   // runnable tasks a CPU, before we have started any
-constexpr double much_lost = 0.02;  // of its time, to a loop that wants a CPU and nothing else
+constexpr double high_load = 0.5;   // runnable tasks per CPU before the run
+constexpr double much_lost = 0.02;  // share of time that a spinning loop lost
 
 std::string number(double value) {
   std::array<char, 32> text{};
@@ -29,7 +29,7 @@ double sum(std::span<const Row> rows, std::optional<double> Row::*column) {
   return total;
 }
 
-// "tcp_echo on thread_pool, serial": where a flag was raised.
+// "tcp_echo on thread_pool, serial": the rows with this flag.
 std::string places(std::span<const Row> rows, std::string_view flag) {
   std::vector<std::string> places;
   for (const Row& row : rows) {
@@ -43,7 +43,7 @@ std::string places(std::span<const Row> rows, std::string_view flag) {
   return line;
 }
 
-// Was a model measured with several numbers of workers, so that somebody may ask how it scales?
+// Was a model measured with several numbers of workers? Then a reader may ask how it scales.
 bool is_about_scaling(std::span<const Row> rows) {
   std::map<std::pair<std::string_view, std::string_view>, std::set<std::uint64_t>> counts;
   for (const Row& row : rows) {
@@ -62,8 +62,8 @@ void warn_of_few_cpus(std::vector<Warning>& warnings, const Machine& machine,
                       "repeat on a machine with more CPUs before you choose a model for one"});
 }
 
-// The load is a mean of the last minute, in which our own last run may have been: it counts where
-// something was running at that moment too.
+// The load is an average over the last minute, which may include our own last run. So it counts
+// only if other tasks were running at that moment too.
 void warn_of_load(std::vector<Warning>& warnings, const Machine& machine) {
   auto most = high_load * machine.cpus_usable;
   if (machine.load_1min <= most || machine.running_beside <= most) return;
@@ -109,7 +109,7 @@ void warn_of_jitter(std::vector<Warning>& warnings, const Machine& machine) {
                       "stop what else is running; believe no tail below that"});
 }
 
-// What a flag means, and what to do about it.
+// The meaning of a flag, and what a reader can do about it.
 struct FlagSaying {
   std::string_view flag;
   const char* what;  // before "in WORKLOAD on MODEL, ..."

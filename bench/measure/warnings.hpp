@@ -12,12 +12,12 @@ namespace interleave {
 
 /// Something that may spoil the numbers, and what to do about it.
 struct Warning {
-  std::string_view kind;  // a word for programs; that of rows is their flag, where they have one
+  std::string_view kind;  // for programs to read; a row's flag, if the warning is about one
   std::string what;
   std::string advice;
 };
 
-/// What a reader must know before concluding anything from these rows.
+/// Returns what a reader must know before drawing conclusions from these rows.
 std::vector<Warning> find_warnings(const Machine& machine, std::span<const Row> rows);
 
 }  // namespace interleave

@@ -10,10 +10,10 @@ namespace interleave {
 
 namespace {
 
-constexpr double most_windows = 5;   // that a repetition of a slow model may take
-constexpr double least_share = 0.5;  // of a window, for the fastest model
+constexpr double most_windows = 5;   // longest repetition of a slow model
+constexpr double least_share = 0.5;  // shortest repetition of the fastest model, in windows
 constexpr std::uint32_t tasks_a_cpu =
-    50;  // so that the end, when some CPUs are idle, weighs little
+    50;  // the end of a batch, in which some CPUs are idle, then weighs little
 
 double seconds(Clock::duration time) {
   return std::chrono::duration<double>(time).count();
@@ -23,9 +23,8 @@ bool is_baseline(const Cell& cell) {
   return cell.model->shape == Model::Shape::single;
 }
 
-// Most tasks that all of these can do if the sum of their times is a window for each. Those that
-// would take too long are left out, the slowest first: with them the others would have next to no
-// time.
+// Returns the number of tasks with which these speeds take one window on average. The slowest are
+// left out while they would take too long, since the others would get almost no time.
 double tasks_for_mean_window(std::vector<double> speeds, double window_s) {
   std::ranges::sort(speeds);
   for (auto first = speeds.begin();; ++first) {
@@ -36,7 +35,7 @@ double tasks_for_mean_window(std::vector<double> speeds, double window_s) {
   }
 }
 
-// Whole rounds of so many.
+// Rounds up to a multiple of `round`.
 double rounded(double tasks, double round) {
   return std::ceil(tasks / round) * round;
 }

@@ -1,4 +1,4 @@
-// From a matrix to cells: how many workers, tasks in flight and processes each of them has.
+// From a matrix to cells: the number of workers, tasks in flight and processes of each cell.
 #include "bench/plan/expansion.hpp"
 
 #include "bench/catalogue/models.hpp"
@@ -15,10 +15,10 @@ namespace interleave {
 
 namespace {
 
-constexpr std::uint32_t waiting_in_flight = 64;   // the default for work that waits
-constexpr std::uint32_t most_auto_workers = 256;  // blocking workers that "auto" makes at most
+constexpr std::uint32_t waiting_in_flight = 64;   // the default for workloads that wait
+constexpr std::uint32_t most_auto_workers = 256;  // the most blocking workers that "auto" makes
 
-// Everything that decides on one cell, before workers and in_flight are settled.
+// Model, workload and settings of a cell, before workers and in_flight are chosen.
 struct Point {
   const Selection::Choice<Model>& model;
   const Selection::Choice<Workload>& workload;
@@ -28,7 +28,7 @@ struct Point {
   Model::Shape shape() const { return model.kind->shape; }
   bool is_composed() const { return model.kind->inner != nullptr; }
 
-  // Processes that were asked for by number; 0: one a CPU.
+  // The number of processes that the user asked for; 0: one per CPU.
   std::uint32_t asked_processes() const {
     return is_composed() ? static_cast<std::uint32_t>(model.settings.count("processes")) : 1;
   }
@@ -37,16 +37,16 @@ struct Point {
   }
 };
 
-// The table of "--workers auto", by which each model may use every CPU. Where a worker holds one
-// task, waiting needs as many workers as there are tasks in flight; a loop holds many, and there is
-// one loop a CPU. Each process has one worker at least.
+// The rule of "--workers auto", which lets each model use every CPU. A blocking worker holds one
+// task, so waiting needs as many workers as tasks in flight. A loop holds many tasks, so there is
+// one loop per CPU. Each process has at least one worker.
 std::uint32_t workers_by_rule(const Point& point, std::uint32_t in_flight) {
   bool one_a_cpu = point.computes() || point.shape() == Model::Shape::loop;
   auto wanted = one_a_cpu ? point.cpus : std::min(in_flight, most_auto_workers);
   return std::max(wanted, point.wanted_processes());
 }
 
-// How many groups of workers can compute at the same time, where one lock holds a group together.
+// Returns how many groups of workers compute in parallel if a lock serialises each group.
 std::uint32_t separate_locks(const Point& point, std::uint32_t workers, std::uint32_t processes) {
   const Model& model = *point.model.kind;
   if (model.inner != nullptr && computes_one_at_a_time(*model.inner)) return processes;
@@ -56,20 +56,20 @@ std::uint32_t separate_locks(const Point& point, std::uint32_t workers, std::uin
   return asked > 0 ? std::min(workers, asked * processes) : workers;
 }
 
-// How many workers there are whatever was asked for; else what was asked for.
+// Returns the number of workers that the model prescribes, or else `workers`.
 std::optional<std::uint32_t> fixed_workers(const Point& point,
                                            std::optional<std::uint32_t> workers) {
   if (point.shape() == Model::Shape::single) return 1;
   if (point.shape() == Model::Shape::per_task) return std::nullopt;
   bool of_serial = point.is_composed() && point.model.kind->inner->shape == Model::Shape::single;
   if (!of_serial) return workers;
-  // One in each process, so that either number decides.
+  // One worker per process, so either number decides.
   return point.asked_processes() > 0 || !workers ? point.wanted_processes() : workers;
 }
 
-// Tasks that are admitted at once, as they were asked for.
+// The in_flight that the user asked for.
 struct Admission {
-  std::optional<std::uint32_t> count;  // none: the default
+  std::optional<std::uint32_t> count;  // nullopt: the default
   bool per_worker = false;
 
   std::uint32_t in_flight(const Point& point, std::uint32_t computing) const {
@@ -79,8 +79,8 @@ struct Admission {
   }
 };
 
-// Each arrival is admitted: only the model holds it up. Where a worker holds one task, the
-// workers are what bounds it, and there are as many as the load needs.
+// Returns in_flight and workers for an open load. Every arrival should be admitted, so that only
+// the model limits it. Where a worker holds one task, the workers are the places.
 std::pair<std::uint32_t, std::uint32_t> open_admission(const Point& point,
                                                        std::optional<std::uint32_t> workers,
                                                        const OpenLoad& load) {
@@ -124,7 +124,7 @@ Cell make_cell(const Point& point, std::optional<std::uint32_t> workers, const A
           .usable_cpus = std::min(point.cpus, separate_locks(point, made, processes))};
 }
 
-// The values to go through; the default is one "decide for me".
+// The numbers of workers to run; nullopt leaves the choice to the rule.
 std::vector<std::optional<std::uint32_t>> worker_options(const Matrix& matrix) {
   std::vector<std::optional<std::uint32_t>> options;
   for (auto count : matrix.workers) {
@@ -142,7 +142,7 @@ std::vector<Admission> admissions(const Matrix& matrix) {
   return options;
 }
 
-// One for each number of workers and in flight.
+// One cell for each combination of workers and in_flight.
 std::vector<Cell> cells_of(const Matrix& matrix, const Point& point,
                            const std::optional<OpenLoad>& load) {
   std::vector<Cell> cells;
@@ -156,7 +156,7 @@ std::vector<Cell> cells_of(const Matrix& matrix, const Point& point,
   return cells;
 }
 
-// At most: cells that turn out to be the same count as well.
+// An upper bound, which also counts cells that turn out to be equal.
 std::uint64_t count_points(const Matrix& matrix, std::span<const Dial> extra, std::size_t models,
                            std::size_t workloads) {
   double points = static_cast<double>(models) * static_cast<double>(workloads);
@@ -169,7 +169,7 @@ std::uint64_t count_points(const Matrix& matrix, std::span<const Dial> extra, st
   return static_cast<std::uint64_t>(std::min(points, 1e18));
 }
 
-// The dials as an odometer has its wheels: the last one turns fastest.
+// All combinations of the dials' values. The last dial changes fastest.
 class Odometer {
  public:
   explicit Odometer(std::span<const Dial> dials) : dials_(dials), places_(dials.size()) {}
@@ -182,7 +182,7 @@ class Odometer {
     }
     return settings;
   }
-  // False: it is back at the beginning.
+  // Returns false if it is back at the first combination.
   bool turn() {
     for (auto i = dials_.size(); i-- > 0;) {
       if (++places_[i] < dials_[i].values.size()) return true;
@@ -208,7 +208,7 @@ void Expansion::add(const Matrix& matrix, std::span<const Dial> extra, Clock::du
                      " cells in all");
   }
   auto loads = offered_loads(matrix, timeout);
-  Odometer over(extra);  // what the matrix says; the two turn as one
+  Odometer over(extra);  // --set; its dials replace those of the matrix
   do {
     Odometer odometer(matrix.set);
     do {

@@ -10,15 +10,15 @@
 
 namespace interleave {
 
-/// Makes cells of matrices: each that can be told apart once, in the order in which they come up.
+/// Makes cells of matrices, each distinct cell once, in the order of their first appearance.
 class Expansion {
  public:
   static constexpr std::uint64_t most_cells = 10'000;
 
-  /// `cpus` is what `--workers auto` means for work that computes.
+  /// `cpus` is the value of `--workers auto` for CPU work.
   explicit Expansion(std::uint32_t cpus) : cpus_(cpus) {}
 
-  /// Throws UsageError: for names and settings that do not exist, and for more than most_cells in
+  /// Throws UsageError if a name or setting is unknown, or if there are more than most_cells in
   /// all.
   void add(const Matrix& matrix, std::span<const Dial> extra, Clock::duration timeout);
 

@@ -20,8 +20,8 @@ std::string seconds_of(Clock::duration time) {
   return text.data();
 }
 
-// Long enough for as many arrivals as the quantile needs, and at most what fits into the timeout. Of
-// 320 arrivals 256 count (arrivals.hpp: unsettled()): a p99 has two or three beyond it.
+// Long enough for as many arrivals as the quantile needs, but short enough for the timeout. Of 320
+// arrivals, 256 count (unsettled() in arrivals.hpp), so two or three lie beyond their p99.
 Clock::duration chosen_duration(double per_s, double tail, Clock::duration timeout) {
   constexpr double wanted_beyond = 3.2;
   constexpr double least_ms = 1'000;
@@ -34,7 +34,7 @@ Clock::duration chosen_duration(double per_s, double tail, Clock::duration timeo
 }
 
 OpenLoad open_load(const Matrix& matrix, const Placed<double>& rate, Clock::duration timeout) {
-  constexpr double of_p99 = 0.01;  // the table shows it in any case
+  constexpr double of_p99 = 0.01;  // the table always shows the p99
   auto usual = chosen_duration(rate.value, std::min(matrix.tail.value_or(of_p99), of_p99), timeout);
   auto standard = matrix.where.empty() ? "--duration" : matrix.where + " duration";
   auto duration = matrix.duration.value_or(Placed<Clock::duration>{usual, standard});
@@ -46,7 +46,7 @@ OpenLoad open_load(const Matrix& matrix, const Placed<double>& rate, Clock::dura
                      seconds_of(load.duration) + " that is " + std::to_string(load.tasks()) +
                      " tasks; allowed is 1 to " + std::to_string(Ledger::most_summed_tasks));
   }
-  // A model that cannot keep up goes on for as long again.
+  // A model that cannot keep up runs for as long again after the last arrival.
   if (2 * load.duration >= timeout) {
     throw UsageError(duration.where + " " + seconds_of(load.duration) +
                      ": a repetition may take twice as long, which does not fit into --timeout " +

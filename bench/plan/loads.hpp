@@ -8,8 +8,9 @@
 
 namespace interleave {
 
-/// The loads that a matrix goes through: one open load for each rate, else one batch (none). Throws
-/// UsageError for what is too much for the ledger, or too long for the time of a cell.
+/// Returns the loads of a matrix: one open load per rate, or one nullopt (a batch) if it has no
+/// rates. Throws UsageError if a load has too many tasks for the ledger or does not fit into
+/// `timeout`.
 std::vector<std::optional<OpenLoad>> offered_loads(const Matrix& matrix, Clock::duration timeout);
 
 }  // namespace interleave

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr std::string_view matrix_keys[] = {"models",  "workloads", "set",
                                             "workers", "in_flight", "in_flight_per_worker",
                                             "rates",   "duration",  "arrivals"};
-constexpr std::size_t most_values = 1000;  // of a key, as in a list on the command line
+constexpr std::size_t most_values = 1000;  // of a key; lists of flags have the same limit
 
 void require_few(const SuiteField& field, std::size_t values) {
   if (values > most_values) field.refuse("allowed are " + std::to_string(most_values) + " values");
@@ -85,7 +85,7 @@ Dial read_dial(const SuiteField& field, const std::string& owner, const std::str
   return dial;
 }
 
-// `io`, `"mix.io"` and, by TOML's own dots, mix.io.
+// `io`, `"mix.io"`, or mix.io, which TOML reads as a nested table.
 void read_entry(const SuiteField& field, std::vector<Dial>& set) {
   if (const auto* owned = field.node.as<TomlNode::Table>()) {
     for (const auto& [key, node] : *owned) {

@@ -5,7 +5,7 @@
 
 namespace interleave {
 
-/// A `[[matrix]]` of a suite. Its form is checked; names are looked up when cells are made of it.
+/// Reads a `[[matrix]]` of a suite and checks its form. Expansion looks up the names later.
 Matrix read_matrix(const SuiteField& field);
 
 }  // namespace interleave

@@ -21,7 +21,7 @@ double expected_at_once(const Workload& workload, const Settings& settings, cons
   return load.per_s * (cost.cpu_s + cost.wait_s);
 }
 
-// With a quarter to spare: others on the machine take some too.
+// Adds a quarter, because other programs on the machine use the same limits.
 bool fits(const Model& model, const Workload& workload, const Settings& settings,
           std::uint32_t places) {
   static const Limits limits = read_limits();

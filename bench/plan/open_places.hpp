@@ -8,15 +8,15 @@
 
 namespace interleave {
 
-/// How many tasks of an open load a loop, or a model with a worker for each task, admits at once when
-/// nobody says: as many as arrive, at most 10,000, and at most what this machine's limits hold.
-/// Where each place has a connection of its own it is what the load is expected to need, many times
-/// over. A cap that was met all the same is in the row (`capped`).
+/// Returns the default in_flight of an open load, for event loops and models with a worker per
+/// task. It is the number of arrivals, at most 10,000, and at most what fits this machine's limits.
+/// A workload with a connection per place gets a large multiple of the expected need instead. A row
+/// whose cap was reached says so (`capped`).
 std::uint32_t open_places(const Model& model, const Workload& workload, const Settings& settings,
                           const OpenLoad& load);
 
-/// How many blocking workers an open load is expected to need, twice over (Little's law): rate x
-/// service time, which follows from the parameters (costs.hpp).
+/// Returns twice the expected number of busy blocking workers (Little's law): rate x service time.
+/// The service time follows from the parameters (costs.hpp).
 std::uint32_t open_workers(const Workload& workload, const Settings& settings,
                            const OpenLoad& load);
 

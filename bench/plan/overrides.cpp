@@ -1,6 +1,6 @@
-// A flag beside a suite. --models and --workloads leave the rest of a matrix out; a matrix that
-// names no models, and so means all of them, runs those of the flag. Any other flag replaces what
-// every matrix says.
+// Flags together with a suite. --models and --workloads keep only the named cells of each matrix. A
+// matrix without a list of models means all of them, so it runs those of the flag. Any other flag
+// replaces the value in every matrix.
 #include "bench/plan/overrides.hpp"
 
 #include "bench/plan/values.hpp"
@@ -23,7 +23,7 @@ bool has(Names names, const std::string& name) {
   return std::ranges::find(names, name, &Placed<std::string>::value) != names.end();
 }
 
-// Of the names of a matrix those that were asked for too.
+// Keeps the names of a matrix that the flag names too.
 void keep(std::vector<Placed<std::string>>& names, Names asked) {
   if (asked.empty() || has(asked, "all")) return;
   std::erase_if(names, [&](const auto& name) { return !has(asked, name.value); });
@@ -35,10 +35,10 @@ void filter_models(Matrix& matrix, Names asked) {
     return;
   }
   keep(matrix.models, asked);
-  if (matrix.models.empty()) matrix.workloads.clear();  // and not: all of them
+  if (matrix.models.empty()) matrix.workloads.clear();  // no models would mean all
 }
 
-// Each name that was asked for is somewhere, or it is a mistake.
+// Throws if a name of the flag is in no matrix.
 void require_used(Names asked, std::vector<Placed<std::string>> Matrix::*names,
                   const Suite& suite) {
   for (const auto& name : asked) {
@@ -58,7 +58,7 @@ void filter(Suite& suite, const RunRequest& request) {
   find_models(asked_models);
   find_workloads(asked_workloads);
   for (Matrix& matrix : suite.matrices) {
-    find_models(matrix.models);  // a mistake in the suite is one also where it is filtered out
+    find_models(matrix.models);  // reports a wrong name that the filter would remove
     find_workloads(matrix.workloads);
     keep(matrix.workloads, asked_workloads);
     filter_models(matrix, asked_models);
@@ -83,8 +83,8 @@ void replace(Matrix& matrix, const RunRequest& request) {
   if (request.goal) matrix.tail = request.goal->tail;
 }
 
-// What they mean is refused without an open load: a run that silently ignores them is another one
-// than was asked for.
+// Refuses flags about open load in a run without one. Ignoring them silently would run another
+// experiment than the user asked for.
 void check_open_load(const Suite& suite, const RunRequest& request) {
   bool open = std::ranges::any_of(suite.matrices,
                                   [](const Matrix& matrix) { return !matrix.rates.empty(); });
@@ -101,7 +101,7 @@ void check_open_load(const Suite& suite, const RunRequest& request) {
   }
 }
 
-// Of --set: each must be known to a model or workload of some matrix.
+// Reads --set. Each setting must exist in a model or workload of some matrix.
 std::vector<Dial> parse_extra(const Suite& suite, const RunRequest& request) {
   std::vector<const Model*> models;
   std::vector<const Workload*> workloads;

@@ -6,14 +6,14 @@
 
 namespace interleave {
 
-/// What a run consists of, when the flags have had their say.
+/// The suite and settings of a run, after the flags have been applied.
 struct Chosen {
-  Suite suite;              // without a name when the flags alone say what to run
-  std::vector<Dial> extra;  // of --set: wins over what the matrices set, where it is known
+  Suite suite;              // without a name if the run has no suite, only flags
+  std::vector<Dial> extra;  // from --set; replaces a matrix's values for parameters that it has
 };
 
-/// The suite that was asked for, or else what the flags say; the flags have the last word. Throws
-/// UsageError.
+/// Returns the suite that the request names, or one made of its flags. Flags replace what the suite
+/// says. Throws UsageError.
 Chosen choose(const RunRequest& request);
 
 }  // namespace interleave

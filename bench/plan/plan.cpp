@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint64_t most_rows = 1'000'000;
 constexpr std::uint64_t most_tasks_in_all = 10'000'000'000;
 
-// What takes weeks is a slip of the finger.
+// Refuses a plan so large that it is almost certainly a typo.
 void require_reasonable(const RunPlan& plan) {
   std::uint64_t rows = std::uint64_t{plan.cells.size()} * plan.repetitions.blocks;
   if (rows > most_rows) {
@@ -122,7 +122,7 @@ RunPlan make_plan(const RunRequest& request, std::uint32_t cpus) {
   return plan;
 }
 
-// Fisher and Yates' shuffle. The standard library's own gives another order with each library.
+// A Fisher-Yates shuffle. std::shuffle gives another order with each standard library.
 std::vector<std::size_t> block_order(std::size_t cells, std::uint64_t seed, std::uint32_t block) {
   std::vector<std::size_t> order(cells);
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::uint32_t most_blocks_shown = 20;
 constexpr double start_s = 0.1;     // to look at the machine, and to calibrate spin()
-constexpr double process_s = 7e-3;  // a process that prepares
-constexpr double answer_s = 1e-6;   // a record of the oracle's
+constexpr double process_s = 7e-3;  // a process that prepares an input
+constexpr double answer_s = 1e-6;   // a record of the oracle
 
 std::int64_t whole_seconds(Clock::duration time) {
   return std::chrono::ceil<std::chrono::seconds>(time).count();
@@ -68,8 +68,8 @@ void print_time(std::ostream& out, const RunPlan& plan, std::uint32_t cpus) {
   }
 }
 
-// A cell's input is prepared once for nothing, and answered once by the oracle, as far as the cell
-// with most tasks goes.
+// For each input: two preparations, and one pass of the oracle over as many tasks as the largest
+// cell has.
 double once_s(std::span<const Forecast> forecasts, const RunPlan& plan) {
   struct Input {
     double prepare_s;
@@ -89,7 +89,7 @@ double once_s(std::span<const Forecast> forecasts, const RunPlan& plan) {
   return sum;
 }
 
-// As a run does when the pilots of a group are done.
+// Chooses the tasks of each cell as a run does after the pilots of a group.
 void choose_tasks(std::span<Forecast> forecasts, const RunPlan& plan) {
   std::map<std::size_t, std::vector<std::size_t>> members;
   auto groups = batch_groups(plan);

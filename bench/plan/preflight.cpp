@@ -9,22 +9,22 @@ namespace interleave {
 
 namespace {
 
-// What the smallest of each takes: a process its page tables and kernel stack, a thread its kernel
-// stack and the pages at the top of its own, a fiber two pages of a stack. A stackless frame takes
-// next to nothing.
+// The least memory of each kind of worker. A process needs page tables and a kernel stack. A thread
+// needs a kernel stack and the top pages of its own. A fiber needs two pages of stack. A stackless
+// frame needs almost none.
 constexpr std::uint64_t process_bytes = 100 << 10;
 constexpr std::uint64_t thread_bytes = 24 << 10;
 constexpr std::uint64_t fiber_bytes = 8 << 10;
 
-constexpr std::uint64_t usual_descriptors = 16;  // of the program and a loop
-constexpr std::uint64_t descriptors_a_loop = 1;  // its epoll or io_uring; one is among the usual
+constexpr std::uint64_t usual_descriptors = 16;  // of the program and its first loop
+constexpr std::uint64_t descriptors_a_loop = 1;  // the epoll or io_uring of each further loop
 
-// Descriptors of a workload's connections, for each slot, in the process that has most of them. Those
-// of running tasks are not among them: how many run at once is not sure, and the workload tries.
+// Descriptors of a workload's connections per slot, in the process that has most of them. Those of
+// running tasks are left out, since it is not known how many run at once.
 struct Connections {
   std::string_view workload;
-  std::uint64_t making;  // while the environment is made
-  std::uint64_t kept;    // from then on
+  std::uint64_t making;  // while the environment is being made
+  std::uint64_t kept;    // afterwards
 };
 constexpr Connections connections[] = {{"pipe_echo", 4, 2},  {"tcp_echo", 1, 1},
                                        {"tcp_accept", 1, 1}, {"tcp_connect", 1, 0},

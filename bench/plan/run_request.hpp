@@ -13,32 +13,32 @@
 
 namespace interleave {
 
-/// `interleave run`, as the command line gives it. Empty lists and options mean the default.
+/// The arguments of `interleave run`. Empty lists and options mean the default.
 struct RunRequest {
   enum class Color : std::uint8_t { automatic, always, never };
 
-  std::string suite;  // the name of a built-in one, or a file; empty: what the flags say, or quick
+  std::string suite;  // a built-in name, or a file; empty: what the flags say, or quick
   std::vector<std::string> models;
   std::vector<std::string> workloads;
   std::vector<std::string> set;  // "[name.]key=value", unchecked
   std::vector<std::uint32_t> workers;
   std::vector<std::uint32_t> in_flight;
   std::optional<std::uint32_t> tasks;
-  std::vector<double> rates;                // a second, of open load; empty: batches
+  std::vector<double> rates;                // per second, open load; empty: batches
   std::optional<Clock::duration> duration;  // of arrivals
   std::optional<OpenLoad::Pattern> arrivals;
   std::optional<Slo> goal;
   std::optional<std::uint32_t> repetitions;
   std::optional<std::uint64_t> seed;
   bool quick = false;
-  bool rigorous = false;  // each cell until it is known well enough
+  bool rigorous = false;  // repeat each cell until its median is known well enough
   std::optional<std::filesystem::path> out;
   std::optional<std::filesystem::path> resume;  // the directory of a stopped run
   bool plan_only = false;
   bool json = false;
   CellLimits cell_limits;
-  bool counters = false;  // of the processor: they cost forks and switches a little
-  bool raw = false;       // every task's record, too
+  bool counters = false;  // hardware counters, which make forks and switches a little slower
+  bool raw = false;       // keep every task's record
   std::optional<std::string> calibration;  // a number, or the directory of a run
   std::optional<Clock::duration> timeout;  // of a cell
   std::optional<Clock::duration> time;     // of the whole run

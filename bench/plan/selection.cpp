@@ -30,7 +30,7 @@ void check_half(const Placed<std::string>& name, std::string_view half, const ch
                    where + " the '+'" + suggestion(half, able) + "; accepted: " + join(able));
 }
 
-// Of A+B the half that is wrong is named.
+// Throws UsageError about the wrong half of an `A+B`.
 void check_composed(Names names) {
   for (const auto& name : names) {
     auto halves = halves_of(name.value);
@@ -40,7 +40,7 @@ void check_composed(Names names) {
   }
 }
 
-// Names in the order given, each once.
+// Returns the named models or workloads in the order given, each once.
 template <class Kind>
 std::vector<const Kind*> look_up(Names names, const char* what, std::span<const Kind> shown,
                                  const Kind* (*find)(std::string_view)) {
@@ -53,7 +53,7 @@ std::vector<const Kind*> look_up(Names names, const char* what, std::span<const 
   return found;
 }
 
-// Who may be set and to what: the selected models and workloads by name.
+// A selected model or workload, and the values given to it so far.
 struct Owner {
   std::string_view name;
   std::span<const Parameter> parameters;
@@ -63,7 +63,7 @@ struct Owner {
     auto found = std::ranges::find(parameters, key, &Parameter::name);
     return found == parameters.end() ? nullptr : &*found;
   }
-  // Tried at once, so that the complaint can say where the value was written.
+  // Parses the value at once, so that the error can say where the value was written.
   void take(const Parameter& parameter, const Setting& setting) {
     constexpr std::string_view usual = "--set";
     given[setting.key] = setting.value;
@@ -119,7 +119,7 @@ bool is_known(std::span<const Owner> owners, const Setting& setting) {
   });
 }
 
-// Bare keys first, so that a named one wins wherever it stands.
+// Deals bare keys first, so that settings with an owner replace them in any order.
 void deal(std::vector<Owner>& owners, std::span<const Setting> settings, bool strictly) {
   for (bool bare : {true, false}) {
     for (const Setting& setting : settings) {
@@ -138,7 +138,7 @@ template <class Kind> Settings settings_of(const Kind& kind, const Owner& owner)
   return Settings::parse(kind.name, kind.parameters, owner.given);
 }
 
-// The parameters that the dial turns, of all that were selected.
+// Adds those parameters of `all` that the dial sets.
 template <class Kind>
 void add_parameters(std::vector<const Parameter*>& turned, const Dial& dial,
                     const std::vector<const Kind*>& all) {

@@ -9,7 +9,7 @@
 
 namespace interleave {
 
-/// The models and workloads that were asked for, each with the settings it shall have.
+/// The selected models and workloads, each with its settings.
 struct Selection {
   template <class Kind> struct Choice {
     const Kind* kind;
@@ -19,10 +19,10 @@ struct Selection {
   std::vector<Choice<Workload>> workloads;
 };
 
-/// One value of one parameter, on its way to those who know it.
+/// One value of one parameter, before the models and workloads get it.
 struct Setting {
   std::string where;  // "--set", or "mine.toml:7: set"
-  std::string owner;  // empty: everybody who knows the key
+  std::string owner;  // empty: all that have the key
   std::string key;
   std::string value;
 
@@ -30,21 +30,21 @@ struct Setting {
   std::string written() const;
 };
 
-/// Reads "[name.]key=value,value,key=value..."; throws UsageError where it has no such form. A comma
-/// stands between two values or two keys. In a parameter that is a text it is part of the text, unless
-/// the name of a parameter of `models` or `workloads` and an equals sign follow.
+/// Reads "[name.]key=value,value,key=value...". Throws UsageError if the text has another form. A
+/// comma separates two values or two keys. In a parameter of kind text, a comma belongs to the text
+/// unless "key=" with a known key follows. A key is known if `models` or `workloads` have it.
 std::vector<Dial> parse_dials(const std::string& text, const std::vector<const Model*>& models,
                               const std::vector<const Workload*>& workloads);
 
 using Names = std::span<const Placed<std::string>>;
 
-/// Looks the names of models up, each once and in the order given; none: the usual ones. Throws
-/// UsageError with what is known.
+/// Returns the models of these names, each once, in the order given. No names means the default
+/// models. Throws UsageError, which lists the known names.
 std::vector<const Model*> find_models(Names names);
 std::vector<const Workload*> find_workloads(Names names);
 
-/// Deals the settings out; throws UsageError with what is known. Of `extra`, which win over `set`,
-/// those that nobody knows here are left alone.
+/// Gives each model and workload its settings. `extra` replaces `set`. Settings of `extra` that no
+/// selected model or workload has are ignored. Throws UsageError, which lists the known names.
 Selection select(const std::vector<const Model*>& models,
                  const std::vector<const Workload*>& workloads, std::span<const Setting> set,
                  std::span<const Setting> extra);

@@ -11,31 +11,31 @@
 
 namespace interleave {
 
-/// A value of a suite under its key. Each of the readers throws a UsageError that says where it
+/// A value of a suite under its key. Each reader throws a UsageError that says where the value
 /// stands, what is wrong and what is allowed.
 struct SuiteField {
   const TomlNode& node;
   const std::string& file;
   std::string key;
 
-  /// "mine.toml:3: models", which complaints begin with.
+  /// "mine.toml:3: models", the beginning of error messages.
   std::string where() const;
   [[noreturn]] void refuse(const std::string& why) const;
 
   /// A string.
   const std::string& text() const;
-  /// A string, or a whole number as one would write it.
+  /// A string, or a whole number as text.
   std::string value() const;
-  /// A time between `least` and `most`, which `bounds` says in words.
+  /// A time between `least` and `most`. `bounds` is that range in words.
   Clock::duration time(Clock::duration least, Clock::duration most, std::string_view bounds) const;
-  /// The values of a list, or the one value that stands in its place; an empty list is refused.
+  /// The elements of a list. A single value counts as a list of one. Refuses an empty list.
   std::vector<SuiteField> values() const;
 };
 
-/// A table of a suite: only known keys may stand in it.
+/// A table of a suite. The constructor throws UsageError if a key is not among `known`.
 class SuiteTable {
  public:
-  /// `what` is how people call it: "[budget]".
+  /// `what` is the table's name in error messages: "[budget]".
   SuiteTable(const TomlNode& node, const std::string& file, std::string_view what,
              std::span<const std::string_view> known);
 

@@ -1,5 +1,5 @@
-// From TOML to a suite. What is checked here is the form: names of models, workloads and parameters
-// are looked up where those of the command line are.
+// From TOML to a suite. Only the form is checked here. Expansion looks up the names of models,
+// workloads and parameters, as it does for the command line.
 #include "bench/plan/matrix_reader.hpp"
 #include "bench/plan/suite_fields.hpp"
 #include "bench/plan/suites.hpp"
@@ -72,7 +72,7 @@ void refuse_misplaced(const TomlNode& table, std::string_view what, const std::s
   }
 }
 
-// In TOML a key belongs to the table above it: a name that is written last is the matrix's.
+// In TOML a key belongs to the table above it, so a suite's name written last belongs to a matrix.
 void refuse_misplaced(const TomlNode& root, const std::string& file) {
   for (const auto& [key, node] : *root.as<TomlNode::Table>()) {
     if (key == "budget") refuse_misplaced(node, "[budget]", file);
@@ -83,7 +83,7 @@ void refuse_misplaced(const TomlNode& root, const std::string& file) {
   }
 }
 
-// Files that include each other.
+// Reads a suite and the files that it includes.
 class Reader {
  public:
   Suite parse(std::string_view text, const fs::path& file);
@@ -93,11 +93,11 @@ class Reader {
   void include(const SuiteField& field, const fs::path& from, Suite& suite);
   void read_matrices(const SuiteField& field, Suite& suite);
 
-  std::vector<fs::path> open_;  // from the outermost to the innermost
+  std::vector<fs::path> open_;  // files being read, from the outermost to the innermost
   std::size_t files_ = 0;
 };
 
-// `why_read` says who wants it: where an include stands, or nothing.
+// `why_read` is the place of the include, or empty.
 std::string read_text(const fs::path& path, const std::string& why_read) {
   auto named = why_read.empty() ? path.string() : why_read + " '" + path.string() + "'";
   auto refuse = [&](const std::string& why) { throw UsageError(named + ": " + why); };
@@ -157,7 +157,7 @@ void Reader::read_matrices(const SuiteField& field, Suite& suite) {
   }
 }
 
-// Of an included file the matrices count: it is a suite of its own, with a name and a budget.
+// Takes only the matrices of an included file. Its name and budget are its own.
 void Reader::include(const SuiteField& field, const fs::path& from, Suite& suite) {
   for (const auto& part : field.values()) {
     if (open_.size() >= most_include_depth || ++files_ > most_included) {

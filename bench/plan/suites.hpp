@@ -11,8 +11,8 @@
 
 namespace interleave {
 
-/// How much time a run may take: each block runs every cell once, for about `window`. With an aim
-/// `blocks` is the most there may be, and a block leaves out the cells that have reached it.
+/// The number of repetitions. Each block runs every cell once, for about `window`. With an aim,
+/// `blocks` is the maximum, and a block skips the cells that have reached the aim.
 struct Repetitions {
   std::uint32_t blocks;
   Clock::duration window;
@@ -21,13 +21,13 @@ struct Repetitions {
   std::uint32_t least_blocks() const { return aim ? aim->least : blocks; }
 };
 
-/// Enough blocks for a confidence interval, and the whole of the quick suite in under a minute.
+/// Enough blocks for a confidence interval, with the whole quick suite in under a minute.
 inline constexpr Repetitions quick_repetitions{.blocks = 6,
                                                .window = std::chrono::milliseconds(170)};
 inline constexpr Repetitions usual_repetitions{.blocks = 10,
                                                .window = std::chrono::milliseconds(500)};
-/// What --rigorous makes of a budget. Two medians that are known so well tell 5 % from nothing, with
-/// room for what a whole run has by luck (docs/decisions.md).
+/// The aim of --rigorous. Two medians known this well can show a difference of 5 %. That leaves a
+/// margin for chance effects that shift a whole run (docs/decisions.md).
 inline constexpr Aim rigorous_aim{.half_width = 0.015, .least = 10};
 inline constexpr std::uint32_t most_rigorous_blocks = 100;
 
@@ -43,31 +43,31 @@ struct Suite {
   std::vector<Matrix> matrices;
 };
 
-// Bounds of suites; beyond them a file is taken for something else.
+// Limits of suite files. A file beyond them is taken for something else than a suite.
 inline constexpr std::size_t most_suite_bytes = 1 << 20;
 inline constexpr std::size_t most_include_depth = 8;
 inline constexpr std::size_t most_included = 64;  // files in all
 
-/// A suite as it is written: docs/suites.md. `file` is for complaints, and what it includes is
-/// sought beside it. All throw a UsageError that begins with FILE:LINE and says what is allowed;
-/// whether models, workloads and parameters exist is seen when cells are made of it.
+/// Parse a suite, as docs/suites.md describes. Included files are sought in the directory of
+/// `file`. All throw a UsageError that begins with FILE:LINE and says what is allowed. Expansion
+/// looks up models, workloads and parameters later.
 Suite parse_suite(std::string_view text, const std::filesystem::path& file);
 Suite read_suite(const std::filesystem::path& file);
 
-/// A suite that is part of the program, as the text that one may copy.
+/// A suite that is part of the program, as text that a user may copy.
 struct BuiltInSuite {
   std::string_view name;
   std::string_view text;
 };
 
 std::span<const BuiltInSuite> built_in_suites();
-/// Throws UsageError with what is known.
+/// Throws UsageError, which lists the known names.
 const BuiltInSuite& find_built_in(std::string_view name);
 
-/// By the name of a built-in one, or by a path: something that contains a '/' or ends in ".toml".
+/// Finds a suite by a built-in name or by a path. A path contains a '/' or ends in ".toml".
 Suite find_suite(const std::string& name_or_path);
 
-/// What `run` does when it is not told what to run.
+/// The suite of `run` without arguments.
 inline constexpr std::string_view default_suite = "quick";
 
 }  // namespace interleave

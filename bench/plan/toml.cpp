@@ -1,4 +1,4 @@
-// The one file that sees toml++, whose header takes long to read.
+// The only file that includes toml++, whose header is slow to compile.
 #include "bench/plan/toml.hpp"
 
 #include "core/errors.hpp"
@@ -24,7 +24,7 @@ TomlNode::List convert(const toml::array& array) {
   return list;
 }
 
-// toml++ sorts its tables by name.
+// Restores the order of the file, since toml++ sorts tables by name.
 TomlNode::Table convert(const toml::table& table) {
   std::vector<std::pair<toml::source_position, TomlEntry>> placed;
   for (const auto& [key, node] : table) {
@@ -33,7 +33,7 @@ TomlNode::Table convert(const toml::table& table) {
   std::ranges::stable_sort(placed, [](const auto& a, const auto& b) { return a.first < b.first; });
   TomlNode::Table entries;
   for (auto& [place, entry] : placed) {
-    // A table that dotted keys imply stands nowhere itself.
+    // A table that only dotted keys imply has no line of its own.
     if (entry.node.line == 0) entry.node.line = place.line;
     entries.push_back(std::move(entry));
   }

@@ -10,10 +10,10 @@ namespace interleave {
 
 struct TomlEntry;
 
-/// A value in a TOML document, and its line. Only what suites are made of is told apart.
+/// A value in a TOML document, and its line. Types that suites do not use are all `Other`.
 struct TomlNode {
   using List = std::vector<TomlNode>;
-  using Table = std::vector<TomlEntry>;  // in the order in which it was written
+  using Table = std::vector<TomlEntry>;  // in the order of the file
   struct Other {
     std::string_view kind;  // "a boolean"
   };
@@ -22,7 +22,7 @@ struct TomlNode {
   std::variant<Other, std::string, std::int64_t, List, Table, double> value;
 
   template <class T> const T* as() const { return std::get_if<T>(&value); }
-  /// "a string", for complaints.
+  /// "a string", for error messages.
   std::string_view kind() const;
 };
 
@@ -31,7 +31,7 @@ struct TomlEntry {
   TomlNode node;
 };
 
-/// The document as a table. Throws UsageError, "FILE:LINE: " and what the syntax allows.
+/// Returns the document as a table. Throws UsageError with FILE:LINE and what the syntax allows.
 TomlNode parse_toml(std::string_view text, const std::string& file);
 
 }  // namespace interleave

@@ -19,7 +19,7 @@ constexpr std::size_t longest_list = 1000;
   throw UsageError(std::string(flag) + ": " + why);
 }
 
-// What a range does from one value to the next: ":x2" multiplies, ":+10" adds, nothing adds one.
+// The step of a range: ":x2" multiplies, ":+10" adds, no step adds one.
 struct Step {
   bool multiplies = false;
   std::uint32_t by = 1;
@@ -95,7 +95,7 @@ std::vector<std::uint32_t> parse_counts(std::string_view flag, std::string_view 
 
 namespace {
 
-// "0.5"; what has no point is a count.
+// "0.5". A number without a point is parsed as a count, which allows "2k".
 double parse_rate(std::string_view flag, std::string_view text) {
   double rate = 0;
   auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), rate);

@@ -22,7 +22,7 @@ std::string hexadecimal(std::span<const std::uint8_t> bytes) {
   return text;
 }
 
-// Notes follow one another: a head, a name and a content, both filled up to four bytes.
+// A sequence of notes: a header, a name and a content, the last two padded to four bytes.
 std::string find_in(std::span<const std::uint8_t> notes) {
   auto filled = [](std::size_t size) { return (size + 3) & ~std::size_t{3}; };
   ElfW(Nhdr) head;
@@ -41,7 +41,7 @@ std::string find_in(std::span<const std::uint8_t> notes) {
   return {};
 }
 
-// The program itself is the first object that is shown; nonzero ends the tour.
+// Called first for the program itself. A nonzero result ends the iteration.
 int look_at(dl_phdr_info* object, std::size_t /*size*/, void* found) {
   for (const auto& part : std::span(object->dlpi_phdr, object->dlpi_phnum)) {
     if (part.p_type != PT_NOTE) continue;

@@ -4,8 +4,8 @@
 
 namespace interleave {
 
-/// Which build this program is, in hexadecimal: the linker's digest of all that is in it. Empty when
-/// the linker left none.
+/// Returns the build ID of this program in hexadecimal: the linker's digest of its contents. Empty
+/// if the linker wrote none.
 std::string build_id();
 
 }  // namespace interleave

@@ -5,9 +5,9 @@
 
 namespace interleave {
 
-/// A microsecond of computing in a run, in steps of spin(): as many as were asked for, or as
-/// the run in the directory that was asked for had; else measured now, which takes some 30 ms. In six
-/// digits, so that it can be given again. Throws UsageError.
+/// Returns the steps of spin() that make a microsecond of computing. `asked` is a number, or the
+/// directory of a run whose number is used. Without it the function measures for about 30 ms. It
+/// rounds to six digits, so that a user can give the number again. Throws UsageError.
 double choose_calibration(const std::optional<std::string>& asked);
 
 }  // namespace interleave

@@ -6,13 +6,13 @@
 
 namespace interleave {
 
-/// Says that a run writes to a directory: as long as this process holds it, or a process that it has
-/// forked does, nobody else gets it. So a cell that outlives its program for a moment counts too.
+/// An exclusive lock on the directory of a run. It is held until this process and all that it has
+/// forked have ended. So a cell that outlives its program for a moment still holds it.
 class DirectoryLock {
  public:
   DirectoryLock() = default;
-  /// Waits a second for whoever is just ending; throws UsageError when the directory stays taken.
-  /// Where a file system knows no locks there is none.
+  /// Waits up to a second for the lock, then throws UsageError. Takes no lock if the file system
+  /// has none.
   explicit DirectoryLock(const std::filesystem::path& dir);
 
  private:

@@ -7,8 +7,8 @@
 
 namespace interleave {
 
-/// What a rigorous run has to say of the cells whose median it does not know as well as it should,
-/// because they were repeated as often as may be, or its time was over; nothing when there is none.
+/// Returns a warning about the cells whose median a rigorous run does not know well enough. Such a
+/// run has used up its blocks or its time. Returns nullopt if there is no such cell.
 std::optional<Warning> find_imprecise_cells(const RunPlan& plan, const RunHistory& history);
 
 }  // namespace interleave

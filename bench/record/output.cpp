@@ -71,7 +71,7 @@ OutputDirectory OutputDirectory::reopen(const fs::path& dir) {
 OutputDirectory::OutputDirectory(fs::path stopped, DirectoryLock lock)
     : path_(std::move(stopped)), lock_(std::move(lock)), created_(true), kept_(true) {}
 
-// What was not there a moment ago is made by this call or not at all.
+// Refuses a directory that another process made meanwhile.
 void OutputDirectory::make() const {
   std::error_code error;
   fs::create_directories(absolute_name(path_).parent_path(), error);
@@ -89,8 +89,7 @@ void OutputDirectory::create() {
   created_ = true;
 }
 
-// The last directory is this run's alone. In those above it somebody may have made one meanwhile: then
-// they stay.
+// Removes the last directory, which is this run's alone, and those above it while they are empty.
 void OutputDirectory::take_back() const {
   std::error_code ignored;
   auto dir = absolute_name(path_);

@@ -8,27 +8,27 @@
 
 namespace interleave {
 
-/// Where a run writes. Looked at before anything is measured, and created as late as possible, so
-/// that bad input leaves nothing behind.
+/// The directory of a run's files. It is checked before anything is measured, and created as late
+/// as possible, so that bad input leaves no files behind.
 class OutputDirectory {
  public:
-  /// The directory that was asked for, or interleave-out/<run_id>; throws UsageError unless it is
-  /// new or empty and can be written. Changes nothing.
+  /// Takes the given directory, or interleave-out/<run_id>. Throws UsageError unless it is new or
+  /// empty, and writable. Changes nothing on disk.
   OutputDirectory(const std::optional<std::filesystem::path>& asked, const std::string& run_id);
 
-  /// The directory of a stopped run, in which there is something to keep; throws UsageError when
-  /// another process still writes there.
+  /// Returns the directory of a stopped run, which is kept. Throws UsageError if another process
+  /// still writes there.
   static OutputDirectory reopen(const std::filesystem::path& dir);
 
-  /// Takes back what create() made, with what is in it, unless there is something to keep().
+  /// Removes what create() made, with its contents, unless keep() was called.
   ~OutputDirectory();
   OutputDirectory(const OutputDirectory&) = delete;
   OutputDirectory& operator=(const OutputDirectory&) = delete;
 
-  /// Makes it, and takes it for this process alone, unless that was done; throws UsageError when
-  /// somebody else was faster, or it fails after all.
+  /// Makes the directory and locks it for this process; only the first call does. Throws UsageError
+  /// if another process made it meanwhile, or if it cannot be made.
   void create();
-  /// From now on it holds results, which stay whatever happens.
+  /// Marks the directory as holding results, which are never removed.
   void keep() { kept_ = true; }
 
   const std::filesystem::path& path() const { return path_; }

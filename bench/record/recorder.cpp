@@ -7,7 +7,7 @@
 
 namespace interleave {
 
-// run.json first: a directory with rows says what they are of.
+// Writes run.json first, so that rows are never without their description.
 Recorder::Recorder(OutputDirectory& output, const RunPlan& plan, RunRecord record, Writing how,
                    std::vector<Row> history)
     : output_(output),
@@ -21,7 +21,7 @@ Recorder::Recorder(OutputDirectory& output, const RunPlan& plan, RunRecord recor
   write_run_json(output_.path(), record_, plan_);
 }
 
-// The row comes last: it says that the repetition is done (see repair_run()).
+// The row is written last, since it marks the repetition as done (see repair_run()).
 const Row& Recorder::add(const Outcome& outcome) {
   Row row = outcome.row;
   row.run_id = record_.run_id;

@@ -14,22 +14,22 @@
 
 namespace interleave {
 
-/// The files of a run, which grow row by row: what it has measured is in them when add() returns,
-/// and stays whatever happens to the program.
+/// The files of a run, which grow row by row. When add() returns, the row is in the files, and
+/// survives a crash of the program.
 class Recorder {
  public:
-  /// Makes the files, or writes on in those of a stopped run, whose rows are `past`. Throws as
+  /// Makes the files, or appends to those of a stopped run, whose rows are `history`. Throws as
   /// CsvFile does.
   Recorder(OutputDirectory& output, const RunPlan& plan, RunRecord record, Writing how,
            std::vector<Row> history);
 
-  /// Returns the row as it stands in samples.csv.
+  /// Returns the row as it is in samples.csv.
   const Row& add(const Outcome& outcome);
-  /// Says in run.json how the run ended, when the disk has all of it.
+  /// Flushes all files to disk, and then writes to run.json how the run ended.
   void close(const char* ended);
 
   std::span<const Row> rows() const { return rows_; }
-  /// Once it is closed.
+  /// Empty before close().
   std::span<const Warning> warnings() const { return record_.warnings; }
   const LockTable& lock_table() const { return lock_table_; }
   std::vector<const char*> files() const;
@@ -42,7 +42,7 @@ class Recorder {
   LatencyFile latencies_;
   LockFiles lock_files_;
   std::optional<RawFile> raw_;
-  LockTable lock_table_;  // of what was measured by this process
+  LockTable lock_table_;  // only of cells measured by this process
   std::vector<Row> rows_;
 };
 

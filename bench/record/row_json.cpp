@@ -10,7 +10,7 @@ template <class Number> Json value(const std::optional<Number>& number) {
   return number ? Json(*number) : Json(nullptr);
 }
 
-// Everything up to the measures: which cell, when, and how it ended.
+// The columns before the measures: which cell, when, and how it ended.
 Json factors(const Row& row) {
   return {
       {"schema", Row::schema},
@@ -66,7 +66,7 @@ Json measures(const Row& row) {
   };
 }
 
-// Columns that were added later, in the order in which they came.
+// Columns of later versions, in the order in which they were added.
 Json later_measures(const Row& row) {
   return {
       {"pressure_s", value(row.pressure_s)},

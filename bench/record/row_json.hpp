@@ -6,7 +6,7 @@
 
 namespace interleave {
 
-/// A row as an object: the columns of samples.csv in their order, null for an empty number.
+/// Returns a row as an object: the columns of samples.csv in their order, null for an empty number.
 nlohmann::ordered_json to_json(const Row& row);
 
 }  // namespace interleave

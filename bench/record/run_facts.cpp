@@ -40,7 +40,7 @@ Json parse(const std::filesystem::path& path) {
   if (!file) throw UsageError(path.string() + ": cannot be read");
   try {
     return Json::parse(file);
-  } catch (const Json::exception&) {  // its text may quote what is in the file
+  } catch (const Json::exception&) {  // its text may quote the file, so it is not shown
     throw UsageError(path.string() + ": is not JSON, as `interleave run` writes it");
   }
 }

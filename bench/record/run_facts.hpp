@@ -8,18 +8,18 @@
 
 namespace interleave {
 
-/// What run.json says of how runs were made, as far as they should have it in common.
+/// The facts in run.json that the runs of a comparison should have in common.
 struct RunFacts {
   std::map<std::string, std::string> shared;  // "kernel" -> its text in JSON, or "unknown"
-  double load_1min = 0;                       // when the first began
+  double load_1min = 0;                       // at the start of the first run
 };
 
-/// Of each run.json beside the samples of a side (results/files/run_directories.hpp): a fact that differs
-/// among its runs is all that they say, with " and " between. Nothing when one of them is not there.
-/// Throws UsageError for a file that is not JSON.
+/// Reads the run.json of each run of a side (results/files/run_directories.hpp). A fact that
+/// differs among them becomes all its values, joined by " and ". Returns nullopt if a run.json is
+/// missing. Throws UsageError if a file is not JSON.
 std::optional<RunFacts> read_run_facts(const std::filesystem::path& side);
 
-/// In sentences that a terminal may show: what the two do not have in common, or that nobody knows.
+/// Returns sentences, safe for a terminal, about facts that differ or are not known.
 std::vector<std::string> differing_facts(const std::optional<RunFacts>& before,
                                          const std::optional<RunFacts>& after, bool are_apart);
 

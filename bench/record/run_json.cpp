@@ -54,7 +54,7 @@ Json to_json(const Machine& machine) {
   };
 }
 
-// A whole number without a point, as one would write it.
+// A whole number is written without a point.
 Json rate_of(const OpenLoad& load) {
   auto whole = std::llround(load.per_s);
   return static_cast<double>(whole) == load.per_s ? Json(whole) : Json(load.per_s);
@@ -81,7 +81,7 @@ Json arrivals_of(const OpenLoad& load) {
   return {{"pattern", poisson ? "poisson" : "constant"}, {"duration_s", seconds(load.duration)}};
 }
 
-// How the tasks of the open loads came: only a suite can have more than one way.
+// How the tasks of the open loads arrive. Only a suite can have more than one way.
 Json arrivals_of(const RunPlan& plan) {
   auto ways = Json::array();
   for (const Cell& cell : plan.cells) {
@@ -99,7 +99,7 @@ Json cells_of(const RunPlan& plan) {
   return cells;
 }
 
-// The rule by which a rigorous run ends, of which null means: by the number of blocks.
+// The rule that ends a rigorous run. Null if the number of blocks is fixed.
 Json rule_of(const RunPlan& plan) {
   const auto& aim = plan.repetitions.aim;
   if (!aim) return nullptr;
@@ -107,7 +107,7 @@ Json rule_of(const RunPlan& plan) {
       {"half_width", aim->half_width}, {"least", aim->least}, {"most", plan.repetitions.blocks}};
 }
 
-// Of everything that decides what is run, and in which order.
+// The digest covers everything that decides which cells run, and in which order.
 std::string digest_of(const RunPlan& plan) {
   Json decided = {plan.suite,
                   plan.seed,
@@ -186,7 +186,7 @@ std::vector<Identity> identity_of(const RunRecord& record, const RunPlan& plan) 
 
 void write_run_json(const std::filesystem::path& dir, const RunRecord& record,
                     const RunPlan& plan) {
-  // Bytes of argv that are not UTF-8 are replaced: a file name must not cost the report.
+  // Bytes of argv that are not UTF-8 are replaced, so that a file name cannot make the write fail.
   auto text = to_json(record, plan).dump(2, ' ', false, Json::error_handler_t::replace);
   replace_file(dir / "run.json", text + '\n');
 }

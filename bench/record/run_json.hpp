@@ -11,7 +11,7 @@
 
 namespace interleave {
 
-/// What run.json says about a run: enough to repeat it and to judge its numbers.
+/// The contents of run.json: enough to repeat the run and to judge its numbers.
 struct RunRecord {
   std::string run_id;
   std::vector<std::string> argv;
@@ -19,24 +19,25 @@ struct RunRecord {
   double spins_per_us = 0;
   std::string started_utc;
   std::vector<std::string> resumed_utc;
-  std::string finished_utc;  // empty as long as it runs
+  std::string finished_utc;  // empty while it runs
   std::string ended;         // "running", "complete", "out_of_time" or "interrupted"
-  /// What each workload said about its input.
+  /// Each workload's description of its input.
   std::map<std::string, std::map<std::string, std::string>> facts;
-  std::vector<Warning> warnings;  // once it has ended
+  std::vector<Warning> warnings;  // empty while it runs
 };
 
-/// Something that all rows of a run must have in common.
+/// A property that all rows of a run must have in common.
 struct Identity {
   std::string name;
   std::string text;
 };
 
-/// The program, the machine and the plan; the plan as a digest of its cells and of how they are run.
+/// Returns the identity of the program, the machine and the plan. The plan is a digest of its cells
+/// and of how they run.
 std::vector<Identity> identity_of(const RunRecord& record, const RunPlan& plan);
 
-/// Writes DIR/run.json whole, so that a reader sees the old one or the new one and never a part.
-/// Throws std::system_error.
+/// Replaces DIR/run.json atomically, so that a reader sees the old file or the new one. Throws
+/// std::system_error.
 void write_run_json(const std::filesystem::path& dir, const RunRecord& record, const RunPlan& plan);
 
 }  // namespace interleave

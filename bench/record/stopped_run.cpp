@@ -22,7 +22,7 @@ std::vector<Identity> identity_in(const Json& json) {
   return identity;
 }
 
-// Cells are run with it: what would make them endless, or empty, is not taken.
+// Refuses values that would make cells endless or empty.
 double spins_in(const Json& json) {
   auto spins = json.at("spins_per_us").get<double>();
   if (!(spins > 0 && spins <= most_spins_per_us)) {
@@ -37,7 +37,7 @@ template <class Use> auto with_record(const std::filesystem::path& dir, Use use)
   if (!file) throw UsageError(path.string() + ": cannot be read; give the directory of a run");
   try {
     return use(Json::parse(file));
-  } catch (const Json::exception&) {  // its text may quote what is in the file
+  } catch (const Json::exception&) {  // its text may quote the file, so it is not shown
     throw UsageError(path.string() + ": is not what this version of `interleave run` writes");
   }
 }

@@ -9,7 +9,7 @@
 
 namespace interleave {
 
-/// What the run.json of a run says to whoever wants to go on with it.
+/// The facts of a run.json that a resumed run needs.
 struct StoppedRun {
   std::string run_id;
   std::string started_utc;
@@ -23,19 +23,19 @@ struct StoppedRun {
 
 inline constexpr double most_spins_per_us = 1e6;
 
-/// A microsecond of computing, in steps, of the run in `dir`; throws UsageError when its run.json does
-/// not say it.
+/// Returns the steps per microsecond of computing of the run in `dir`. Throws UsageError if its
+/// run.json does not have them.
 double read_calibration(const std::filesystem::path& dir);
 
-/// Throws UsageError when DIR/run.json is not there, or not one that this version wrote.
+/// Throws UsageError if DIR/run.json is missing, or was not written by this version.
 StoppedRun read_stopped_run(const std::filesystem::path& dir);
 
-/// Throws the UsageError that says why `record` and `plan` would not be the same measurement as the
-/// stopped run: another program, another machine, or other cells.
+/// Throws UsageError if `record` and `plan` would not continue the same measurement: another
+/// program, another machine, or other cells.
 void require_same(const std::filesystem::path& dir, const StoppedRun& stopped,
                   const RunRecord& record, const RunPlan& plan);
 
-/// The same for what the workloads say of their inputs: a file that has changed is another input.
+/// The same check for the inputs of the workloads: a file that has changed is another input.
 void require_same_inputs(const std::filesystem::path& dir, const StoppedRun& stopped,
                          const RunRecord& record);
 
