@@ -17,7 +17,7 @@ using Numbers = std::span<std::uint32_t>;
 
 constexpr std::size_t comparisons = 16'384;  // between two checkpoints, rounded up to whole passes
 
-// Carries the largest number to the end. True when nothing was out of order.
+// Carries the largest number to the end. Returns true if nothing was out of order.
 bool pass(Numbers numbers) {
   bool sorted = true;
   for (std::size_t i = 0; i + 1 < numbers.size(); ++i) {
@@ -47,7 +47,7 @@ Task<std::size_t> bubble_sort(Context& world, Numbers numbers) {
 
 namespace {
 
-// At the most numbers that are allowed, one pass is still as short as other kernels' turns.
+// With the most numbers allowed, one pass is still as short as a chunk of the other kernels.
 constexpr Parameter parameters[] = {
     {.name = "n",
      .kind = Parameter::Kind::count,
