@@ -11,8 +11,7 @@
 namespace interleave {
 
 /// A T in memory that this process shares with every process that it forks later. The kernel
-/// provides its pages at the first touch. The process that made it frees it. The memory of a forked
-/// process ends with that process.
+/// provides its pages at the first touch. The process that made it frees it.
 template <class T> class Shared {
  public:
   static_assert(std::is_trivially_destructible_v<T>);
