@@ -68,8 +68,8 @@ class Context {
   template <class Function> Trap offload(Function& function) noexcept;
   /// Calls `function()` while no other task of this address space runs. Where tasks share one
   /// interpreter without a lock, the model stops the world. Other models call it at once, since
-  /// their tasks share no interpreter or never run together. It must be short, and must not throw or
-  /// wait.
+  /// their tasks share no interpreter or never run together. It must be short, and must not throw
+  /// or wait.
   template <class Function> Trap exclusively(Function& function) noexcept;
 
   /// Runs children together, as far as the model can, and returns when all are finished. Then it

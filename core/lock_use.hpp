@@ -23,8 +23,8 @@ struct LockUse {
   static constexpr std::size_t length_places = 40;
 
   std::array<Thread, most_threads> threads;
-  std::atomic<std::uint32_t>
-      count;  // threads that have added; beyond most_threads they share an entry
+  // Threads that have added. Those beyond most_threads share the last entry.
+  std::atomic<std::uint32_t> count;
   std::array<std::atomic<std::uint64_t>, length_places> wait_lengths;
   std::atomic<std::uint64_t> switches;  // to a thread other than the last holder
 };

@@ -13,9 +13,9 @@ namespace interleave {
 /// may take the threads meanwhile.
 void require_threads(std::uint32_t count, std::size_t stack_bytes);
 
-/// A lock between the processes of this program. It covers a probe and the making of the threads,
-/// since two processes that probe at once would both count the same free threads. Without /proc it
-/// does nothing.
+/// A lock between the processes of this program. It covers a probe and the making of the threads.
+/// Otherwise two processes that probe at once would both count the same free threads. Without /proc
+/// it does nothing.
 class MakingThreads {
  public:
   MakingThreads();

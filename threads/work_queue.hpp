@@ -14,8 +14,8 @@ namespace interleave {
 /// that finds it empty sleeps, and never spins.
 ///
 /// One lock guards everything. Waking a thread costs a system call and a trip through the
-/// scheduler. So push() wakes one only if a thread sleeps that was not called yet, and does so
-/// after it has released the lock.
+/// scheduler. So push() wakes a thread only if one sleeps that was not called yet. It does so after
+/// it has released the lock.
 template <class Item> class WorkQueue {
  public:
   /// Appends. Throws std::bad_alloc.

@@ -1,9 +1,9 @@
 // The article's bubble sort, with its early exit when a pass swapped nothing.
 //
-// IN REAL LIFE  a quadratic algorithm that nobody noticed: the loop in the loop of a report.
-// STRESSES      one core, and nothing beside it: the numbers fit the first level cache.
-// NOT SHOWN     a good way to sort. It sorts what quick_sort sorts, with the same digest for equal
-//               n: no model makes up for the wrong algorithm.
+// IN REAL LIFE  a quadratic algorithm by accident: a loop in the loop of a report.
+// STRESSES      one core only: the numbers fit the first level cache.
+// NOT SHOWN     a good way to sort. It sorts the data of quick_sort, with the same digest for equal
+//               n, and shows that no model makes up for the wrong algorithm.
 #include "workloads/catalogue.hpp"
 #include "workloads/sorts.hpp"
 

@@ -1,10 +1,10 @@
 // A program of your own, run once for each task.
 //
 // IN REAL LIFE  a script, a converter, a compiler: work that exists already and is not C++.
-// STRESSES      what it costs a model to have a child process and to wait for it. The wait goes
-//               through offload, so a loop goes on, and a thread gives up its interpreter lock.
+// STRESSES      a model's cost of a child process and of the wait for it. The wait goes through
+//               offload, so a loop goes on, and a thread gives up its interpreter lock.
 // NOT SHOWN     a difference between models while the program takes most of the time. Starting it
-//               takes about a millisecond, whatever the model.
+//               takes about a millisecond in any model.
 #include "core/errors.hpp"
 #include "core/ledger.hpp"
 #include "core/shared.hpp"

@@ -1,7 +1,7 @@
 // For tests: tasks that fail, each in the way that its index selects.
 //
-// A failed call and a thrown exception must come out of every model as the same record, whether the
-// exception was thrown before a wait, out of a wait, or after the task was resumed elsewhere.
+// A failed call or a thrown exception must give the same record in every model. The exception may
+// come before a wait, out of a wait, or after the task was resumed on another worker.
 #include "workloads/catalogue.hpp"
 
 #include <array>

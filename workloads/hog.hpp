@@ -6,7 +6,7 @@
 
 namespace interleave {
 
-// Hogs: background tasks that use a CPU all the time, as load beside the counted tasks.
+// Hogs: background tasks that use a CPU all the time while the counted tasks run.
 
 inline constexpr Parameter hogs_parameter{.name = "hogs",
                                           .kind = Parameter::Kind::count,

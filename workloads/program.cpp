@@ -1,6 +1,6 @@
 // Running a program from a process that may have many threads.
 //
-// vfork(2) takes tens of microseconds whatever the size of the process; fork(2) would copy its page
+// vfork(2) takes tens of microseconds for a process of any size. fork(2) would copy its page
 // tables. Until exec the child runs in the parent's memory, so it makes system calls only. No
 // signal handler of ours may run in it, so all signals are blocked. posix_spawn(3) does the same,
 // but it cannot tie the child to its parent's life.

@@ -57,8 +57,7 @@ class Conversation {
   std::uint64_t answers() const noexcept { return answers_; }
 
  private:
-  static constexpr std::size_t room_for_others =
-      8 << 10;  // bytes beyond a header, for pipelined requests
+  static constexpr std::size_t room_for_others = 8 << 10;  // for pipelined requests
   static constexpr std::size_t most_outgoing = 64 << 10;
 
   // The state that a resting conversation does not need.

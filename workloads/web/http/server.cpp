@@ -20,8 +20,7 @@ void switch_on(const UniqueFd& socket, int level, int option) {
 
 UniqueFd bind_to_port(std::uint16_t port, bool shared) {
   auto socket = make_tcp_socket();
-  switch_on(socket, SOL_SOCKET,
-            SO_REUSEADDR);  // allows a port whose last connections are in TIME_WAIT
+  switch_on(socket, SOL_SOCKET, SO_REUSEADDR);  // a port may have connections in TIME_WAIT
   switch_on(socket, IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
   if (shared) switch_on(socket, SOL_SOCKET, SO_REUSEPORT);
   bind_to_loopback(socket, port);

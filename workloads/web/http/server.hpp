@@ -17,8 +17,7 @@ namespace interleave::web {
 
 /// A server's counters, in memory that all its processes share (core/shared.hpp).
 struct ServerRecord {
-  std::atomic<bool>
-      closing;  // no more connections are accepted, and each answer is its connection's last
+  std::atomic<bool> closing;  // accepts no more, and each answer is its connection's last
 
   std::atomic<std::uint64_t> connections;
   std::atomic<std::uint64_t> refused;  // requests: malformed, too large, or too slow to come
@@ -29,8 +28,8 @@ struct ServerRecord {
 };
 
 /// A web server whose tasks are connections: each accepts one and answers its requests until it
-/// ends. So each model serves in its own way: a process, a thread, a fiber or a frame for each
-/// client, or a pool of workers that take one client after the other.
+/// ends. So each model serves in its own way. It has a process, a thread, a fiber or a frame for
+/// each client, or a pool of workers that take one client after the other.
 class Server final : public Environment {
  public:
   struct Patience {

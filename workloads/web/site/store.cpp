@@ -16,8 +16,8 @@ constexpr std::string_view schema = R"(
   CREATE TABLE comment_count (book_id INTEGER PRIMARY KEY, comments INTEGER NOT NULL);
 )";
 
-// One statement for each table. SQLite generates the rows itself. Some names contain characters that
-// are special in HTML and SQL, to test the escaping.
+// One statement for each table. SQLite generates the rows itself. Some names contain characters
+// that are special in HTML and SQL, to test the escaping.
 constexpr std::string_view fill_numbers =
     "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1) "
     "INSERT INTO number SELECT n, (n * 7919 + ?2) % 10000 + 1 FROM i";

@@ -1,8 +1,8 @@
-// The views: what each page asks of the database, and how often.
+// The views: the queries of each page, and how often it makes them.
 //
-// Three views make the same page of books with their authors. n_plus_one does as an object mapper
-// does by default: one query for the books, and one for the author of each. select_related makes
-// one query, with a join. prefetch_related makes two, the second for all authors at once.
+// Three views make the same page of books with their authors. Like an object mapper by default,
+// n_plus_one makes one query for the books, and one for the author of each. A join makes it one
+// query in select_related. A second query for all authors makes it two in prefetch_related.
 #include "workloads/web/site/views.hpp"
 
 #include "core/digest.hpp"
