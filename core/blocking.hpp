@@ -6,8 +6,8 @@
 
 namespace interleave {
 
-/// Handles `request`, which came from `world`, by blocking the calling thread in the system call
-/// itself, again if a signal interrupts it. A request with a deadline waits in ppoll(2) instead.
+/// Handles `request`, which came from `world`, by blocking the calling thread in the system call.
+/// Repeats the call if a signal interrupts it. A request with a deadline waits in ppoll(2) instead.
 /// Sets `outcome`. Runs the children of a gather in line, one after the other.
 void block_on(Context& world, Request& request);
 

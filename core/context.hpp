@@ -34,8 +34,8 @@ class Context {
   Context& operator=(const Context&) = delete;
 
   /// "Others may run now": yields if the scheduler has another task to run, else costs one load.
-  /// Use it between two pieces of computing, not before a wait. There it would be a second wait: a
-  /// loop puts the task at the end of its run queue before the real wait begins.
+  /// Use it between two pieces of computing, not before a wait. There it would be a second wait, at
+  /// the end of a loop's run queue, before the real wait begins.
   CheckpointTrap checkpoint() noexcept;
   /// Waits for `rest`, or until `when`. If that is over already, no model makes a system call.
   Trap sleep_for(Clock::duration rest) noexcept;

@@ -162,7 +162,7 @@ class Tree {
   std::array<std::uint64_t, 101> first_{};  // leaf, by key
 };
 
-// One wait only, since leaves wait together where the model can. Zero if every leaf computes.
+// One wait only, since leaves wait together where the model can. Zero if no leaf waits.
 Clock::duration AsyncTreeEnvironment::least_wait(std::uint32_t /*index*/,
                                                  std::uint64_t seed) const {
   Tree tree(*this, seed);

@@ -1,7 +1,7 @@
 // For tests: tasks that record where and when they run, so that a model's claims can be checked.
 //
 // Each task waits first and computes afterwards. With the other order, a loop would compute for
-// each task before the next task's wait, and no two tasks would wait at once. The kernel computes
+// each task before the next task's wait. Thirty tasks would never wait at once. The kernel computes
 // for a fixed time by the clock, without a checkpoint. So tasks that share a lock or a loop run one
 // after the other, and other tasks overlap even on one CPU.
 #include "workloads/observer.hpp"

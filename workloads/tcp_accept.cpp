@@ -33,7 +33,8 @@ class TcpAcceptEnvironment final : public Environment {
   std::optional<Peer> peer_;
 };
 
-// The peer closes its copies of the listeners, since they would accept its own connections.
+// The peer closes its copies of the listeners. Otherwise it could still connect to them, and would
+// never end, after the tasks' copies are closed.
 TcpAcceptEnvironment::TcpAcceptEnvironment(const Settings& settings, const Plan& plan)
     : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")), .rounds = 1},
       delay_(delay_of(settings, plan)) {

@@ -11,9 +11,9 @@
 
 namespace interleave::web {
 
-/// The state of one client's connection: bytes that came and are not parsed yet, answers that have
-/// not been sent, and the client's next deadline. It never blocks, and makes no system call but to
-/// read the clock. converse() does the waiting.
+/// The state of one client's connection: unparsed bytes, unsent answers, and the client's next
+/// deadline. It never blocks, and makes no system call but to read the clock. converse() does the
+/// waiting.
 ///
 /// A client that is silent for `rest_after` holds no buffer, however long it stays.
 class Conversation {

@@ -30,7 +30,7 @@ using Done = std::uint64_t;  // for tasks without an answer, like a Task<void>
 /// Computes for `iterations` of spin(), with a checkpoint wherever one is due.
 Task<Done> compute(Visit& visit, std::uint64_t iterations);
 
-/// One round trip to the database: builds the query, waits for the network, calls
+/// One round trip to the database. Builds the query and waits for the network. Calls
 /// `question(connection)` where it blocks no other task, and makes objects of the rows. `question`
 /// must be trivial to copy (capture references), since it lives in this frame during the wait.
 template <class Question, class Answer = std::invoke_result_t<Question&, Connection&>>
