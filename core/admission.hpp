@@ -13,8 +13,8 @@
 
 namespace interleave {
 
-/// Decides when a task enters a pool. This is the part of a queueing model that is not the model: a
-/// pool says where a task goes (`spawn`), and asks for the next one when it has finished one.
+/// Decides when a task enters a pool (admission control). The pool itself says where a task goes
+/// (`spawn`), and asks for the next task when it has finished one.
 ///
 /// There are `in_flight` places. A task holds one from its admission to its finish.
 ///
@@ -22,10 +22,10 @@ namespace interleave {
 /// worker that finishes a task claims the next one for the same place. There is no dispatcher that
 /// could become the bottleneck.
 ///
-/// Open load: the conductor waits for a free place, claims a task, sleeps until it arrives and
-/// spawns it, as the accepting thread of a server does. It takes the place *before* it claims.
-/// Otherwise, with several conductors (`A+B`), one whose pool is full would hold an arrival that
-/// another could run.
+/// Open load: the conductor waits for a free place, claims a task, sleeps until it arrives, and
+/// spawns it, like a server's accepting thread. It takes the place *before* it claims. Otherwise,
+/// with several conductors (`A+B`), a conductor with a full pool would hold an arrival that another
+/// could run.
 ///
 /// Any thread may call next(). Only the conductor calls conduct(). An Admission must outlive the
 /// last call of next().

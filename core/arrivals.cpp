@@ -12,12 +12,11 @@ namespace {
 
 constexpr std::int64_t second_ns = 1'000'000'000;
 
-// How long after the last arrival a model that has fallen behind goes on admitting, as a multiple
-// of the time in which they came. One that keeps up with half of the rate gets through all of them.
+// How long a model may admit tasks after the last arrival, as a multiple of the arrivals' time. So
+// a model that keeps up with half of the rate can still run all of them.
 constexpr std::int64_t extra_time = 1;
 
-// How long so many tasks take to come. Of a long double all 64 bits of a whole number of
-// nanoseconds are exact.
+// Returns how long `tasks` arrivals take. A long double holds 64-bit nanoseconds exactly.
 std::int64_t time_of(std::size_t tasks, double per_s) {
   auto ns = static_cast<long double>(tasks) * second_ns / per_s;
   return static_cast<std::int64_t>(ns);
@@ -29,15 +28,15 @@ void schedule_constant(std::span<std::int64_t> arrivals, double per_s) {
   }
 }
 
-// Task seeds are splitmix64(seed + index) as well: arrivals must not follow from them.
+// The salt keeps arrivals independent of the task seeds, which are splitmix64(seed + index).
 double exponential(std::uint64_t seed, std::size_t index) {
   constexpr std::uint64_t salt = 0x61727269766c7321;
   auto word = splitmix64((splitmix64(seed) ^ salt) + index);
   return -std::log((static_cast<double>(word >> 11U) + 0.5) * 0x1p-53);
 }
 
-// Given their number, the arrivals of a Poisson process divide their time as the partial sums of
-// one exponential more than there are divide its sum (W. Feller, volume 2, section III.3).
+// The arrival times of a Poisson process with exactly n arrivals: partial sums of n + 1
+// exponentials, divided by their sum (W. Feller, volume 2, section III.3).
 void schedule_poisson(std::span<std::int64_t> arrivals, double duration_ns, std::uint64_t seed) {
   double sum = 0;
   for (std::size_t index = 0; index <= arrivals.size(); ++index) sum += exponential(seed, index);
@@ -61,7 +60,7 @@ std::uint64_t arrivals_seed(std::uint64_t run_seed, std::uint32_t block) {
 
 void schedule(const Ledger& ledger, const OpenLoad& load, std::uint64_t seed) {
   auto arrivals = ledger.arrivals();
-  // The time that so many take at this rate: the duration, but for the rounding.
+  // The time of these arrivals at this rate: the duration, up to rounding.
   auto span_ns = time_of(arrivals.size(), load.per_s);
   if (load.pattern == OpenLoad::Pattern::constant) {
     schedule_constant(arrivals, load.per_s);

@@ -17,7 +17,7 @@ struct OpenLoad {
   Clock::duration duration;
   Pattern pattern = Pattern::poisson;
 
-  /// How many arrive: rate x duration, rounded, and at least one.
+  /// Returns how many tasks arrive: rate x duration, rounded, and at least one.
   std::uint64_t tasks() const;
   bool operator==(const OpenLoad&) const = default;
 };

@@ -1,9 +1,9 @@
 // The system calls behind the traps, one attempt each.
 //
-// Linux lets connect(2) be asked again, and the second call says what became of the first: 0 when
-// the connection is made, EALREADY while it is not, else why it failed. A socket that blocks goes on
-// waiting there. So an interrupted connect needs no poll() and no SO_ERROR of its own, and a wake-up
-// without a reason cannot be taken for a connection.
+// On Linux a second connect(2) reports the result of the first: 0 if the connection is made,
+// EALREADY while it is not, else its error. A blocking socket goes on waiting there. So an
+// interrupted connect needs no poll() and no SO_ERROR. A spurious wake-up cannot be taken for a
+// connection.
 #include "core/attempt.hpp"
 
 #include <algorithm>
@@ -25,8 +25,7 @@ int connect_to_data(const Request& request) {
   return made;
 }
 
-// A number that is no descriptor counts as ready with poll(), or is passed over; here it is an error,
-// as of any call.
+// For poll() an invalid descriptor is ready, or is ignored. Here it is an error, as in other calls.
 int poll_now(const Request& request) {
   short way = is_inward(request.kind) ? POLLIN : POLLOUT;
   pollfd wanted{.fd = request.fd, .events = way, .revents = 0};
@@ -47,15 +46,15 @@ ssize_t call(const Request& request) {
   }
 }
 
-// On a socket the call itself can be told not to wait.
+// For a socket, a flag tells the call itself not to wait.
 ssize_t transfer_at_once(const Request& request) {
   return request.kind == Request::Kind::read
              ? ::recv(request.fd, request.data, request.size, MSG_DONTWAIT)
              : ::send(request.fd, request.data, request.size, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
-// Elsewhere poll() has to say whether it would. A pipe that is ready for output has room for
-// PIPE_BUF bytes, and may block for more.
+// For other descriptors, poll() says whether the call would wait. A pipe that is ready for output
+// has room for PIPE_BUF bytes, and may block for more.
 ssize_t transfer_if_ready(const Request& request) {
   if (poll_now(request) < 0) return -1;
   return request.kind == Request::Kind::read

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
 
-// A deadline that has passed would still cost the system call and, in it, the timer's slack.
+// Returns early if the deadline has passed: the system call and the timer's slack would cost time.
 void sleep_until_ns(std::int64_t deadline_ns) {
   if (deadline_ns <= now_ns()) return;
   timespec until{.tv_sec = deadline_ns / second, .tv_nsec = deadline_ns % second};
@@ -28,8 +28,8 @@ void sleep_until_ns(std::int64_t deadline_ns) {
   if (refusal != 0) throw std::system_error(refusal, std::generic_category(), "clock_nanosleep");
 }
 
-// Sleeps until the descriptor is ready for the request or its deadline has passed: false. May
-// return early with true, for the caller tries again anyway.
+// Blocks until the descriptor is ready for the request. Returns false if the deadline has passed.
+// May return true too early, since the caller tries again anyway.
 bool wait_until_ready(const Request& request) {
   auto left = std::max<std::int64_t>(request.deadline_ns - now_ns(), 0);
   if (left == 0) return false;
@@ -37,7 +37,7 @@ bool wait_until_ready(const Request& request) {
   short way = is_inward(request.kind) ? POLLIN : POLLOUT;
   pollfd wanted{.fd = request.fd, .events = way, .revents = 0};
   int count = ::ppoll(&wanted, 1, request.has_deadline() ? &limit : nullptr, nullptr);
-  if (count < 0 && errno != EINTR) check(count, "ppoll");  // to ask again would be a busy loop
+  if (count < 0 && errno != EINTR) check(count, "ppoll");  // trying again would be a busy loop
   return count != 0;
 }
 
@@ -50,15 +50,15 @@ template <class Attempt> std::int64_t repeat(const Request& request, Attempt att
   return outcome;
 }
 
-// The flags that it had; negative when it is no descriptor, which the call itself will say.
+// Returns the former flags; negative if it is no descriptor, which the call itself will report.
 int make_non_blocking(int fd) {
   int flags = ::fcntl(fd, F_GETFL);
   if (flags >= 0 && (flags & O_NONBLOCK) == 0) ::fcntl(fd, F_SETFL, flags | O_NONBLOCK);
   return flags;
 }
 
-// A connection that is made may block again. A listener stays as it is now, for another worker may
-// be at it; who has no deadline waits for it in poll() then.
+// A connected socket gets its flags back. A listener stays non-blocking, since another worker may
+// use it. Workers without a deadline then wait in poll().
 std::int64_t call_by_deadline(const Request& request) {
   bool transfers = request.kind == Request::Kind::read || request.kind == Request::Kind::write;
   if (transfers) return repeat(request, attempt_at_once);

@@ -6,21 +6,21 @@
 
 namespace interleave {
 
-/// Does what `request`, which came from `world`, asks by blocking the calling thread: the system call
-/// itself, repeated when a signal interrupts it. One with a deadline waits in ppoll(2) instead. Sets
-/// `outcome`. The children of a gather are run in line, one after the other.
+/// Handles `request`, which came from `world`, by blocking the calling thread in the system call.
+/// Repeats the call if a signal interrupts it. A request with a deadline waits in ppoll(2) instead.
+/// Sets `outcome`. Runs the children of a gather in line, one after the other.
 void block_on(Context& world, Request& request);
 
-/// Never set: nobody else is waiting for a turn.
+/// Never set, since no other task waits for a turn.
 inline constinit std::atomic<bool> no_breaker{false};
 
-/// Waiting is a system call: the world of processes and of threads.
+/// The world of processes and threads: waiting is a system call.
 class BlockingContext final : public Context {
  public:
-  /// Threads share their address space with tasks that run at the same time.
+  /// For threads, which share their address space with tasks that run at the same time.
   BlockingContext() : Context(no_breaker) {}
-  /// In a process of one thread there is nobody to share with, and nobody to run a child of a
-  /// gather beside its siblings: what a row says of that (Tally::gathered_in_line) is then set.
+  /// For a process of one thread. It runs the children of a gather one after the other, and then
+  /// sets the flag (Tally::gathered_in_line) that marks the row.
   static BlockingContext alone(std::atomic<bool>* gathered_in_line = nullptr) {
     return BlockingContext(gathered_in_line);
   }
@@ -31,7 +31,7 @@ class BlockingContext final : public Context {
 
   bool perform(Request& request) override {
     bool tells = request.kind == Request::Kind::gather && gathered_in_line_ != nullptr;
-    // The flag lies in memory that all processes share: written once, it is only read.
+    // The flag lies in memory that all processes share, so it is written once and then only read.
     if (tells && !gathered_in_line_->load(std::memory_order_relaxed)) *gathered_in_line_ = true;
     block_on(*this, request);
     return true;

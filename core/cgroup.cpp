@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The group's directory and those around it, the mount last.
+// Returns the group's directory and its parents, the mount last.
 std::vector<fs::path> walk_up(const fs::path& mount, const std::string& path) {
   std::vector<fs::path> groups;
   auto group = fs::path(path).relative_path();
@@ -22,7 +22,7 @@ std::vector<fs::path> walk_up(const fs::path& mount, const std::string& path) {
   return groups;
 }
 
-// "max 100000" or "150000 100000" in version 2.
+// Version 2: one file, "max 100000" or "150000 100000".
 std::optional<double> quota_of_file(const fs::path& path) {
   std::ifstream file(path);
   double quota = 0;
@@ -31,7 +31,7 @@ std::optional<double> quota_of_file(const fs::path& path) {
   return std::nullopt;
 }
 
-// Two files in version 1; no quota is -1.
+// Version 1: two files. -1 means no quota.
 std::optional<double> quota_of_files(const fs::path& path) {
   std::ifstream quota_file(path);
   std::ifstream period_file(path.parent_path() / "cpu.cfs_period_us");

@@ -17,12 +17,12 @@ struct Ticker {
   std::int32_t interval;
 };
 
-/// Which way a descriptor is to be ready.
+/// The direction in which a descriptor must be ready.
 enum class Readiness : bool { in, out };
 
-/// The world a task runs in. A workload is written once, against this; what it costs to wait is
-/// decided by the model that implements the virtual functions below. A Context belongs to one
-/// worker and is used by no other thread.
+/// The world in which a task runs. A workload is written once, against this interface. The model
+/// that implements the virtual functions decides what a wait costs. A Context belongs to one
+/// worker, and no other thread uses it.
 class Context {
  public:
   class Trap;
@@ -33,71 +33,73 @@ class Context {
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
-  /// "Others may run now": a yield where a scheduler has somebody else to run, else one load. It
-  /// stands between two pieces of computing. Before a wait it would be a second wait: on a loop the
-  /// task goes to the end of the run queue, and only then begins to wait.
+  /// "Others may run now": yields if the scheduler has another task to run, else costs one load.
+  /// Use it between two pieces of computing, not before a wait. There it would be a second wait, at
+  /// the end of a loop's run queue, before the real wait begins.
   CheckpointTrap checkpoint() noexcept;
-  /// Waits. A deadline that has passed takes no system call, in any model.
+  /// Waits for `rest`, or until `when`. If that is over already, no model makes a system call.
   Trap sleep_for(Clock::duration rest) noexcept;
   Trap sleep_until(Clock::time_point when) noexcept;
 
-  // What follows may wait for a descriptor, and throws std::system_error out of co_await when its
-  // system call fails, or with ETIMEDOUT when it could not be done by the deadline. What needs no
-  // waiting is done, however late it is.
+  // The next functions may wait for a descriptor. co_await throws std::system_error if the system
+  // call fails, or with ETIMEDOUT at the deadline. If no wait is needed, they succeed even after
+  // the deadline.
 
-  /// At least one byte, or 0 at the end of the stream.
+  /// Reads at least one byte. Returns 0 at the end of the stream.
   Trap read_some(Stream& from, std::span<std::byte> into,
                  Clock::time_point deadline = no_deadline) noexcept;
-  /// At least one byte of a non-empty `bytes`. With a deadline it may be less than fits at once.
+  /// Writes at least one byte of a non-empty `bytes`. With a deadline it may write less than would
+  /// fit.
   Trap write_some(Stream& to, std::span<const std::byte> bytes,
                   Clock::time_point deadline = no_deadline) noexcept;
-  /// The next connection to a listening socket: a descriptor to adopt, closed on exec.
+  /// Returns the next connection of a listening socket: a descriptor to adopt, closed on exec.
   AcceptTrap accept(Stream& listener, Clock::time_point deadline = no_deadline) noexcept;
-  /// Connects an internet socket. `address`, a sockaddr_in or its like, must outlive the wait: name
-  /// it. A socket that could not be connected, or not in time, is good for nothing but closing.
+  /// Connects an internet socket. `address`, such as a sockaddr_in, must outlive the wait, so give
+  /// it a name. If this throws, the socket can only be closed.
   template <class Address>
   Trap connect(Stream& socket, const Address& address,
                Clock::time_point deadline = no_deadline) noexcept;
-  /// Waits until a read (in) or a write (out) would not block; for code that makes its own calls.
+  /// Waits until a read (in) or a write (out) would not block, for code that makes its own calls.
   Trap ready(Stream& stream, Readiness way, Clock::time_point deadline = no_deadline) noexcept;
 
-  /// Has `function()` called where it blocks no other task: on a loop by a helper thread, under an
-  /// interpreter lock with the lock given up, elsewhere on the spot. It must not throw, and must
-  /// outlive the wait: name it first (docs/pitfalls.md), never pass a temporary.
+  /// Calls `function()` where it blocks no other task. A loop uses a helper thread, a thread gives
+  /// up its interpreter lock, and other models call it at once. It must not throw. It must outlive
+  /// the wait, so give it a name first (docs/pitfalls.md); never pass a temporary.
   template <class Function> Trap offload(Function& function) noexcept;
-  /// Has `function()` called while no other task of this address space runs: where tasks share one
-  /// interpreter without a lock, by stopping its world; elsewhere on the spot, since there nothing
-  /// is shared or nobody else runs. It must not throw, must be short, and must not wait.
+  /// Calls `function()` while no other task of this address space runs. Where tasks share one
+  /// interpreter without a lock, the model stops the world. Other models call it at once, since
+  /// their tasks share no interpreter or never run together. It must be short, and must not throw
+  /// or wait.
   template <class Function> Trap exclusively(Function& function) noexcept;
 
-  /// Runs children together, as far as the model can, and goes on when all of them are finished.
-  /// Then it throws what the first of them, by number, has thrown. For the children see
-  /// siblings.hpp; they must outlive the wait: name them first.
+  /// Runs children together, as far as the model can, and returns when all are finished. Then it
+  /// throws the exception of the first child, by number, that has one. The children (siblings.hpp)
+  /// must outlive the wait, so give them a name first.
   ///
-  /// A child has no slot of its own. What it knows it was given by its parent, and a connection of
-  /// the parent's slot stays the family's: one of them at a time may use it.
+  /// A child has no slot of its own, and gets all its data from its parent. Parent and children
+  /// share the connection of the parent's slot. Only one of them at a time may use it.
   GatherTrap gather(Gathering& children) noexcept;
 
-  /// Makes a descriptor awaitable. Borrowed: one of the environment's, open from before the first
-  /// task until after the last; a loop registers it once. Owned: closed with the Stream.
+  /// Makes a descriptor awaitable. A borrowed one belongs to the environment, and is open during
+  /// all tasks; a loop registers it once. An owned one is closed with the Stream.
   Stream adopt(int borrowed) { return {borrowed, enroll(borrowed, false)}; }
   Stream adopt(UniqueFd owned) {
     Registration* registration = enroll(owned.get(), true);
     return {std::move(owned), registration};
   }
 
-  /// Does the world want a checkpoint? A kernel that runs for long polls this, and returns to its
-  /// coroutine when it is true. One relaxed load: no data is handed over with the flag.
+  /// True if the world wants a checkpoint. A long computation polls this, and returns to its
+  /// coroutine when it is true. One relaxed load, since the flag publishes no data.
   bool breaker() const noexcept { return breaker_->load(std::memory_order_relaxed); }
 
-  /// Does another thread demand the turn? A checkpoint means one of two things. Under an
-  /// interpreter's lock it answers a demand, which no program can refuse. On a loop it is a yield
-  /// of the task's own will (`asyncio.sleep(0)`), which real handlers do not make while they
-  /// compute: there the breaker is always set, and this is always false.
+  /// True if another thread demands the turn. A checkpoint has one of two meanings. Under an
+  /// interpreter's lock it answers a demand, which no program can refuse. On a loop it is a
+  /// voluntary yield (`asyncio.sleep(0)`), which real handlers do not make while they compute. So
+  /// on a loop the breaker is always set, and this is always false.
   bool must_yield() const noexcept { return yielding_ == Yielding::demanded && breaker(); }
 
-  /// The same question after so many bytecodes of an interpreted program, which are too short for a
-  /// checkpoint each: where the world counts them, it is due when they have run out.
+  /// breaker() for interpreted code: notes `bytecodes` more bytecodes, and returns whether a
+  /// checkpoint is due. If the world has a Ticker, it is due whenever the countdown has run out.
   bool due(std::int32_t bytecodes) noexcept {
     if (ticker_ == nullptr) return breaker();
     ticker_->left -= bytecodes;
@@ -106,8 +108,8 @@ class Context {
     return true;
   }
 
-  /// Can it happen that two tasks of this address space run at the same instant? If not, what they
-  /// share needs no atomics between two checkpoints.
+  /// True if two tasks of this address space may run at the same time. If not, data that they share
+  /// needs no atomics between two checkpoints.
   bool concurrent() const noexcept { return concurrent_; }
 
  protected:
@@ -115,15 +117,15 @@ class Context {
   /// The meaning of a set breaker; see must_yield().
   enum class Yielding : bool { demanded, voluntary };
 
-  /// `ticker`: none where only the breaker says when a checkpoint is due.
+  /// `ticker`: null if only the breaker decides when a checkpoint is due.
   explicit Context(const std::atomic<bool>& breaker, Sharing sharing = Sharing::concurrent,
                    Ticker* ticker = nullptr, Yielding yielding = Yielding::demanded) noexcept
       : breaker_(&breaker),
         ticker_(ticker),
         concurrent_(sharing == Sharing::concurrent),
         yielding_(yielding) {}
-  /// A world in front of `behind`, for whose tasks it stands: it hears of every checkpoint, and hands
-  /// on what it does not do itself.
+  /// A wrapper around `behind`, for the same tasks. It sees every checkpoint, and forwards the
+  /// requests that it does not handle.
   Context(const Context& behind, const std::atomic<bool>& breaker) noexcept
       : Context(breaker, behind.concurrent_ ? Sharing::concurrent : Sharing::exclusive, nullptr,
                 Yielding::voluntary) {}
@@ -134,24 +136,24 @@ class Context {
   }
   ~Context() = default;
 
-  /// A loop whose tasks suspend lends its run queue: from then on a checkpoint goes to its end
-  /// directly, without two virtual calls that would cost as much as the switch itself.
+  /// Lends the run queue of a loop whose tasks suspend. A checkpoint then goes directly to its end,
+  /// without two virtual calls that would cost as much as the switch itself.
   void lend_turns(RunQueue& turns) noexcept { turns_ = &turns; }
 
-  /// Does what was asked and returns true; or returns false, and park() follows.
+  /// Handles the request and returns true, or returns false; park() follows then.
   virtual bool perform(Request&) = 0;
 
-  /// Remembers a suspended task until its request is finished. A model that blocks never gets
-  /// here, so this ends the process: suspension is impossible there by construction.
+  /// Stores a suspended task until its request is finished. The default ends the process, since a
+  /// task never suspends in a model whose waits block.
   virtual void park(Request&);
 
-  /// A loop's registration of a descriptor; `fresh` when this number may have been another
+  /// Returns a loop's registration of a descriptor. `fresh`: this number may have been another
   /// descriptor before.
   virtual Registration* enroll(int /*fd*/, bool /*fresh*/) { return nullptr; }
 
  private:
   const std::atomic<bool>* breaker_;
-  RunQueue* turns_ = nullptr;  // none: perform() decides what a checkpoint does
+  RunQueue* turns_ = nullptr;  // null: perform() handles checkpoints
   Ticker* ticker_;
   bool concurrent_;
   Yielding yielding_;
@@ -160,7 +162,7 @@ class Context {
 /// The awaiter of a Request.
 class [[nodiscard]] Context::Trap {
  public:
-  // The Request is made in place: g++ would clear every member that a copied one leaves unset.
+  // Constructs the Request in place, because g++ would clear every unset member of a copied one.
   template <class... Asked>
   explicit Trap(Context& world, const Asked&... asked) noexcept
       : world_(world), request_(asked...) {}  // NOLINT(*UninitializedObject): see Request
@@ -182,14 +184,14 @@ class [[nodiscard]] Context::Trap {
   Request request_;
 };
 
-/// The awaiter of a checkpoint. It is a class of its own because a checkpoint costs a few
-/// nanoseconds: the kind is known here, and there is no outcome to look at.
+/// The awaiter of a checkpoint. It has a class of its own because a checkpoint costs only a few
+/// nanoseconds: the kind is known, and there is no outcome to check.
 class [[nodiscard]] Context::CheckpointTrap {
  public:
   explicit CheckpointTrap(Context& world) noexcept : world_(world) {}
 
   bool await_ready() const noexcept { return !world_.breaker(); }
-  /// False: the checkpoint is over, and the task runs on.
+  /// False: the checkpoint is over, and the task continues.
   bool await_suspend(std::coroutine_handle<> task) {
     request_.waiter = task.address();
     if (world_.turns_ != nullptr) {
@@ -207,14 +209,14 @@ class [[nodiscard]] Context::CheckpointTrap {
   Request request_{Request::Kind::checkpoint};
 };
 
-/// The same, where what is waited for is a descriptor: whoever awaits it owns it from then on.
+/// The awaiter of an accept. It returns the descriptor, which the caller then owns.
 class [[nodiscard]] Context::AcceptTrap : public Trap {
  public:
   using Trap::Trap;  // NOLINT(*UninitializedObject): see Request
   UniqueFd await_resume() const { return UniqueFd(static_cast<int>(Trap::await_resume())); }
 };
 
-/// The same, where what is waited for are children: their failure is the awaiting task's.
+/// The awaiter of a gather. It throws the first failure of the children.
 class [[nodiscard]] Context::GatherTrap : public Trap {
  public:
   GatherTrap(Context& world, Gathering& children) noexcept
@@ -232,7 +234,7 @@ class [[nodiscard]] Context::GatherTrap : public Trap {
 inline Context::CheckpointTrap Context::checkpoint() noexcept {
   return CheckpointTrap(*this);
 }
-// The epoch is past on every clock, also on that of a loop, which is a little behind.
+// The epoch is in the past on every clock, also on a loop's, which is a little late.
 inline Context::Trap Context::sleep_for(Clock::duration rest) noexcept {
   bool waits = rest > Clock::duration::zero();
   return Trap(*this, waits ? Clock::now() + rest : Clock::time_point());
@@ -246,7 +248,7 @@ inline Context::Trap Context::read_some(Stream& from, std::span<std::byte> into,
 }
 inline Context::Trap Context::write_some(Stream& to, std::span<const std::byte> bytes,
                                          Clock::time_point deadline) noexcept {
-  // One Request serves both directions; a write only ever reads through this pointer.
+  // One Request serves both directions. A write only reads through this pointer.
   auto* start = const_cast<std::byte*>(bytes.data());  // NOLINT(*-const-cast)
   return Trap(*this, Request::Kind::write, to, start, bytes.size(), deadline);
 }

@@ -4,7 +4,7 @@
 
 namespace interleave {
 
-/// What a task returns: 64 bits that stand for its whole answer.
+/// A task's result: 64 bits that stand for its whole answer.
 using Digest = std::uint64_t;
 
 /// The splitmix64 step (S. Vigna, public domain reference): one well-mixed word per input.
@@ -17,7 +17,7 @@ constexpr std::uint64_t splitmix64(std::uint64_t x) noexcept {
 
 inline constexpr Digest fnv_basis = 0xcbf29ce484222325;
 
-/// FNV-1a over the eight bytes of `word`, least significant first; chain it from `fnv_basis`.
+/// FNV-1a over the eight bytes of `word`, least significant first. Begin a chain with `fnv_basis`.
 constexpr Digest fnv1a(Digest hash, std::uint64_t word) noexcept {
   for (int byte = 0; byte < 8; ++byte) {
     hash = (hash ^ ((word >> (8 * byte)) & 0xff)) * 0x100000001b3;

@@ -23,7 +23,7 @@ class Executor {
   virtual void run(const Job& job) = 0;
 };
 
-/// A model as the command line and the documents know it.
+/// A model of the command line and the documents.
 struct Model {
   /// How many tasks run at once, and what `--workers auto` means.
   enum class Shape : std::uint8_t {
@@ -38,9 +38,9 @@ struct Model {
   std::string_view sentence;
   std::span<const Parameter> parameters;
   std::function<std::unique_ptr<Executor>(const Settings&)> make;
-  /// A variant that teaches more than it decides: it runs when it is asked for by name.
+  /// The default run leaves it out: it runs only if it is asked for by name.
   bool on_request = false;
-  /// Of `A+B`: B. The shape is then that of B (serial's: pool), and the workers are B's in all.
+  /// B of `A+B`. The shape is then B's (serial's: pool), and the workers are B's in all.
   const Model* inner = nullptr;
 };
 

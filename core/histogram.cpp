@@ -29,8 +29,8 @@ std::int64_t Histogram::at_rank(std::uint64_t rank) const noexcept {
   return largest;
 }
 
-// A bucket of cut c holds 2^c values; its number is 1024 c + (value >> c), and value >> c is from
-// 1,024 to 2,047 unless c is 0.
+// A bucket of cut c holds 2^c values. Its number is 1024 c + (value >> c). If c is not 0, value >>
+// c is in [1,024, 2,047].
 std::int64_t Histogram::middle_of(std::size_t bucket) noexcept {
   auto number = static_cast<std::int64_t>(bucket);
   if (number < exact_below) return number;

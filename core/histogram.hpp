@@ -11,8 +11,9 @@ namespace interleave {
 /// Counts durations from a nanosecond to an hour in a fixed 270 KB. Each is known to within 0.1 %.
 /// Longer ones count as an hour.
 ///
-/// Buckets are log-linear, as in Gil Tene's HdrHistogram: below 2,048 ns one for each, and from
-/// there on 1,024 for each doubling, so that none is wider than a thousandth of what it holds.
+/// Buckets are log-linear, as in Gil Tene's HdrHistogram. Below 2,048 ns there is one for each
+/// nanosecond, and above that 1,024 for each doubling. So no bucket is wider than a thousandth of
+/// its values.
 ///
 /// Zeroed memory is a valid empty histogram. It may lie in memory that processes share, and all of
 /// their threads may record at once. A concurrent reader sees a partial count.
@@ -21,22 +22,22 @@ class Histogram {
   static constexpr std::int64_t most_ns = 3'600'000'000'000;
 
   void record(std::int64_t ns, std::uint64_t times = 1) noexcept {
-    // Relaxed: these are sums, and nobody reads other data because of them.
+    // Relaxed: these are sums, and publish no other data.
     counts_[bucket_of(ns)].fetch_add(times, std::memory_order_relaxed);
   }
-  /// Adds all that `other` has seen.
+  /// Adds the counts of `other`.
   void add(const Histogram& other) noexcept;
 
   std::uint64_t count() const noexcept;
-  /// The value of this rank, from 0, among all that were seen in order: the middle of its bucket.
-  /// Of a rank beyond the last: the largest; when nothing was seen: 0.
+  /// Returns the value of this rank, from 0, in ascending order, as the middle of its bucket.
+  /// Returns the largest value for a rank beyond the last, and 0 if the histogram is empty.
   std::int64_t at_rank(std::uint64_t rank) const noexcept;
 
  private:
   static constexpr int precision_bits = 10;  // 1,024 buckets for each doubling
   static constexpr std::int64_t exact_below = std::int64_t{2} << precision_bits;
 
-  /// By how many bits values of this size are cut.
+  /// Returns how many low bits of values of this size are cut.
   static constexpr int cut_of(std::int64_t ns) noexcept {
     if (ns < exact_below) return 0;
     return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(ns))) - precision_bits - 1;
@@ -49,7 +50,7 @@ class Histogram {
   }
   static std::int64_t middle_of(std::size_t bucket) noexcept;
 
-  // An hour has 42 bits, so that at most 31 are cut.
+  // An hour has 42 bits, so at most 31 are cut.
   static constexpr std::size_t bucket_count = std::size_t{31 + 2} << precision_bits;
 
   std::array<std::atomic<std::uint64_t>, bucket_count> counts_{};

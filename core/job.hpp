@@ -24,7 +24,7 @@ class Job {
   /// Tasks that run beside the counted ones, each in a worker (on a loop: a place) of its own.
   /// Their slots begin with max(workers, in_flight). They start when the window opens.
   std::uint32_t background = 0;
-  /// How many processes a composed model (`A+B`) runs it in; at most `workers` and `in_flight`.
+  /// Processes that a composed model (`A+B`) uses: at most `workers` and at most `in_flight`.
   std::uint32_t processes = 1;
   /// Null: this is a whole job. Otherwise the executor has this part of one: `in_flight`, `workers`
   /// and `background` are its own. Its slots begin with 0 in both cases.

@@ -24,7 +24,7 @@ class LastFinish {
 
   /// `worker` found all tasks claimed, and finished its last one at `when_ns` (0: it had none).
   /// Returns when the last task of all was finished, or nullopt if another worker still runs one.
-  /// Of two concurrent calls both may return it.
+  /// Two concurrent calls may both return it.
   std::optional<std::int64_t> end(std::uint32_t worker, std::int64_t when_ns);
 
   /// `worker` is dead, and runs nothing any more.

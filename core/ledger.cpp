@@ -62,8 +62,8 @@ std::size_t Ledger::Layout::bytes() const {
          arrivals * sizeof(std::int64_t);
 }
 
-// The kernel gives zeroed memory, which is an untouched Record and empty Totals. To construct
-// objects here would touch 64 bytes a task in the supervisor for nothing.
+// The kernel gives zeroed memory, which is an untouched Record and empty Totals. Constructors would
+// touch 64 bytes a task in the supervisor without a need.
 Ledger::Ledger(const Layout& layout)
     : tasks_(layout.tasks),
       record_count_(layout.records),

@@ -15,7 +15,7 @@
 
 namespace interleave {
 
-/// What workers add up besides the tasks' own records. Any thread or process may add.
+/// Sums over all workers, beside the tasks' own records. Any thread or process may add.
 struct Tally {
   std::atomic<std::uint64_t> units;  // workers, children, fibers or task frames made
   std::atomic<std::int64_t> cpu_user_us, cpu_sys_us;
@@ -102,7 +102,7 @@ class Ledger {
   Totals* totals() const { return totals_; }
   /// Adds the last record of each slot to totals(). Call it when all workers are gone.
   void settle() const;
-  /// How many claimed tasks have ended so far, well or not.
+  /// Returns how many claimed tasks have ended so far, well or not.
   std::uint64_t finished() const;
 
   bool is_open() const { return arrivals_ != nullptr; }
@@ -111,7 +111,7 @@ class Ledger {
 
   /// Returns the next task number, or nullopt if all are taken. This one counter feeds every model.
   std::optional<std::uint32_t> claim() const {
-    // Release: a claim hands out no data, but LastFinish has to know which worker has a number.
+    // Release: publishes LastFinish::begin() of this worker to a worker that finds no task left.
     auto next = head_->next.fetch_add(1, std::memory_order_release);
     if (next < tasks_) return static_cast<std::uint32_t>(next);
     if (next >= limit_) return std::nullopt;

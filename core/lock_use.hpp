@@ -7,23 +7,26 @@
 
 namespace interleave {
 
-/// What an interpreter lock did to the threads of a cell in its window. Any thread may add.
+/// The threads' use of an interpreter lock in a cell's window. Any thread may add.
 struct LockUse {
-  /// One thread's time in the window, and how it let go of the lock. It held the lock from where it
-  /// took it to where it dropped it: of all threads that share a lock that is no more than the window.
+  /// One thread's times in the window, and how it dropped the lock. It holds the lock from the end
+  /// of its take until its drop. So the held times of threads that share a lock sum up to the
+  /// window at most.
   struct Thread {
     std::atomic<std::int64_t> held_ns, wait_ns;
     std::atomic<std::uint64_t> forced_drops, voluntary_drops;
   };
-  /// As many as `--workers auto` makes at most, and hogs. Beyond these the last one stands for all.
+  /// Enough for `--workers auto` and hogs. All further threads share the last entry.
   static constexpr std::size_t most_threads = 320;
-  /// Waits by length: place n counts those of [2^n, 2^(n+1)) ns, the last one all longer ones.
+  /// Histogram of waits: place n counts those of [2^n, 2^(n+1)) ns, and the last one all longer
+  /// ones.
   static constexpr std::size_t length_places = 40;
 
   std::array<Thread, most_threads> threads;
-  std::atomic<std::uint32_t> count;  // of threads that have added; at most most_threads tell apart
+  // Threads that have added. Those beyond most_threads share the last entry.
+  std::atomic<std::uint32_t> count;
   std::array<std::atomic<std::uint64_t>, length_places> wait_lengths;
-  std::atomic<std::uint64_t> switches;  // to another thread than the last holder
+  std::atomic<std::uint64_t> switches;  // to a thread other than the last holder
 };
 
 }  // namespace interleave

@@ -13,7 +13,7 @@ namespace interleave {
 
 std::uint32_t allowed_cpus() {
   cpu_set_t mask;
-  // It fails on machines with more CPUs than the fixed mask holds; then all of them are meant.
+  // It fails if the machine has more CPUs than the fixed mask holds. Then all CPUs are allowed.
   if (::sched_getaffinity(0, sizeof mask, &mask) == 0) {
     return static_cast<std::uint32_t>(CPU_COUNT(&mask));
   }

@@ -5,17 +5,16 @@
 
 namespace interleave {
 
-/// CPUs that the scheduler may put this process on (taskset, cpuset), at least 1.
+/// Returns how many CPUs the scheduler may run this process on (taskset, cpuset), at least 1.
 std::uint32_t allowed_cpus();
 
-/// CPUs that this process can keep busy, at least 1: those that it is allowed, or fewer where the
-/// quota of a cgroup is less time than they have (rounded up). `root` is "/", or what a test put in
-/// its place.
+/// Returns how many CPUs this process can keep busy, at least 1. That is allowed_cpus(), or the
+/// cgroup's CPU quota, rounded up, if that is less. `root` is "/", or a test's directory.
 std::uint32_t usable_cpus(const std::filesystem::path& root = "/");
 
-/// Sleeps of this thread, and of the threads and processes that it makes, end when they should. By
-/// default the kernel adds up to 50 us to each: a sleep of a thread's own would take that much
-/// longer, and one on a loop's timer, which waits for many at once, would hardly.
+/// Sets the timer slack of this thread, and of the threads and processes that it makes, to 1 ns. By
+/// default the kernel adds up to 50 us to each sleep. That would delay a thread's own sleep fully,
+/// but hardly a loop, whose timer serves many waits at once.
 void sharpen_timers();
 
 }  // namespace interleave

@@ -43,7 +43,7 @@ class Join {
   bool is_open_ = false;
 };
 
-/// Where the workers of a pool whose waits block find the children of one another's tasks.
+/// The list in which workers of a blocking pool find the children of one another's tasks.
 ///
 /// The worker of a parent runs each child that no worker has begun, and sleeps only for children
 /// that another worker is running. So a parent waits only for its own descendants, and even a pool

@@ -18,11 +18,11 @@ namespace interleave {
 
 namespace {
 
-// What the first peer that gave up has left, in memory that all share. All-zero bytes: nothing.
+// The error of the first peer that failed, in memory that all share. All-zero bytes: none.
 struct LastWord {
   std::atomic<int> code;  // an errno
   std::array<char, 120> call;
-  bool is_watched;  // by a process that outlives the one which made the peer
+  bool is_watched;  // by a process that outlives the maker of the peer
 };
 
 LastWord& last_word() {
@@ -30,7 +30,7 @@ LastWord& last_word() {
   return *shared;
 }
 
-// Of a task that the peer answers the failure would only be a closed connection.
+// Reports a peer's error, since its tasks would see only a closed connection.
 void leave_word(const std::system_error& why) {
   std::string_view text = why.what();
   auto message = why.code().message();
@@ -40,12 +40,12 @@ void leave_word(const std::system_error& why) {
   word.code = why.code().value();
 }
 
-// Tasks that notice it themselves have this long to end well.
+// Gives tasks that notice the failure themselves a second to end well.
 void end_parent_soon(pid_t parent) {
   constexpr timespec a_moment{.tv_sec = 1, .tv_nsec = 0};
   if (!last_word().is_watched) return;
   ::nanosleep(&a_moment, nullptr);
-  ::kill(parent, SIGKILL);  // which ends the peer too, unless it has ended before
+  ::kill(parent, SIGKILL);  // this ends the peer too, unless it has ended before
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ void Peer::watch_over_children() {
 }
 
 Peer::Peer(const std::function<void()>& body) {
-  last_word().code = 0;  // made before the fork, so that both have it
+  last_word().code = 0;  // allocated before the fork, so both processes have it
   auto parent = ::getpid();
   pid_ = check(::fork(), "fork");
   if (pid_ != 0) return;

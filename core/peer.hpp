@@ -9,14 +9,14 @@
 
 namespace interleave {
 
-/// What a peer is called in /proc/PID/comm: whoever adds up a cell's memory tells it by this from
+/// The name of a peer in /proc/PID/comm. The count of a cell's memory uses it to tell peers from
 /// the model's workers.
 inline constexpr std::string_view peer_process_name = "interleave-peer";
 static_assert(peer_process_name.size() <= 15, "the kernel cuts longer ones");
 
-/// A process of a workload's own that plays the other side: a server, a client, a load. It dies
-/// with its parent and is counted apart from the model. Make it in prepare(), where there is one
-/// thread; its destructor ends and reaps it.
+/// A process that a workload makes for the other side of its connections: a server, a client, a
+/// load. It dies with its parent, and its CPU time and memory are counted apart from the model's.
+/// Make it in prepare(), where there is one thread. The destructor ends and reaps it.
 class Peer {
  public:
   /// Forks a child that runs `body` and exits when it returns. Throws std::system_error.
@@ -25,16 +25,16 @@ class Peer {
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
 
-  /// What a peer of this process threw, if one has: then its connections are closed, and whatever
-  /// else went wrong followed from that.
+  /// Returns the exception of the first peer that failed, or nullopt if none has. Its connections
+  /// are then closed, which explains later failures of tasks.
   static std::optional<std::system_error> failure();
 
-  /// For a process that forks those which make peers: from now on failure() is theirs. A peer that
-  /// gives up ends the process that made it a moment later, for a datagram it will not answer, or a
-  /// connection that it will not make, is waited for in vain.
+  /// Call it in a process that forks cells, which make peers: failure() then covers their peers
+  /// too. A peer that fails also kills the process that made it, a second later. Otherwise a task
+  /// could wait for its answer or connection for ever.
   static void watch_over_children();
 
-  /// User and system CPU seconds so far.
+  /// Returns the user and system CPU seconds that it has used so far.
   double cpu_s() const;
   pid_t pid() const noexcept { return pid_; }
 

@@ -13,7 +13,7 @@
 
 namespace interleave {
 
-/// Passes a system call's result through, or throws a std::system_error that names the call.
+/// Returns a system call's result, or throws a std::system_error that names the call.
 template <class Result> Result check(Result result, const char* call) {
   if (result == static_cast<Result>(-1)) {
     throw std::system_error(errno, std::generic_category(), call);
@@ -21,7 +21,7 @@ template <class Result> Result check(Result result, const char* call) {
   return result;
 }
 
-/// A descriptor with one owner, closed with it.
+/// Owns a descriptor and closes it.
 class UniqueFd {
  public:
   UniqueFd() = default;
@@ -48,22 +48,22 @@ struct PipeEnds {
   UniqueFd out;  // written here
 };
 
-/// A pipe whose ends close on exec; `flags` as for pipe2(2).
+/// Returns a pipe whose ends close on exec; `flags` as for pipe2(2).
 PipeEnds make_pipe(int flags = 0);
 
-/// Sleeps while `word` is `seen`, at most `limit`; returns early on a wake or a signal.
-/// A *shared* futex, so that it works in MAP_SHARED memory over fork; libstdc++'s
-/// std::atomic::wait uses a private one and would sleep for ever there.
+/// Blocks while `word` is `seen`, at most for `limit`. Returns early on a wake or a signal. This is
+/// a *shared* futex, so it works in MAP_SHARED memory across fork(2). libstdc++'s std::atomic::wait
+/// uses a private futex, and would sleep for ever there.
 void futex_wait(const std::atomic<std::uint32_t>& word, std::uint32_t seen,
                 std::chrono::nanoseconds limit = std::chrono::hours(1));
 void futex_wake_all(const std::atomic<std::uint32_t>& word);
 
-/// Ties this process to its parent: it is killed when `parent` is gone, however that ends, also
-/// when it was gone before the tie was made. Call it first in a forked child.
+/// Makes the kernel kill this process when `parent` ends, or at once if it has ended already. Call
+/// it first in a forked child.
 void die_with_parent(pid_t parent);
 
-/// Ends a forked child without running what its parent registered with atexit; under
-/// AddressSanitizer it reports the child's leaks first, which _exit alone would let pass.
+/// Ends a forked child without its parent's atexit handlers. Under AddressSanitizer it first
+/// reports the child's leaks, which _exit alone would hide.
 [[noreturn]] void exit_child(int status);
 
 }  // namespace interleave

@@ -23,8 +23,8 @@ void Record::finish(Digest answer) {
   finished_ns = now_ns();
 }
 
-// A task throws what derives from std::exception. Anything else leaves this function, and with it
-// the process: a broken invariant, not a result.
+// A task throws exceptions derived from std::exception. Any other one leaves this function and ends
+// the process, since it is a broken invariant and not a result.
 void Record::fail(const std::exception_ptr& why) {
   try {
     std::rethrow_exception(why);

@@ -10,11 +10,11 @@ namespace interleave {
 
 class Gathering;
 
-/// One thing a task asks of its world: the "system calls" of this project.
+/// One request of a task to its world: a "system call" of this project.
 ///
-/// It lives in the frame of whoever awaits it, so it may be linked into queues while it waits.
-/// Each kind sets only the members it needs: a checkpoint costs a few nanoseconds, and clearing
-/// the rest would be a good part of them.
+/// It lives in the frame of the task that awaits it, so it may be linked into queues while it
+/// waits. Each kind sets only the members that it needs. A checkpoint costs a few nanoseconds, and
+/// clearing the other members would add much to that.
 struct Request {
   enum class Kind : std::uint8_t {
     checkpoint,
@@ -50,29 +50,29 @@ struct Request {
 
   bool has_deadline() const noexcept { return deadline_ns != no_deadline_ns; }
 
-  /// What an offload or exclusive request asks for, done here and now.
+  /// Makes the call of an offload or exclusive request.
   void make_call() const noexcept { call(argument); }  // NOLINT(*-union-access): `kind` says which
 
   Kind kind;
   int fd;
-  union {  // a sleeping task costs a frame, and every word in it counts
+  union {  // unions keep a sleeping task's frame small
     Registration* registration;
     Call call;  // of an offload or exclusive request
   };
   union {
-    std::byte* data;  // read into, or (never changed) written from: an address to connect to
+    std::byte* data;  // read into, or only read from: bytes to write, or an address
     void* argument;   // of the call
-    Request* behind;  // an accept has no data: who came after it to the same listener
+    Request* behind;  // of an accept, which has no data: the next accept of the same listener
     Gathering* gathering;
   };
-  std::size_t size;          // bytes; of a gather its model's to use
-  std::int64_t deadline_ns;  // CLOCK_MONOTONIC; no_deadline_ns: none
+  std::size_t size;          // bytes; for a gather, its model may use it
+  std::int64_t deadline_ns;  // CLOCK_MONOTONIC; no_deadline_ns if there is none
   std::int64_t outcome = 0;  // bytes moved, the descriptor accepted, or -errno
-  union {                    // it stands in the run queue, or waits
+  union {                    // a request is in the run queue, or it waits
     Request* next;
-    std::size_t place;  // among the deadlines
+    std::size_t place;  // in the heap of deadlines
   };
-  void* waiter;  // whom the model wakes: a coroutine frame or a fiber
+  void* waiter;  // the task to resume: a coroutine frame or a fiber
 };
 
 }  // namespace interleave

@@ -20,9 +20,9 @@ struct Unit {
   std::int64_t factor;
 };
 
-// In any case, but for a unit that would mean two things. "m" counts nothing: is it a thousandth or
-// a million? "M" is no time: a minute is "m", and months are not measured. "K", "M" and "G" alone
-// are no sizes: some programs mean powers of 1000, others of 1024.
+// Units match in any case, unless two meanings are possible. A count has no unit "m", which could
+// mean a thousandth or a million. A duration has no unit "M": a minute is "m". A size has no unit
+// "K", "M" or "G": some programs mean powers of 1000, others of 1024.
 constexpr Unit count_units[] = {{"", 1}, {"k", 1'000}, {"M", 1'000'000}, {"G", 1'000'000'000}};
 constexpr Unit byte_units[] = {{"", 1},
                                {"B", 1},
@@ -56,7 +56,7 @@ char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
-// "m" and "M" are told apart where they stand alone.
+// "m" and "M" differ if they stand alone.
 bool is_same_unit(std::string_view one, std::string_view other) {
   if (one == other) return true;
   auto is_m = [](std::string_view text) { return text == "m" || text == "M"; };
@@ -64,7 +64,8 @@ bool is_same_unit(std::string_view one, std::string_view other) {
   return std::ranges::equal(one, other, {}, lower, lower);
 }
 
-// A number, possibly with a fraction, and one of `units`; negative and overflowing ones are refused.
+// Parses a number, possibly with a fraction, and one of `units`. Throws UsageError if it is
+// negative or overflows.
 std::int64_t parse_with(std::span<const Unit> units, std::string_view text,
                         std::string_view wanted) {
   double number = 0;
@@ -84,7 +85,7 @@ std::int64_t parse_with(std::span<const Unit> units, std::string_view text,
 
 std::int64_t parse_count(std::string_view text) {
   constexpr std::string_view wanted = "a count (such as 64, 10k, 1M)";
-  // Half a task is a mistake and no rounding error: a fraction makes sense before a unit only.
+  // A fraction is allowed only before a unit, since half a task makes no sense.
   bool has_unit = !text.empty() && std::string_view("kKMgG").find(text.back()) != text.npos;
   if (!has_unit && text.find_first_not_of("0123456789") != std::string_view::npos)
     refuse(text, wanted);
@@ -115,7 +116,7 @@ Settings Settings::parse(std::string_view owner, std::span<const Parameter> para
 
 namespace {
 
-// The choices of "left|right": left and right.
+// Splits "left|right" into left and right.
 std::vector<std::string_view> parts_of(std::string_view choices) {
   std::vector<std::string_view> parts;
   while (!choices.empty()) {

@@ -25,12 +25,13 @@ struct Parameter {
   bool required = false;          // a text that has no default
 };
 
-// Values as users write them. All throw UsageError, which names the text and what would be taken.
+// Parsers of values as users write them. All throw UsageError, which names the text and what is
+// accepted.
 std::int64_t parse_count(std::string_view text);        // 12, 10k, 10K, 2M
 Clock::duration parse_duration(std::string_view text);  // 500us, 500µs, 20ms, 2s, 1m, 1h, 0
 std::int64_t parse_bytes(std::string_view text);        // 512, 64KiB, 64kB, 8MiB, 1GB (10^9 bytes)
 
-/// A number of the parameter's kind as a user would write it: 10s, 65536.
+/// Returns a number of the parameter's kind as a user would write it: 10s, 65536.
 std::string to_text(const Parameter& parameter, std::int64_t value);
 
 /// The values of a parameter list, checked once and then only read.
@@ -38,8 +39,9 @@ class Settings {
  public:
   using Given = std::map<std::string, std::string, std::less<>>;
 
-  /// The presets, changed by `given`, of which names unknown to `parameters` are left alone.
-  /// Throws UsageError that names `owner`, the parameter, the value and what would be accepted.
+  /// Returns the presets, changed by `given`. Ignores names in `given` that are not in
+  /// `parameters`. Throws UsageError that names `owner`, the parameter, the value and what is
+  /// accepted.
   static Settings parse(std::string_view owner, std::span<const Parameter> parameters,
                         const Given& given);
 
@@ -50,7 +52,7 @@ class Settings {
   }
   const std::string& text(std::string_view name) const { return at(name).text; }
 
-  /// "key=value;key=value" in name order, values as written: the `params` column.
+  /// Returns "key=value;key=value" in name order, values as written: the `params` column.
   std::string canonical() const;
 
  private:

@@ -10,8 +10,8 @@
 
 namespace interleave {
 
-/// A T that this process shares with all that it forks from now on. Its pages are touched as they
-/// are used. Owned by the process that made it; the others' copies end with them.
+/// A T in memory that this process shares with every process that it forks later. The kernel
+/// provides its pages at the first touch. The process that made it frees it.
 template <class T> class Shared {
  public:
   static_assert(std::is_trivially_destructible_v<T>);

@@ -10,8 +10,8 @@
 
 namespace interleave {
 
-/// So many T that this process shares with all that it forks from now on. They begin as all-zero
-/// bytes. Owned by the process that made them; the others' copies end with them.
+/// An array of T in memory that this process shares with every process that it forks later. It
+/// begins as all-zero bytes. The process that made it frees it.
 template <class T> class SharedArray {
  public:
   static_assert(std::is_trivially_destructible_v<T>);

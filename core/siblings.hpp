@@ -12,16 +12,16 @@
 
 namespace interleave {
 
-/// Children to gather, made by one function: child i is the Task that `make(world, i)` returns.
+/// Children for a gather: child i is the Task that `make(world, i)` returns.
 ///
 ///     auto visit = [&](Context& there, std::size_t i) { return fetch(there, pages[i]); };
 ///     Siblings visits(pages.size(), visit);
 ///     co_await world.gather(visits);
 ///     Digest first = visits[0];
 ///
-/// A child is made by whichever worker begins it, in the world of that worker, which is not always
-/// its parent's: so it is `there` that it must use. `make` may be called by several threads at once
-/// and must outlive the gather: name it first.
+/// The worker that begins a child makes it, in that worker's world, which may differ from the
+/// parent's. So a child must use `there`. Several threads may call `make` at once. It must outlive
+/// the gather, so give it a name first.
 template <class Make> class Siblings final : public Gathering {
   using Child = std::invoke_result_t<Make&, Context&, std::size_t>;
   using Answer = decltype(std::declval<Child&>().result());
@@ -29,7 +29,7 @@ template <class Make> class Siblings final : public Gathering {
  public:
   Siblings(std::size_t count, Make& make) : Gathering(count), make_(make), places_(count) {}
 
-  /// What a child has answered; known when they have been gathered.
+  /// Returns a child's answer. Valid after the gather.
   Answer& operator[](std::size_t child) noexcept { return places_[child].answer; }
 
   bool begin(Context& world, std::size_t child) noexcept override {
@@ -61,7 +61,7 @@ template <class Make> class Siblings final : public Gathering {
 
  private:
   struct Place {
-    // Frees the frame, so that the next child finds it in the cache.
+    // Frees the frame, so that the next child can reuse its memory from the cache.
     void end() {
       failure = task->failure();
       if (!failure) answer = task->result();

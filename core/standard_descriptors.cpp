@@ -8,8 +8,8 @@
 
 namespace interleave {
 
-// open() returns the lowest number that is free: all below `wanted` are taken by now. Without
-// O_CLOEXEC, for a program that we start has to have them too.
+// open() returns the lowest free number, and all below `wanted` are in use by now. O_CLOEXEC is not
+// set, since programs that we start need these descriptors too.
 void open_standard_descriptors() {
   for (int wanted = STDIN_FILENO; wanted <= STDERR_FILENO; ++wanted) {
     bool is_closed = ::fcntl(wanted, F_GETFD) < 0 && errno == EBADF;

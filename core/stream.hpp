@@ -9,10 +9,9 @@ namespace interleave {
 /// A loop's record of one registered descriptor: coroutines/registration.hpp.
 struct Registration;
 
-/// A descriptor that a task may await, made by Context::adopt().
-///
-/// One task reads and one task writes at a time. The Stream either borrows its descriptor, which
-/// then stays open until the executor returns, or owns it and closes it.
+/// A descriptor that a task may await, made by Context::adopt(). At most one task reads and one
+/// writes at a time. A Stream owns and closes its descriptor, or borrows one that stays open until
+/// the executor returns.
 class Stream {
  public:
   Stream(int borrowed, Registration* registration) noexcept
@@ -26,7 +25,7 @@ class Stream {
  private:
   UniqueFd owned_;
   int fd_;
-  Registration* registration_;  // null where waiting is a system call
+  Registration* registration_;  // null in a model whose waits block
 };
 
 }  // namespace interleave

@@ -6,11 +6,11 @@
 
 namespace interleave {
 
-/// " (did you mean 'x'?)" for the name of `known` that is nearest to `name`, or nothing when none
-/// is near.
+/// Returns " (did you mean 'x'?)" with the name of `known` nearest to `name`; empty if none is
+/// near.
 std::string suggestion(std::string_view name, std::span<const std::string_view> known);
 
-/// "a, b, c".
+/// Returns "a, b, c".
 std::string join(std::span<const std::string_view> words);
 
 }  // namespace interleave

@@ -8,9 +8,9 @@ namespace interleave {
 
 /// One unit of work that yields a T: a lazy C++20 coroutine.
 ///
-/// It runs inline on whoever calls start(), and keeps running until something it awaits suspends
-/// it. On a model whose waits block nothing ever does, so there a Task is a function call plus one
-/// heap allocation. A task is never destroyed while it is suspended (decisions.md, "endings").
+/// It runs on the caller of start() until something that it awaits suspends it. In a model whose
+/// waits block, nothing suspends it. So there a Task costs a function call and one heap allocation.
+/// A task is never destroyed while it is suspended (decisions.md, "endings").
 template <class T> class [[nodiscard]] Task {
  public:
   struct promise_type;
@@ -24,8 +24,8 @@ template <class T> class [[nodiscard]] Task {
   void start() { frame_.resume(); }
   bool done() const noexcept { return frame_.done(); }
 
-  /// What the task threw, or null. A caller on a fiber uses this rather than `catch (...)`, which
-  /// would also swallow the exception that Boost.Context unwinds an abandoned fiber with.
+  /// Returns the task's exception, or null. A caller on a fiber uses this and not `catch (...)`.
+  /// That would also catch the exception with which Boost.Context unwinds an abandoned fiber.
   const std::exception_ptr& failure() const noexcept { return frame_.promise().error; }
 
   T result() {
@@ -33,9 +33,9 @@ template <class T> class [[nodiscard]] Task {
     return std::move(frame_.promise().value);
   }
 
-  // `co_await child` runs the child on the spot, and suspends the parent only if the child did not
+  // `co_await child` runs the child at once, and suspends the parent only if the child did not
   // finish. This is not symmetric transfer: g++ 12 compiles that to a true tail call only at -O2
-  // without sanitizers (GCC PR 100897), and a loop of awaits would overflow a debug build's stack.
+  // without sanitizers (GCC PR 100897). In a debug build a loop of awaits would overflow the stack.
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> parent) {
     start();
@@ -45,7 +45,7 @@ template <class T> class [[nodiscard]] Task {
   }
   T await_resume() { return result(); }
 
-  /// Whom a task that was started, and is suspended, resumes at its end.
+  /// Sets the coroutine that this task resumes at its end. The task must be suspended.
   void wake_at_end(std::coroutine_handle<> parent) noexcept { frame_.promise().parent = parent; }
 
  private:
@@ -56,7 +56,7 @@ template <class T> class [[nodiscard]] Task {
 };
 
 template <class T> struct Task<T>::promise_type {
-  // The parent may destroy this frame before resume() comes back, so nothing here is touched after.
+  // The parent may destroy this frame before resume() returns, so nothing here is touched after it.
   struct WakeParent : std::suspend_always {
     void await_suspend(Frame self) noexcept {
       if (auto parent = self.promise().parent) parent.resume();

@@ -10,14 +10,14 @@
 
 namespace interleave {
 
-/// How many of the first arrivals are left out of the latencies: a fifth. The system is empty when
-/// the window opens, and the first requests find it faster than later ones do.
+/// Returns how many of the first arrivals do not count in the latencies: a fifth. The system is
+/// empty when the window opens, so the first requests are faster than later ones.
 constexpr std::size_t unsettled(std::size_t tasks) {
   return tasks / 5;
 }
 
-/// What became of tasks that are too many for a record each: their sums, in memory of a fixed size.
-/// All zero bytes are an empty one. Any worker, of any process, may add.
+/// The sums over tasks that are too many for a record each, in memory of a fixed size. All-zero
+/// bytes are valid empty totals. Any worker, of any process, may add.
 struct Totals {
   Histogram latency;  // from the arrival
   Histogram service;
@@ -25,12 +25,12 @@ struct Totals {
   std::atomic<std::uint64_t> failed;
   std::atomic<std::int64_t> last_finish_ns;
   std::atomic<bool> has_failure;
-  // One that failed, to be read when the workers are gone.
+  // One failed task. Read it when no worker is left.
   std::uint32_t failed_task;
   Record failure;
 
-  /// Adds `task`, which arrived at `arrival_ns` and is finished, well or not. Of a task that `counts`
-  /// the times are added too.
+  /// Adds `task`, which arrived at `arrival_ns` and has finished, well or not. Adds its times only
+  /// if it `counts`.
   void add(std::uint32_t task, const Record& record, std::int64_t arrival_ns,
            bool counts) noexcept {
     if (counts) {

@@ -54,8 +54,8 @@ inline void run_tracked(Context& world, const Job& job, std::uint32_t index, std
   Tracked(world, job, index, slot).run();
 }
 
-/// How many places are warmed up in a model whose places, not workers, run tasks: as many as get a
-/// task, at most 64.
+/// Returns how many places are warmed up in a model that runs tasks in places and not in workers:
+/// as many as get a task, at most 64.
 std::uint32_t warm_places(const Job& job, std::uint32_t places);
 
 /// Runs background task `number` of the job on the caller's stack, until the job is over. An
@@ -63,8 +63,8 @@ std::uint32_t warm_places(const Job& job, std::uint32_t places);
 void run_background(Context& world, const Job& job, std::uint32_t number);
 
 /// Runs one task beyond the job's last, so that code, caches and connections are warm. Every worker
-/// calls it before the window, when all are made (Job::muster). A loop calls it on each of its warm
-/// places, and a model that makes a worker for each task makes one for each of them.
+/// calls it before the window, when all are made (Job::muster). A loop calls it on each of its
+/// warm_places(). A model with a worker for each task makes a worker for each of them.
 void warm_up(Context& world, const Job& job, std::uint32_t slot);
 
 }  // namespace interleave

@@ -17,8 +17,8 @@
 
 namespace interleave {
 
-/// Everything a workload needs and its tasks share: data, files, connections, peers. Built by
-/// prepare() before any worker exists, and const from then on, so that every model may share it.
+/// The data that a workload's tasks share: files, connections, peers. prepare() builds it before
+/// any worker exists. It is const from then on, so that every model may share it.
 class Environment {
  public:
   Environment() = default;
@@ -26,39 +26,42 @@ class Environment {
   Environment& operator=(const Environment&) = delete;
   virtual ~Environment() = default;
 
-  /// CPU seconds that peers (load generators, servers) have used so far; none: 0.
+  /// Returns the CPU seconds that peers (load generators, servers) have used so far; 0 if there are
+  /// none.
   virtual double peer_cpu_s() const { return 0; }
-  /// Tasks that run beside the counted ones for as long as those last (a workload's `hogs`): each
-  /// is the same body with TaskInput::over set. They count in no measure but CPU time and memory,
-  /// in which a process of threads cannot tell them apart.
+  /// Returns how many background tasks run while counted tasks run (a workload's `hogs`). Each runs
+  /// the same body, with TaskInput::over set. They count in CPU time and memory only, since a
+  /// process cannot measure its threads separately there.
   virtual std::uint32_t background_tasks() const { return 0; }
-  /// Queries that the counted tasks have made of a database so far; nothing: there is none.
+  /// Returns how many database queries the counted tasks have made so far; nullopt if there is no
+  /// database.
   virtual std::optional<std::uint64_t> queries() const { return std::nullopt; }
-  /// How long a task waits at least, whatever the model: the sum of its timers and of its peers'
+  /// Returns how long a task waits at least, in any model: the sum of its timers and its peers'
   /// delays. A task that was faster did not wait, and its row is `wrong_result`.
   virtual Clock::duration least_wait(std::uint32_t /*index*/, std::uint64_t /*seed*/) const {
     return {};
   }
-  /// Why a task failed, as "task 3: ...", if a record has no room for it; nullopt if none has.
+  /// Returns why a task failed, as "task 3: ...", if the text is too long for its record; nullopt
+  /// if none failed.
   virtual std::optional<std::string> first_failure() const { return std::nullopt; }
-  /// Why a task's answer may differ from the oracle's: the end of that message. Called when all
-  /// workers are gone. It may do the task's work again.
+  /// Returns why a task's answer may differ from the oracle's, as the end of that message. Called
+  /// when no worker is left. It may do the task's work again.
   virtual std::string explain_difference(std::uint32_t /*index*/, std::uint64_t /*seed*/) const {
     return {};
   }
-  /// What run.json should remember of the input, such as a file's SHA-256.
+  /// Returns facts of the input for run.json, such as a file's SHA-256.
   virtual std::vector<std::pair<std::string, std::string>> facts() const { return {}; }
 };
 
-/// What prepare() may know of the cell.
+/// The facts of a cell that prepare() may use.
 struct Plan {
   std::uint32_t tasks = 0;
   std::uint32_t slots = 1;  // tasks that may run at once: one connection a slot
   std::uint64_t seed = 1;
-  double spins_per_us = 1000;  // how fast this machine runs the calibrated kernel (spin.hpp)
+  double spins_per_us = 1000;  // iterations of spin() a microsecond on this machine
   bool instant = false;        // for the oracle: peers answer without delay
-  /// Processes that share the slots (`A+B`, see Part), each with its own in one range: so that a
-  /// server can have a listener in each.
+  /// Processes that share the slots (`A+B`, see Part). Each has one range of them, so that a server
+  /// can give each process its own listener.
   std::uint32_t processes = 1;
 
   /// Process p has the slots [first_slot(p), first_slot(p + 1)).
@@ -74,15 +77,15 @@ struct TaskInput {
   std::uint32_t index;
   std::uint32_t slot;  // which connection to use; never part of the answer
   std::uint64_t seed;  // splitmix64(run seed + index), equal for all models
-  /// A background task runs until this is set, and looks at it at each of its checkpoints. Null:
-  /// a task that counts.
+  /// Set when a background task must end, which it checks at each checkpoint. Null for counted
+  /// tasks.
   const std::atomic<bool>* over = nullptr;
-  /// Where a task that serves a request from outside may write when that was sent
-  /// (CLOCK_MONOTONIC, ns): its latency then counts from there. Null for background tasks.
+  /// A task that serves a request from outside may write here when the request was sent
+  /// (CLOCK_MONOTONIC, ns). Its latency then counts from there. Null for background tasks.
   std::int64_t* sent_ns = nullptr;
 };
 
-/// A kind of work, written once and run unchanged by every model.
+/// A kind of work, written once and run by every model without a change.
 struct Workload {
   enum class Kind : std::uint8_t { cpu, io, mixed, capacity };
 
@@ -90,11 +93,11 @@ struct Workload {
   Kind kind;
   std::string_view sentence;
   std::span<const Parameter> parameters;
-  /// Runs single-threaded, before any worker exists. Throws UsageError for settings that make no
-  /// sense together, std::system_error for what the machine refuses.
+  /// Runs single-threaded, before any worker exists. Throws UsageError if the settings contradict
+  /// each other, and std::system_error if the machine refuses a resource.
   std::unique_ptr<Environment> (*prepare)(const Settings&, const Plan&);
-  /// One task. Its answer depends on settings, calibration, run seed and index; never on time,
-  /// slot, worker or order. It may fail by throwing what derives from std::exception.
+  /// Runs one task. Its answer depends on settings, calibration, run seed and index, and never on
+  /// time, slot, worker or order. It may fail with an exception derived from std::exception.
   Task<Digest> (*body)(Context&, const Environment&, TaskInput);
 };
 

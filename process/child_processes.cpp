@@ -14,7 +14,8 @@ namespace interleave {
 
 namespace {
 
-// Returns a child that has ended, without reaping it: 0 if `flags` has WNOHANG and none has.
+// Returns a child that has ended, without reaping it; 0 if `flags` has WNOHANG and no child has
+// ended.
 pid_t look(int flags) {
   siginfo_t ended{};
   int result = 0;
@@ -74,7 +75,7 @@ ChildProcesses::Ended ChildProcesses::collect(pid_t ended) {
                              ", which the workload started and not the model, has ended early");
   }
   auto slot = child->second;
-  // Before it is forgotten: a child that died at its work may be replaced, and then work is left.
+  // Before forget(): a child that died at its work may be replaced, and then work is left.
   if (counted_ != Counted::not_at_all && job_.is_exhausted() && last_finish_.nobody_is_busy())
     job_.end_window();
   last_finish_.forget(slot);

@@ -10,7 +10,7 @@
 
 namespace interleave {
 
-/// What a child of a composed run tells the others.
+/// The state that a child of a composed run shares with the others.
 struct ChildStatus {
   std::atomic<bool> is_finished;  // with its counted tasks
   ChildError error;

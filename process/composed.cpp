@@ -71,7 +71,7 @@ class ComposedRun {
     ++made_;
   }
 
-  // In the child.
+  // Runs in the child.
   void run_part(std::uint32_t number) {
     ChildPart part(job_, statuses_, children_, number, is_open_);
     make_inner_()->run(part.job(portions_[number]));  // I2

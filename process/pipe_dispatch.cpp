@@ -102,14 +102,14 @@ class PipeDispatch {
   std::int64_t under_way_ = 0;  // sent, and neither answered nor lost with a worker
 };
 
-// In every child, also in those of background tasks. As long as a process holds the writing end of
-// `tasks_`, its readers do not see the end of the tasks.
+// Runs in every child, also in those of background tasks. While any process holds the writing end
+// of `tasks_`, its readers do not see the end of the tasks.
 void PipeDispatch::let_go() {
   tasks_.out.reset();
   results_.in.reset();
 }
 
-// In the worker.
+// Runs in the worker.
 void PipeDispatch::work(Context& world, std::uint32_t slot) const {
   Message index = 0;
   while (check(::read(tasks_.in.get(), &index, sizeof(index)), "read") == sizeof(index)) {  // I1

@@ -6,7 +6,7 @@
 
 namespace interleave {
 
-// The models that isolate tasks: they run in forked processes, which share only the ledger.
+// Models that isolate tasks in forked processes, which share only the ledger.
 
 /// A child process for each task.
 std::unique_ptr<Executor> make_fork_per_task(const Settings&);

@@ -10,9 +10,9 @@
 
 namespace interleave {
 
-/// Takes off the tally what this process has used so far. Called in a child that has just passed
-/// the gate. Its parent adds what the child has used at the window's end, so the sum is the
-/// window's.
+/// Subtracts from the tally what this process has used so far. Call it in a child that has just
+/// passed the gate. Its parent adds all that the child has used by the window's end, so the sum is
+/// the window's.
 void subtract_usage(const Job& job);
 
 /// The processes of one run: the workers that a model forks, and one for each background task of

@@ -16,7 +16,7 @@ class Workers {
   /// The work of a worker from the window's opening until no task is left for it.
   using Work = std::function<void(Context& world, std::uint32_t slot)>;
 
-  /// Called first in each child: closes what only the parent should hold.
+  /// Called first in each child: closes the descriptors that only the parent should hold.
   using LetGo = std::function<void()>;
 
   Workers(

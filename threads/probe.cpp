@@ -18,7 +18,8 @@ void* wait_at_gate(void* gate) {
   return nullptr;
 }
 
-// Threads that wait at a gate until this goes. std::thread knows no stack sizes.
+// Threads that wait at a gate until this object is destroyed. Uses pthreads, since std::thread has
+// no stack size.
 class Probe {
  public:
   explicit Probe(std::size_t stack_bytes) {
@@ -55,7 +56,8 @@ MakingThreads::MakingThreads() : program_(::open("/proc/self/exe", O_RDONLY | O_
   }
 }
 
-// By name: a child that was forked meanwhile holds the descriptor too.
+// Unlocks explicitly, since a child that was forked meanwhile also holds the descriptor, and so the
+// lock.
 MakingThreads::~MakingThreads() {
   if (program_) ::flock(program_.get(), LOCK_UN);
 }

@@ -7,14 +7,15 @@
 
 namespace interleave {
 
-/// Throws std::system_error, which names the call, unless this process can have `count` more threads
-/// with stacks of `stack_bytes`, all at once: makes them, and ends them again. For a library that
-/// ends the process when a thread is refused to it. Others on the machine may take those threads
-/// meanwhile, so this is no promise.
+/// Throws std::system_error, which names the call, unless this process can make `count` more
+/// threads with stacks of `stack_bytes`, all at once. Makes them and ends them again. Use it before
+/// a library that ends the process when a thread is refused. It guarantees nothing: other processes
+/// may take the threads meanwhile.
 void require_threads(std::uint32_t count, std::size_t stack_bytes);
 
-/// While one of these exists, the others of this program's processes wait for it: two that probe at
-/// once and make their threads afterwards would have found the same room. Without /proc nobody waits.
+/// A lock between the processes of this program. It covers a probe and the making of the threads.
+/// Otherwise two processes that probe at once would both count the same free threads. Without /proc
+/// it does nothing.
 class MakingThreads {
  public:
   MakingThreads();
@@ -23,7 +24,7 @@ class MakingThreads {
   MakingThreads& operator=(const MakingThreads&) = delete;
 
  private:
-  UniqueFd program_;  // the kernel takes its lock back, also from a process that is killed
+  UniqueFd program_;  // carries the lock; the kernel releases it even if the process is killed
 };
 
 }  // namespace interleave

@@ -4,8 +4,8 @@
 
 namespace interleave {
 
-/// The world of a task on a thread: waiting is a system call. Children are run together as its
-/// model does it: by `model.gather(world, children)`, which returns when all are finished.
+/// The world of a task on a thread: waiting is a system call. `model.gather(world, children)` runs
+/// children together, and returns when all are finished.
 template <class Model> class ThreadContext final : public Context {
  public:
   explicit ThreadContext(Model& model) : Context(no_breaker), model_(model) {}

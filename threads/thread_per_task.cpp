@@ -8,10 +8,10 @@
 //              fork_per_task, as no address space is made, and far dearer than a queue.
 // USE IT WHEN  tasks last for milliseconds or more and their number is bounded; then nothing is
 //              simpler, and a debugger shows every task with its stack.
-// REJECTED     Detached threads: no one can tell when the last one is gone, and the process may end
-//              under it. Smaller stacks: they would make a thread cheaper, but it could no longer
-//              run what the other models run. Joining in the order of creation: a slow task then
-//              keeps the slots of all that finished after it.
+// REJECTED     Detached threads: the conductor cannot see when the last one is gone, and the
+//              process may end under it. Smaller stacks: they would make a thread cheaper, but it
+//              could no longer run the tasks of the other models. Joining in the order of creation:
+//              a slow task then keeps the slots of all that finished after it.
 // SOURCES      pthread_create(3), pthread_join(3), clone(2): a join waits for the futex that
 //              CLONE_CHILD_CLEARTID wakes at a thread's end.
 //

@@ -31,12 +31,12 @@ namespace {
 
 using Item = std::optional<std::uint32_t>;  // a task's number, or a call for help
 
-/// What the threads of one run share.
+/// The state that the threads of one run share.
 class Pool {
  public:
   explicit Pool(const Job& job) : job_(job), admission_(job), helpers_(job.workers, queue_) {}
 
-  /// On the conductor's thread.
+  /// Runs on the conductor's thread.
   void run() {
     job_.ledger.populate();
     Crew crew(job_);
@@ -46,7 +46,7 @@ class Pool {
     queue_.close();  // I2
   }
 
-  /// For a task that runs on one of the workers, in `world`.
+  /// Runs the children of a task that runs on one of the workers, in `world`.
   void gather(Context& world, Gathering& children) { helpers_.gather(world, children); }
 
  private:
@@ -59,7 +59,7 @@ class Pool {
     }
   }
 
-  // Returns what this worker does next. exchange() puts the successor at the end of the queue and
+  // Returns this worker's next item. exchange() puts the successor at the end of the queue and
   // takes the item that has waited longest, in one step that wakes no other worker.
   Item run_task(Context& world, std::uint32_t task, std::uint32_t slot) {
     run_tracked(world, job_, task, slot);

@@ -10,12 +10,12 @@
 
 namespace interleave {
 
-/// A first-in first-out queue between threads, without bound. All members may be called by any
-/// thread. Whoever finds it empty sleeps; nobody spins.
+/// An unbounded first-in first-out queue between threads. Any thread may call any member. A thread
+/// that finds it empty sleeps, and never spins.
 ///
-/// One lock guards everything. Waking a sleeper is the expensive part (a system call for the one
-/// who wakes, a trip through the scheduler for the one who is woken), so it is done only when
-/// somebody sleeps who was not called yet, and by push() with the lock released.
+/// One lock guards everything. Waking a thread costs a system call and a trip through the
+/// scheduler. So push() wakes a thread only if one sleeps that was not called yet. It does so after
+/// it has released the lock.
 template <class Item> class WorkQueue {
  public:
   /// Appends. Throws std::bad_alloc.
@@ -25,7 +25,8 @@ template <class Item> class WorkQueue {
     call_one(lock);
   }
 
-  /// The oldest item; sleeps while there is none. None: closed, and all items are taken.
+  /// Returns the oldest item. Blocks while there is none. Returns nullopt if the queue is closed
+  /// and empty.
   std::optional<Item> pop() {
     std::unique_lock lock(mutex_);
     while (count() == 0 && !closed_) sleep(lock);
@@ -33,25 +34,27 @@ template <class Item> class WorkQueue {
     return take();
   }
 
-  /// The oldest item, if there is one now.
+  /// Returns the oldest item, or nullopt if there is none now.
   std::optional<Item> try_pop() {
     std::scoped_lock lock(mutex_);
     if (count() == 0) return std::nullopt;
     return take();
   }
 
-  /// push() and then pop() as one step, which never sleeps and wakes nobody: there are as many
-  /// items as before. How a worker hands in a successor and goes on with whose turn it is.
+  /// Does push() and then pop() in one step, which never sleeps. It wakes no thread, since the
+  /// number of items stays the same. A worker uses it to queue a successor and get its next item.
   Item exchange(Item item) {
-    // Relaxed: there is no item to read yet. If there was none at this moment, then at this moment
-    // ours came in and went out again; and if every worker has its own, none needs the lock.
+    // Relaxed: no item is read yet. If the queue was empty at this moment, the item could have been
+    // pushed and popped at this moment. So when each worker has its own successor, none takes the
+    // lock.
     if (count() == 0) return item;
     std::scoped_lock lock(mutex_);
     append(std::move(item));
     return take();
   }
 
-  /// No push() or exchange() follows. Items that are left are still popped, then none.
+  /// Call it when no push() or exchange() follows. pop() still returns the items that are left, and
+  /// then nullopt.
   void close() {
     std::unique_lock lock(mutex_);
     closed_ = true;
@@ -82,7 +85,7 @@ template <class Item> class WorkQueue {
     first_ = 0;
   }
 
-  // `called_` of the `sleeping_` were notified and have not yet got the lock.
+  // `called_` of the `sleeping_` threads were notified and have not got the lock yet.
   void sleep(std::unique_lock<std::mutex>& lock) {
     ++sleeping_;
     wake_.wait(lock);

@@ -5,11 +5,11 @@
 // STRESSES      what a child costs, and what it costs to wait for many at once. `none` does nothing
 //               at the leaves, `io` waits at each, `memoization` waits where nothing is cached, and
 //               `cpu_io_mixed` computes a factorial at half of them and is `memoization` elsewhere.
-// NOT SHOWN     a cache that tasks write to: see Tree. It is empty when a tree begins, so a small one
-//               asks for nearly every key for the first time. Where a model runs children in line, one
-//               after the other, waits add up, and the row is flagged: inline_gather.
-// SOURCES       pyperformance, bm_async_tree: there 6 levels of 6 branches and waits of 50 ms, which
-//               `--set levels=6 --set wait=50ms` asks for. A task is a whole tree.
+// NOT SHOWN     a cache that tasks write to (see Tree). The cache is empty when a tree begins, so
+//               in a small tree nearly every key is new. In a model that runs children in line,
+//               waits add up, and the row has the flag inline_gather.
+// SOURCES       pyperformance, bm_async_tree: 6 levels of 6 branches and waits of 50 ms, as with
+//               `--set levels=6 --set wait=50ms`. A task is a whole tree.
 #include "core/errors.hpp"
 #include "core/siblings.hpp"
 #include "workloads/catalogue.hpp"
@@ -101,7 +101,7 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan&) {
   return environment;
 }
 
-// n! as its bytes. OpenSSL's numbers are the ones that this folder has at hand.
+// Returns n! as its bytes. OpenSSL has the only big numbers among this folder's libraries.
 Digest factorial(BN_ULONG n) {
   std::unique_ptr<BIGNUM, decltype(&BN_free)> product(BN_new(), BN_free);
   if (product == nullptr || BN_one(product.get()) == 0) throw std::bad_alloc();
@@ -113,18 +113,18 @@ Digest factorial(BN_ULONG n) {
   return fold(fnv_basis, bytes);
 }
 
-// What a leaf has drawn. The numbers are its own: they follow from the tree's seed and its number.
+// The numbers that a leaf draws. They depend only on the tree's seed and the leaf's number.
 struct Lot {
   bool computes;
-  std::uint64_t key;  // 1 to 100; up to `hit` it names what can be cached
+  std::uint64_t key;  // 1 to 100; keys up to `hit` can be cached
 };
 
 /// One task's tree.
 ///
-/// The first leaf, by number, that asks for a key waits, and the others find it cached. In
-/// pyperformance it is the first to come: that is the same leaf where they begin in order, and
-/// elsewhere it would make the work a matter of chance. So the cache is a table of who is the first,
-/// made beforehand, and nobody writes to it while the tree runs.
+/// A key is cached by the first leaf, by number, that asks for it. That leaf waits, and the others
+/// find the key cached. In pyperformance the first leaf in time waits. That is the same leaf if
+/// leaves begin in order; otherwise chance would decide how much work there is. So the constructor
+/// makes a table of the first leaf for each key, and no task writes to it.
 class Tree {
  public:
   Tree(const AsyncTreeEnvironment& shape, std::uint64_t seed) : shape_(shape), seed_(seed) {
@@ -146,7 +146,7 @@ class Tree {
   }
 
  private:
-  // A tree of any size is known after the first few hundred leaves.
+  // Ends early: a few hundred leaves ask for each key at least once, whatever the tree's size.
   void find_first_ones() {
     std::uint64_t missing = shape_.hit;
     for (std::uint64_t leaf = 0; leaf < shape_.leaves && missing > 0; ++leaf) {
@@ -162,7 +162,7 @@ class Tree {
   std::array<std::uint64_t, 101> first_{};  // leaf, by key
 };
 
-// Leaves wait together, where the model can; in a small tree all of them may compute.
+// One wait only, since leaves wait together where the model can. Zero if no leaf waits.
 Clock::duration AsyncTreeEnvironment::least_wait(std::uint32_t /*index*/,
                                                  std::uint64_t seed) const {
   Tree tree(*this, seed);
@@ -184,7 +184,7 @@ Task<Digest> be_leaf(Context& world, const Tree& tree, std::uint64_t number) {
   co_return fold(answer, number);
 }
 
-// `number`: among those of the same level.
+// `number` counts within the level.
 Task<Digest> grow(Context& world, const Tree& tree, std::uint64_t level, std::uint64_t number) {
   auto branch = [&](Context& there, std::size_t i) {
     auto below = number * tree.shape().branches + i;

@@ -1,9 +1,9 @@
 // The article's bubble sort, with its early exit when a pass swapped nothing.
 //
-// IN REAL LIFE  a quadratic algorithm that nobody noticed: the loop in the loop of a report.
-// STRESSES      one core, and nothing beside it: the numbers fit the first level cache.
-// NOT SHOWN     a good way to sort. It sorts what quick_sort sorts, with the same digest for equal
-//               n: no model makes up for the wrong algorithm.
+// IN REAL LIFE  a quadratic algorithm by accident: a loop in the loop of a report.
+// STRESSES      one core only: the numbers fit the first level cache.
+// NOT SHOWN     a good way to sort. It sorts the data of quick_sort, with the same digest for equal
+//               n, and shows that no model makes up for the wrong algorithm.
 #include "workloads/catalogue.hpp"
 #include "workloads/sorts.hpp"
 
@@ -17,7 +17,7 @@ using Numbers = std::span<std::uint32_t>;
 
 constexpr std::size_t comparisons = 16'384;  // between two checkpoints, rounded up to whole passes
 
-// Carries the largest number to the end. True when nothing was out of order.
+// Carries the largest number to the end. Returns true if nothing was out of order.
 bool pass(Numbers numbers) {
   bool sorted = true;
   for (std::size_t i = 0; i + 1 < numbers.size(); ++i) {
@@ -47,7 +47,7 @@ Task<std::size_t> bubble_sort(Context& world, Numbers numbers) {
 
 namespace {
 
-// At the most numbers that are allowed, one pass is still as short as other kernels' turns.
+// With the most numbers allowed, one pass is still as short as a chunk of the other kernels.
 constexpr Parameter parameters[] = {
     {.name = "n",
      .kind = Parameter::Kind::count,

@@ -4,7 +4,8 @@
 
 namespace interleave {
 
-// One object a file: `sleep.cpp` defines sleep_workload, and so on; registry.cpp lists them.
+// Each workload is defined in the file of its name: sleep.cpp defines sleep_workload. registry.cpp
+// lists them.
 
 // Computing.
 extern const Workload noop_workload;
@@ -24,7 +25,7 @@ extern const Workload tcp_accept_workload;
 extern const Workload udp_ping_workload;
 extern const Workload udp_echo_workload;
 
-// Both in turns.
+// Computing and waiting in turns.
 extern const Workload mix_workload;
 extern const Workload deep_await_workload;
 extern const Workload request_workload;  // in web/
@@ -36,11 +37,11 @@ extern const Workload command_workload;
 // Crashing.
 extern const Workload crasher_workload;
 
-// For tests: not shown in lists.
+// For tests: not in the list that users see.
 extern const Workload faulty_workload;
 extern const Workload observer_workload;
 
-// For `interleave serve`: not shown either.
+// For `interleave serve`: not in that list either.
 extern const Workload connections_workload;
 
 }  // namespace interleave

@@ -1,9 +1,9 @@
-// A task that offers its place again and again: what does one "others may run now" cost?
+// A task that makes checkpoint after checkpoint: what does one "others may run now" cost?
 //
 // IN REAL LIFE  a generator, a parser or a game loop that yields after every small step.
 // STRESSES      the run queue and the switch: of frames, of stacks, of a lock's holder.
 // NOT SHOWN     waiting, and cold caches: nothing is touched between two checkpoints. Models that
-//               block have nobody to switch to, and pay for one load.
+//               block have no other task to switch to, and pay for one load.
 #include "workloads/catalogue.hpp"
 #include "workloads/random.hpp"
 

@@ -1,10 +1,10 @@
 // A program of your own, run once for each task.
 //
 // IN REAL LIFE  a script, a converter, a compiler: work that exists already and is not C++.
-// STRESSES      what it costs a model to have a child process and to wait for it. The wait goes
-//               through offload, so a loop goes on, and a thread gives its interpreter lock up.
+// STRESSES      a model's cost of a child process and of the wait for it. The wait goes through
+//               offload, so a loop goes on, and a thread gives up its interpreter lock.
 // NOT SHOWN     a difference between models while the program takes most of the time. Starting it
-//               takes about a millisecond, whatever the model.
+//               takes about a millisecond in any model.
 #include "core/errors.hpp"
 #include "core/ledger.hpp"
 #include "core/shared.hpp"
@@ -48,7 +48,7 @@ constexpr Parameter parameters[] = {
      .choices = "compare|ignore"},
 };
 
-// Why the first task failed, in memory that all workers share.
+// The failure of the first task that failed, in memory that all workers share.
 struct Complaint {
   std::atomic<bool> is_taken;
   std::atomic<bool> is_written;
@@ -66,7 +66,7 @@ std::string last_line(std::string_view text) {
   return std::string(text.substr(text.find_last_of("\r\n") + 1));
 }
 
-// The first line in which the two differ, of each; cut, for a message.
+// Returns, for a message, the first line in which the two differ, of each, cut.
 std::string first_difference(std::string_view one, std::string_view other) {
   constexpr std::size_t longest = 40;
   auto length = std::min(one.size(), other.size());
@@ -101,7 +101,7 @@ class CommandEnvironment final : public Environment {
     throw std::runtime_error(line.empty() ? why : why + ": " + line);
   }
 
-  // Warm-ups, which have numbers beyond the last task, are not reported.
+  // Ignores warm-ups, whose numbers lie beyond the last task.
   void note_failure(std::uint32_t index, const char* why) const {
     if (index >= tasks_ || complaint_->is_taken.exchange(true)) return;
     auto text = "task " + std::to_string(index) + ": " + why;
@@ -136,7 +136,7 @@ class CommandEnvironment final : public Environment {
   }
 
  private:
-  // A warm-up has the number of a task, so that a program finds the input that belongs to it.
+  // A warm-up gets the number of a task, so that the program finds an input of that number.
   ProgramEnd run(std::uint32_t index, std::uint64_t seed) const {
     const std::array<std::string, 2> variables = {
         "INTERLEAVE_TASK=" + std::to_string(index % tasks_),
@@ -163,7 +163,7 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan)
   }
 }
 
-// What is handed to offload: it must not throw.
+// The function for offload, which must not throw.
 class Attempt {
  public:
   Attempt(const CommandEnvironment& environment, const TaskInput& input)

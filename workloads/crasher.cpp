@@ -1,16 +1,17 @@
-// One task takes its process with it; all others answer. Who is left?
+// One task takes its process down with it; which tasks still answer?
 //
 // IN REAL LIFE  a bug in a library, an assertion, a stack that overflows, the kernel's OOM killer.
 // STRESSES      what a process isolates. Where each worker is a process, task `at` is lost and the
-//               row is `failed` with one failed task: the worker is replaced, and the others have
-//               done all the rest. Where workers are threads or coroutines of one process, all of
-//               them go down with it, and the row is `crashed`. In `process_pool+B` one process of
-//               several goes, with what its workers had begun.
+//               row is `failed` with one failed task: the worker is replaced, and all other tasks
+//               are done. Where workers are threads or coroutines of one process, all of them end
+//               with it, and the row is `crashed`. In `process_pool+B` one process of several ends,
+//               with the tasks that its workers had begun.
 // NOT SHOWN     damage: a thread that writes where it should not may spoil its neighbours' answers
 //               and let them live.
 //
-// The ways that are no crash try the program itself: a task that hangs is for --timeout, `leak` for --memory-limit, `bomb` for
-// --process-limit, `fork` leaves a process that has to be found, and `dup` uses up the descriptors.
+// Some ways do not crash: they test the limits of the program itself. A task that hangs is for
+// --timeout, `leak` for --memory-limit, and `bomb` for --process-limit. `fork` leaves a process
+// that has to be found, and `dup` uses up the descriptors.
 #include "core/posix.hpp"
 #include "workloads/catalogue.hpp"
 
@@ -55,21 +56,21 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan)
   return environment;
 }
 
-// By the signal itself rather than a bad access: a sanitizer would turn that into an exit.
+// Uses the signal itself, because a sanitizer would turn a bad access into an exit.
 [[noreturn]] void end_by(int signal) {
   std::signal(signal, SIG_DFL);
   std::raise(signal);
   std::abort();
 }
 
-// Until there is no more, or a GiB of it, which is never touched.
+// Allocates until memory runs out or a GiB is reached. The memory is never touched.
 void leak() {
   std::vector<std::unique_ptr<char[]>> blocks;  // NOLINT(modernize-avoid-c-arrays)
   constexpr std::size_t block = 1 << 20;
   while (blocks.size() < 1024) blocks.emplace_back(new char[block]);
 }
 
-// A fork bomb that goes out by itself, should nobody stop it.
+// A fork bomb that stops at 400 processes if no limit stops it before.
 [[noreturn]] void fork_many() {
   for (int made = 0; made < 400; ++made) {
     if (::fork() == 0) break;
@@ -77,19 +78,19 @@ void leak() {
   while (true) ::pause();
 }
 
-// A process that leaves group and session, and lives until somebody looks for it.
+// Leaves a process outside of the group and the session, which lives until it is killed.
 void leave_a_process() {
   if (check(::fork(), "fork") != 0) return;
   ::setsid();
   while (true) ::pause();
 }
 
-// Descriptors until there are none: the task fails with the machine's reason.
+// Opens descriptors until none is left. The task then fails with the system's error.
 [[noreturn]] void keep_descriptors() {
   while (true) check(::dup(STDERR_FILENO), "dup");
 }
 
-// Returns where the task goes on all the same.
+// Returns if the task can go on.
 void crash(const std::string& how) {
   if (how == "leak") return leak();
   if (how == "fork") return leave_a_process();

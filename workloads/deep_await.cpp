@@ -1,4 +1,4 @@
-// A wait many calls down: who remembers the way back?
+// A wait many calls down: what does the way back cost?
 //
 // IN REAL LIFE  a handler calls a service calls a repository calls a driver, and only that waits.
 // STRESSES      the call chain. Stackful tasks switch stacks once, however deep they are; stackless
@@ -38,7 +38,7 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan&) {
   return environment;
 }
 
-// The answer is put together on the way back, so that no level can be left out.
+// Each level adds to the answer on the way back, so the digest shows that no level was left out.
 Task<Digest> descend(Context& world, std::int64_t depth, Clock::duration rest, Digest seed) {
   if (depth == 0) {
     co_await world.sleep_for(rest);

@@ -10,8 +10,8 @@ namespace interleave {
 
 namespace {
 
-// Reads until `answer` holds the frame that begins as `identifier` does. It never asks for a byte
-// beyond that frame: what it drops lies before the frame, and only as much is read again.
+// Reads until `answer` holds the frame that begins with `identifier`. Stale bytes lie before the
+// frame: it drops them and reads as many again. So it never asks for a byte beyond the frame.
 Task<std::size_t> read_frame(Context& world, Stream& from, std::span<const std::byte> identifier,
                              std::span<std::byte> answer) {
   co_await read_exactly(world, from, answer);

@@ -1,8 +1,8 @@
 // The other side of the workloads that echo: one thread, one epoll set, two system calls a request.
 //
-// It must never be what is measured, so it does as little as it can: level-triggered epoll, one
-// read a readiness (no second read only to hear EAGAIN), the answer written at once. The delay is
-// the same for all, so the answers that are due form a plain queue, and no heap is needed.
+// The server must never be the bottleneck, so it does as little as it can. It uses level-triggered
+// epoll, reads once when a descriptor is ready (no second read only for EAGAIN), and answers at
+// once. All answers have the same delay, so a plain queue keeps them in order, without a heap.
 #include "core/posix.hpp"
 #include "workloads/echo.hpp"
 #include "workloads/loopback.hpp"
@@ -40,9 +40,9 @@ class EchoServer {
  private:
   struct Line {
     EchoLine ends;
-    std::vector<std::byte> heard{};  // and not yet answered
-    std::size_t promised = 0;        // of these, in whole frames that stand in due_
-    std::uint32_t holder = 0;        // which connection: a line that was closed is used again
+    std::vector<std::byte> heard{};  // not yet answered
+    std::size_t promised = 0;        // bytes of `heard` in whole frames that have an Answer in due_
+    std::uint32_t holder = 0;        // number of the connection; a closed line is used again
   };
   struct Answer {
     std::int64_t due_ns;
@@ -66,9 +66,9 @@ class EchoServer {
 
   UniqueFd epoll_{check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")};
   std::vector<Line> lines_;
-  std::vector<std::size_t> closed_;     // lines for those who connect next
-  UniqueFd listener_;                   // none: whoever is to be heard is there from the beginning
-  std::vector<sockaddr_in> listeners_;  // of other processes, one a line; or none
+  std::vector<std::size_t> closed_;     // lines for the next connections
+  UniqueFd listener_;                   // if empty, all lines are there from the beginning
+  std::vector<sockaddr_in> listeners_;  // of other processes, one a line; may be empty
   std::deque<Answer> due_;              // in order of due_ns, since every delay is the same
   std::array<std::byte, 64 * 1024> scratch_{};
   std::size_t frame_bytes_;
@@ -77,7 +77,7 @@ class EchoServer {
   std::size_t open_ = 0;
 };
 
-// The place of a frame's stamp.
+// Returns the stamp's place in a frame.
 std::span<std::byte> stamp_of(std::span<std::byte> frame) {
   return frame.subspan(frame_identifier_bytes, sizeof(std::int64_t));
 }
@@ -128,7 +128,7 @@ void EchoServer::dial(std::vector<sockaddr_in> listeners) {
   for (std::size_t which = 0; which < lines_.size(); ++which) dial(which);
 }
 
-// False when nobody listens any more. The kernel answers at once, before anybody accepts.
+// Returns false if no socket listens any more. The kernel connects before the other side accepts.
 bool EchoServer::dial(std::size_t which) {
   EchoLine ends{.in = make_tcp_socket()};
   try {
@@ -141,8 +141,8 @@ bool EchoServer::dial(std::size_t which) {
   return true;
 }
 
-// Nobody is left in the queue: EAGAIN. Whoever is left because there is no descriptor would make
-// epoll say so for ever.
+// EAGAIN: the queue is empty. If descriptors have run out it throws, since epoll would report the
+// waiting connection for ever.
 void EchoServer::accept_all() {
   while (true) {
     UniqueFd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
@@ -165,7 +165,7 @@ void EchoServer::serve() {
   }
 }
 
-// At most until the first answer is due. A signal counts as nothing ready.
+// Waits at most until the first answer is due. Returns 0 after a signal.
 int EchoServer::wait(std::span<epoll_event> events) const {
   auto room = static_cast<int>(events.size());
   int ready = due_.empty() ? ::epoll_wait(epoll_.get(), events.data(), room, -1)
@@ -173,8 +173,8 @@ int EchoServer::wait(std::span<epoll_event> events) const {
   return ready < 0 && errno == EINTR ? 0 : check(ready, "epoll_wait");
 }
 
-// epoll_wait() knows milliseconds only. Where the kernel or a filter has no epoll_pwait2(), ppoll()
-// sleeps in its place.
+// epoll_wait() counts in milliseconds. If the kernel or a seccomp filter has no epoll_pwait2(),
+// ppoll() sleeps instead.
 int EchoServer::wait_until_due(epoll_event* events, int room) const {
   constexpr std::int64_t second = 1'000'000'000;
   auto left = std::max<std::int64_t>(0, due_.front().due_ns - now_ns());
@@ -202,7 +202,7 @@ void EchoServer::hear(std::size_t which) {
 }
 
 // A client has one request open and reads the answer, so an answer always fits the connection's
-// buffer. One that does not is for a client that has gone astray: its line is cut.
+// buffer. If it does not fit, the client does not follow the protocol, and its line is closed.
 void EchoServer::answer(std::size_t which, std::size_t bytes) {
   Line& line = lines_[which];
   const EchoLine& ends = line.ends;
@@ -225,7 +225,7 @@ void EchoServer::answer_all_due() {
   }
 }
 
-// Closing the only descriptor of a description also takes it out of the epoll set.
+// Closing the last descriptor of the socket also removes it from the epoll set.
 void EchoServer::hang_up(std::size_t which) {
   Line& line = lines_[which];
   line.ends.in.reset();
@@ -235,7 +235,7 @@ void EchoServer::hang_up(std::size_t which) {
   if (listeners_.empty() || !dial(which)) closed_.push_back(which);
 }
 
-// The default slack of a timer would add to every delay.
+// Without this, the default timer slack of 50 us would add to every delay.
 void become_a_server() {
   ::signal(SIGPIPE, SIG_IGN);
   check(::prctl(PR_SET_TIMERSLACK, 1), "prctl(PR_SET_TIMERSLACK)");

@@ -1,7 +1,7 @@
-// For tests: tasks that fail, each in its way, by their index.
+// For tests: tasks that fail, each in the way that its index selects.
 //
-// A failed call and a thrown exception must come out of every model as the same record, whether the
-// exception was thrown before a wait, out of a wait, or after the task was resumed elsewhere.
+// A failed call or a thrown exception must give the same record in every model. The exception may
+// come before a wait, out of a wait, or after the task was resumed on another worker.
 #include "workloads/catalogue.hpp"
 
 #include <array>
@@ -12,8 +12,8 @@ namespace interleave {
 
 namespace {
 
-// The writing end of a pipe: to read from it is EBADF, in read(2) itself. A number that is not open
-// would be refused elsewhere in a loop (epoll), or be somebody else's descriptor by then.
+// The writing end of a pipe: reading from it gives EBADF in read(2) itself. A closed descriptor
+// number would fail earlier on a loop (in epoll), or might be in use again.
 struct FaultyEnvironment final : Environment {
   PipeEnds pipe = make_pipe();
 };

@@ -12,8 +12,8 @@ namespace {
 constexpr std::int32_t bytecodes_per_turn = 3;
 constexpr double turn_us = 0.027;
 
-// Turns until a checkpoint is due or the job is over. Where nobody waits for a turn that is one
-// long run, and no call of the kernel's is in it.
+// Spins until a checkpoint is due or the job ends. In a model that never asks for a checkpoint this
+// is one long loop without a system call.
 std::uint64_t turn(Context& world, Hog hog, const std::atomic<bool>& over, std::uint64_t value) {
   do {
     value = spin(value, hog.iterations);

@@ -6,7 +6,7 @@
 
 namespace interleave {
 
-// The load beside which a workload is measured: background tasks that want a CPU all the time.
+// Hogs: background tasks that use a CPU all the time while the counted tasks run.
 
 inline constexpr Parameter hogs_parameter{.name = "hogs",
                                           .kind = Parameter::Kind::count,
@@ -26,18 +26,20 @@ inline constexpr Parameter hold_parameter{.name = "hold",
                                           .least = 1'000,
                                           .most = 10'000'000'000};
 
-/// What one hog does, in iterations of spin().
+/// The work of one hog, in iterations of spin().
 struct Hog {
   bool calls = false;            // hog=call
   std::uint64_t iterations = 1;  // a call's; else a loop turn's
 };
 
-/// Of settings that have the three parameters above.
+/// Reads settings that have the three parameters above.
 Hog parse_hog(const Settings& settings, const Plan& plan);
 
-/// The body of a background task. A `spin` hog is a loop as an interpreter runs it: a turn of three
-/// bytecodes takes about 27 ns, and after each the world is asked whether a checkpoint is due. A
-/// `call` hog is native code: it is deaf during a call, and has a checkpoint after each.
+/// The body of a background task.
+///
+/// A `spin` hog is a loop as an interpreter runs it. A turn of three bytecodes takes about 27 ns,
+/// and after each turn the hog asks the world whether a checkpoint is due. A `call` hog is native
+/// code. It ignores the world during a call, and has a checkpoint after each.
 Task<Digest> run_hog(Context& world, Hog hog, TaskInput input);
 
 }  // namespace interleave

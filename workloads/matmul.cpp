@@ -2,8 +2,8 @@
 //
 // IN REAL LIFE  numerics: the inner loop of statistics, simulation, machine learning.
 // STRESSES      the floating-point units of one core, and the first level cache by its tiles.
-// NOT SHOWN     what a tuned BLAS reaches. The grain is coarse, so that all models with as many
-//               cores look alike: a control, beside which differences elsewhere may be believed.
+// NOT SHOWN     what a tuned BLAS reaches. The grain is coarse, so all models with as many cores
+//               look alike. That makes it a control for differences that other workloads show.
 #include "workloads/catalogue.hpp"
 #include "workloads/random.hpp"
 
@@ -32,8 +32,8 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan&) {
   return std::make_unique<MatmulEnvironment>(settings.count("n"));
 }
 
-// Whole numbers below 1024: every product and every sum is exact in a double, so that the answer
-// does not depend on the order of additions.
+// Whole numbers below 1024: every product and sum is exact in a double. So the answer does not
+// depend on the order of additions.
 std::vector<double> random_matrix(Random& random, std::size_t n) {
   std::vector<double> matrix(n * n);
   for (auto& element : matrix) element = static_cast<double>(random.below(1024));
@@ -46,7 +46,7 @@ struct Product {
   std::size_t n;
   std::vector<double> left, right, answer;
 
-  // Adds to the tile of the answer at (row, column) what the factors' tiles at `inner` give.
+  // Adds the product of the factors' tiles at `inner` to the answer's tile at (row, column).
   void add_tile(std::size_t row, std::size_t column, std::size_t inner) {
     for (auto i = row; i < std::min(row + tile, n); ++i) {
       for (auto k = inner; k < std::min(inner + tile, n); ++k) {

@@ -1,15 +1,14 @@
-// So much computing, so much waiting, so many times: the shape of your own work.
+// So much computing, so much waiting, so many times: set the shape of your own work.
 //
-// IN REAL LIFE  whatever you say: a web request is a little of both, a crawler mostly waits.
-// STRESSES      what the models differ by: whether one task computes while another waits.
-// NOT SHOWN     caches and contention, since spinning touches no memory. `cpu` is an amount of work,
-//               calibrated once for all models; on a busy machine it takes longer than it says.
+// IN REAL LIFE  many programs: a web request is a little of both, a crawler mostly waits.
+// STRESSES      the main difference between models: whether one task computes while another waits.
+// NOT SHOWN     caches and contention, since spinning touches no memory. `cpu` is an amount of
+//               work, calibrated once for all models. On a busy machine it takes longer.
 //
-// A task does not yield while it computes: the handlers of asyncio, Node and Asio do not either. So
-// on a loop `cpu` is how long all others wait, and `stalled_loop` says when that was too long. With
-// `yield=32us` it is a program whose author has put an `await sleep(0)` into each long function.
-// An interpreter's lock asks nobody: a thread is made to give it up within a chunk of 32 us,
-// whatever `yield` is.
+// A task does not yield while it computes, as handlers of asyncio, Node and Asio do not. So on a
+// loop `cpu` is how long all others wait, and the flag `stalled_loop` marks a row in which that was
+// too long. `yield=32us` stands for a program with an `await sleep(0)` in each long function. An
+// interpreter's lock does not depend on `yield`: a thread must give it up within a chunk of 32 us.
 #include "workloads/catalogue.hpp"
 #include "workloads/pacer.hpp"
 #include "workloads/random.hpp"

@@ -1,9 +1,9 @@
-// For tests: tasks that look where they are and when, so that a model's claims can be checked.
+// For tests: tasks that record where and when they run, so that a model's claims can be checked.
 //
-// Each task waits first and computes afterwards. The other way round, a loop would hold each task's
-// computing before the next one's wait, and thirty of them would never wait at once. The kernel
-// takes its time by the clock, and never checks in: whoever shares a lock or a loop with it must
-// stand still, and whoever does not is seen to run beside it, on one CPU as on many.
+// Each task waits first and computes afterwards. With the other order, a loop would compute for
+// each task before the next task's wait. Thirty tasks would never wait at once. The kernel computes
+// for a fixed time by the clock, without a checkpoint. So tasks that share a lock or a loop run one
+// after the other, and other tasks overlap even on one CPU.
 #include "workloads/observer.hpp"
 
 #include "core/errors.hpp"
@@ -34,8 +34,8 @@ Observatory::~Observatory() {
 
 namespace {
 
-// Nearer than this, two addresses are on one stack: calls differ by a few hundred bytes in depth,
-// and no stack is as small.
+// Two addresses nearer than this are on one stack. Calls differ by a few hundred bytes in depth,
+// and every stack is larger than this.
 constexpr std::uintptr_t one_stack = 8192;
 
 std::size_t count_stacks(std::vector<std::uintptr_t> addresses) {
@@ -50,7 +50,7 @@ std::size_t count_stacks(std::vector<std::uintptr_t> addresses) {
   return stacks;
 }
 
-// The sightings whose interval holds `instant`, of which the end is no part.
+// Returns the sightings whose interval contains `instant`. An interval does not contain its end.
 std::vector<const Sighting*> at(std::span<const Sighting> sightings, Interval Sighting::*interval,
                                 std::int64_t instant) {
   std::vector<const Sighting*> there;
@@ -61,7 +61,7 @@ std::vector<const Sighting*> at(std::span<const Sighting> sightings, Interval Si
   return there;
 }
 
-// A maximum is reached where some interval begins, so only those instants are looked at.
+// A maximum is reached at the beginning of some interval, so only those instants are tested.
 template <class Count>
 std::size_t most(std::span<const Sighting> sightings, Interval Sighting::*interval, Count count) {
   std::size_t found = 0;
@@ -129,8 +129,8 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan)
   return environment;
 }
 
-// Not the address of a local, which AddressSanitizer may keep elsewhere; and not inlined, so that
-// it is the stack that runs the coroutine, not the coroutine's frame.
+// The frame address, since AddressSanitizer may keep a local elsewhere. Not inlined, so that it
+// belongs to the stack that runs the coroutine, not to the coroutine's frame.
 [[gnu::noinline]] std::uintptr_t stack_address() {
   return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));  // NOLINT(*-cast)
 }
@@ -145,7 +145,7 @@ Interval compute(Clock::duration work) {
 
 Task<Digest> observer(Context& world, const Environment& environment, TaskInput input) {
   const auto& plan = static_cast<const ObserverEnvironment&>(environment);
-  if (input.index >= plan.sightings.size()) co_return input.seed;  // a warm-up is not looked at
+  if (input.index >= plan.sightings.size()) co_return input.seed;  // a warm-up is not recorded
   Sighting seen;
   seen.unfinished.begin_ns = seen.waiting.begin_ns = now_ns();
   seen.stack = stack_address();

@@ -15,7 +15,8 @@ namespace interleave {
 
 namespace {
 
-// A pipe takes up to PIPE_BUF bytes in one piece, so no request is cut by the death of its sender.
+// A pipe takes up to PIPE_BUF bytes atomically, so a sender that dies never leaves a part of a
+// request.
 constexpr Parameter parameters[] = {
     {.name = "bytes",
      .kind = Parameter::Kind::bytes,
@@ -56,7 +57,7 @@ PipeEchoEnvironment::PipeEchoEnvironment(const Settings& settings, std::uint32_t
     from.push_back(std::move(answer.in));
   }
   peer_.emplace([&] {
-    // Its copies of our ends would keep the pipes open when all of ours are closed.
+    // Without this, the peer's copies of our ends would keep the pipes open after we close ours.
     to.clear();
     from.clear();
     serve_echo(std::move(theirs), requests.bytes, Clock::duration::zero());

@@ -3,8 +3,8 @@
 // IN REAL LIFE  the CPU-bound example of half the talks on Python's GIL; password hashing, checks
 //               of signatures: arithmetic on next to no data.
 // STRESSES      the divider of one core, and nothing else: no memory, no allocation.
-// NOT SHOWN     caches, bandwidth, waiting. Two hyperthreads share a divider, so that this scales
-//               worse over them than most work does.
+// NOT SHOWN     caches, bandwidth, waiting. Two hyperthreads share a divider, so this scales worse
+//               over them than most work does.
 #include "workloads/catalogue.hpp"
 #include "workloads/random.hpp"
 
@@ -39,14 +39,14 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan&) {
   return environment;
 }
 
-// The primes of [next, last), counted and added up by as many calls of advance() as it takes.
+// The primes of [next, last), counted and added up by repeated calls of advance().
 struct PrimeCount {
   std::uint32_t next;
   std::uint32_t last;
   std::uint64_t count = 0;
   std::uint64_t sum = 0;
 
-  // Stops after about `divisions`; true when the range is done.
+  // Stops after about `divisions`. Returns true if the range is done.
   bool advance(std::uint32_t divisions) {
     for (std::uint32_t used = 0; next < last && used < divisions; ++next) {
       std::uint32_t divisor = 2;

@@ -1,9 +1,9 @@
-// How a program is run from a process that may have many threads.
+// Running a program from a process that may have many threads.
 //
-// vfork(2) takes tens of microseconds whatever the size of the process, where fork(2) would copy
-// its page tables. Until exec the child runs in the parent's memory, so it makes system calls only,
-// and no handler of ours may run in it: all signals are blocked. posix_spawn(3) does the same and
-// cannot tie the child to its parent's life.
+// vfork(2) takes tens of microseconds for a process of any size. fork(2) would copy its page
+// tables. Until exec the child runs in the parent's memory, so it makes system calls only. No
+// signal handler of ours may run in it, so all signals are blocked. posix_spawn(3) does the same,
+// but it cannot tie the child to its parent's life.
 #include "workloads/program.hpp"
 
 #include "core/errors.hpp"
@@ -34,7 +34,7 @@ constexpr std::size_t kept_bytes = 1024;  // of each stream, for messages
   throw UsageError("'" + name + "' " + why);
 }
 
-// Returns why this file cannot be a program, 0 if it can.
+// Returns why this file cannot be run as a program, or 0 if it can.
 int obstacle(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return errno;
@@ -69,12 +69,12 @@ std::string find_program(const std::string& name) {
   return name.find('/') != std::string::npos ? find_file(name) : find_in_path(name);
 }
 
-// exec takes pointers to what it does not change.
+// exec(3) takes pointers to char, but does not change the text.
 char* as_argument(const std::string& text) {
   return const_cast<char*>(text.c_str());  // NOLINT(*-const-cast)
 }
 
-// Ours, in which `variables` replace those of the same names.
+// Returns our environment, with `variables` in the place of those of the same names.
 std::vector<char*> environment_with(std::span<const std::string> variables) {
   std::vector<char*> all;
   for (char** entry = ::environ; *entry != nullptr; ++entry) {
@@ -98,7 +98,7 @@ struct Launch {
   pid_t parent;
 };
 
-// In the child.
+// Runs in the child.
 [[noreturn]] void become(const Launch& launch, volatile int& error) noexcept {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != launch.parent) ::_exit(127);
@@ -116,7 +116,7 @@ std::string in_words(const std::string& path, int error) {
   return error == ENOEXEC ? path + " (a script begins with a line such as #!/bin/sh)" : path;
 }
 
-// A program that runs. It is killed if nobody waits for it.
+// A running program. The destructor kills it if it has not been waited for.
 class Running {
  public:
   explicit Running(const Launch& launch) {
@@ -155,7 +155,7 @@ class Running {
 };
 
 void note_output(ProgramEnd& end, std::string_view part) {
-  for (char letter : part) {  // byte by byte, for the parts depend on chance
+  for (char letter : part) {  // byte by byte, since chance decides how the output is cut
     end.output = (end.output ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
   }
   end.beginning += part.substr(0, kept_bytes - std::min(kept_bytes, end.beginning.size()));
@@ -166,7 +166,7 @@ void note_errors(ProgramEnd& end, std::string_view part) {
   if (end.errors.size() > kept_bytes) end.errors.erase(0, end.errors.size() - kept_bytes);
 }
 
-// Reads both to their ends. A negative descriptor is passed over.
+// Reads both descriptors to their ends. Ignores a negative one.
 void read_all(int out, int errors, ProgramEnd& end) {
   std::array<char, std::size_t{16} << 10U> buffer;  // NOLINT(*-member-init): read(2) fills it
   std::array<pollfd, 2> streams{{{out, POLLIN, 0}, {errors, POLLIN, 0}}};

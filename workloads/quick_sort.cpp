@@ -1,9 +1,9 @@
-// The article's quick sort: the first number is the pivot, what is not above it goes to the left.
+// The article's quick sort: the first number is the pivot, and numbers up to it go to the left.
 //
 // IN REAL LIFE  any honest n log n computation on data of its own: sorting, indexing, compressing.
-// STRESSES      one core: branches that nobody can predict, and the first and second level cache.
-// NOT SHOWN     shared data, waiting, memory bandwidth. The article's recipe is kept, so that equal
-//               numbers in plenty would make it quadratic; the seeded ones hardly repeat.
+// STRESSES      one core: unpredictable branches, and the first and second level cache.
+// NOT SHOWN     shared data, waiting, memory bandwidth. Many equal numbers would make the article's
+//               recipe quadratic. It is kept, since the seeded numbers hardly repeat.
 #include "workloads/catalogue.hpp"
 #include "workloads/sorts.hpp"
 
@@ -20,13 +20,14 @@ using Numbers = std::span<std::uint32_t>;
 constexpr std::size_t leaf = 1024;         // numbers sorted at one go
 constexpr std::size_t comparisons = 8192;  // of one partition at one go
 
-// One partition, which may stop half-way and go on: a long range must not hold up the others.
+// One partition, which can stop half-way and go on, so that a long range does not hold up other
+// tasks.
 // I1: after the pivot, [1, front_] is not above it and (front_, next_) is.
 class Partition {
  public:
   explicit Partition(Numbers range) : range_(range) {}
 
-  // True when the whole range was looked at.
+  // Returns true if the whole range was looked at.
   bool advance(std::size_t steps) {
     auto end = std::min(range_.size(), next_ + steps);
     for (; next_ < end; ++next_) {
@@ -35,7 +36,7 @@ class Partition {
     return next_ == range_.size();
   }
 
-  // Puts the pivot between its two parts, which are returned: the longer one first.
+  // Puts the pivot between its two parts, and returns the parts, the longer one first.
   std::pair<Numbers, Numbers> parts() {
     std::swap(range_[0], range_[front_]);
     auto less = range_.first(front_);
@@ -49,7 +50,8 @@ class Partition {
   std::size_t next_ = 1;
 };
 
-// Recursion takes the shorter part only, so that the stack stays logarithmic: it may be a fiber's.
+// Recurses into the shorter part only, so the stack depth is logarithmic: it may be a fiber's
+// stack.
 std::size_t sort_leaf(Numbers range) {
   std::size_t partitions = 0;
   while (range.size() > 1) {

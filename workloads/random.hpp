@@ -11,20 +11,20 @@
 
 namespace interleave {
 
-/// The numbers that follow from a seed, the same ones on every machine.
+/// A sequence of numbers that depends on the seed only, the same on every machine.
 class Random {
  public:
   explicit Random(std::uint64_t seed) noexcept : state_(seed) {}
 
   std::uint64_t next() noexcept { return splitmix64(state_++); }
-  /// In [0, limit), for limits far below 2^64, where the bias of a remainder does not matter.
+  /// In [0, limit). The bias of the remainder is negligible while `limit` is far below 2^64.
   std::uint64_t below(std::uint64_t limit) noexcept { return next() % limit; }
 
  private:
   std::uint64_t state_;
 };
 
-/// What both sorts sort: the same data for the same seed and count.
+/// The input of both sorts: the same data for the same seed and count.
 inline std::vector<std::uint32_t> random_numbers(std::uint64_t seed, std::size_t count) {
   Random random(seed);
   std::vector<std::uint32_t> numbers(count);
@@ -42,8 +42,8 @@ inline void fill_random(std::span<std::byte> bytes, std::uint64_t seed) {
   }
 }
 
-/// Folds `word` into a digest that depends on order too. One multiplication, where fnv1a() takes
-/// eight: an answer may be long, and the digest must stay small beside the work.
+/// Folds `word` into a digest that depends on the order too. It takes one multiplication where
+/// fnv1a() takes eight, because answers may be long and the digest must stay cheap beside the work.
 constexpr Digest fold(Digest hash, std::uint64_t word) noexcept {
   return ((hash ^ word) * 0x9fb21c651e98df25) ^ (hash >> 32);
 }

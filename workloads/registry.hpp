@@ -7,11 +7,11 @@
 
 namespace interleave {
 
-/// Every workload that `interleave list workloads` shows, in that order.
+/// Returns all workloads that `interleave list workloads` shows, in its order.
 std::span<const Workload> workloads();
 
-/// The workload of that name, or null. Knows also the hidden ones that the tests use (`faulty`,
-/// `observer`).
+/// Returns the workload of that name, or null. Also finds the hidden workloads of the tests, such
+/// as `faulty` and `observer`.
 const Workload* find_workload(std::string_view name);
 
 }  // namespace interleave

@@ -1,8 +1,8 @@
 // A task that waits and does nothing else: how many waits can a model hold?
 //
 // IN REAL LIFE  a client that polls, a retry that backs off, a connection that idles.
-// STRESSES      timers, and the memory of what waits: a process, a stack or a frame.
-// NOT SHOWN     descriptors and data: nobody is asked, and nothing comes back.
+// STRESSES      timers, and the memory of a waiting task: a process, a stack or a frame.
+// NOT SHOWN     descriptors and data.
 #include "workloads/catalogue.hpp"
 
 namespace interleave {

@@ -7,16 +7,16 @@
 
 namespace interleave {
 
-// Knuth's MMIX generator. Each step needs the one before it, so that neither wider registers nor
-// out-of-order execution shorten the chain, and the time is in proportion to the steps.
+// Knuth's MMIX generator. Each step needs the result of the one before, so wider registers or
+// out-of-order execution cannot shorten the chain. The time is in proportion to the steps.
 std::uint64_t spin(std::uint64_t seed, std::uint64_t iterations) {
   for (; iterations > 0; --iterations) seed = seed * 6364136223846793005 + 1442695040888963407;
   return seed;
 }
 
-// The fastest of many short pieces: whatever disturbs a piece, a preemption or a stolen CPU, only
-// makes it slower. Each piece begins with the last one's answer, through a volatile, so that none
-// can be left out or moved to the other side of a clock reading.
+// Takes the fastest of many short pieces, because any disturbance, such as a preemption or a stolen
+// CPU, only makes a piece slower. Each piece begins with the last one's answer, through a volatile.
+// So the compiler cannot leave a piece out or move it across a clock reading.
 double calibrate_spin() {
   constexpr std::uint64_t piece = 500'000;
   constexpr std::int64_t at_least_ns = 30'000'000;

@@ -8,12 +8,12 @@
 
 namespace interleave {
 
-/// Fills `into`, in as many reads as it takes; returns its size. Throws std::system_error: of the
-/// read that failed, or ENODATA when the stream ends before.
+/// Fills `into` with as many reads as needed, and returns its size. Throws std::system_error if a
+/// read fails, with ENODATA if the stream ends too early.
 Task<std::size_t> read_exactly(Context& world, Stream& from, std::span<std::byte> into);
 
-/// Writes all of `bytes`, in as many writes as it takes; returns its size. Throws
-/// std::system_error of the write that failed.
+/// Writes all of `bytes` with as many writes as needed, and returns their number. Throws
+/// std::system_error if a write fails.
 Task<std::size_t> write_all(Context& world, Stream& to, std::span<const std::byte> bytes);
 
 }  // namespace interleave

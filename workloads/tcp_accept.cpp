@@ -1,10 +1,10 @@
 // A connection from outside: accept it, exchange one message, close.
 //
-// IN REAL LIFE  a server of short connections. Each slot has a listener of its own, as a server with
-//               SO_REUSEPORT has, so that models are compared and not ways to share a listener.
-// STRESSES      waiting for somebody to come: the peer dials again when it hears that its connection
-//               was closed, so that a task comes too early as a rule.
-// NOT SHOWN     a crowd at the door: there is one caller a slot.
+// IN REAL LIFE  a server of short connections. Each slot has its own listener, as a server with
+//               SO_REUSEPORT has, so the way to share a listener is not measured.
+// STRESSES      waiting for a connection. The peer dials again when it sees that its connection was
+//               closed, so a task usually accepts before a connection is there.
+// NOT SHOWN     a long queue at a listener: there is one client a slot.
 #include "core/peer.hpp"
 #include "workloads/catalogue.hpp"
 #include "workloads/echo.hpp"
@@ -33,7 +33,8 @@ class TcpAcceptEnvironment final : public Environment {
   std::optional<Peer> peer_;
 };
 
-// The peer closes its copies of the listeners: it would go on dialling itself.
+// The peer closes its copies of the listeners. Otherwise it could still connect to them, and would
+// never end, after the tasks' copies are closed.
 TcpAcceptEnvironment::TcpAcceptEnvironment(const Settings& settings, const Plan& plan)
     : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")), .rounds = 1},
       delay_(delay_of(settings, plan)) {
@@ -43,7 +44,7 @@ TcpAcceptEnvironment::TcpAcceptEnvironment(const Settings& settings, const Plan&
     listeners.push_back(std::move(made.first));
     addresses.push_back(made.second);
   }
-  try_descriptors(plan.slots);  // of those who come
+  try_descriptors(plan.slots);  // for the accepted connections
   peer_.emplace([&] {
     listeners.clear();
     serve_whoever_accepts(std::move(addresses), requests.bytes, delay_);

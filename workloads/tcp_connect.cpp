@@ -1,10 +1,10 @@
 // A connection for each request: connect, one message and its echo, close.
 //
 // IN REAL LIFE  a client without a pool of connections, or a server behind a proxy that keeps none.
-// STRESSES      connecting, and on a loop the registration of a descriptor that lives for one task:
-//               about ten system calls a task, most of them never to be waited for.
-// NOT SHOWN     a handshake over a network: loopback's takes microseconds. The connection is cut
-//               with a reset, as no suite could afford a minute of TIME_WAIT for each of its ports.
+// STRESSES      connecting, and on a loop the registration of a descriptor that lives for one task.
+//               A task makes about ten system calls, and most of them never wait.
+// NOT SHOWN     a handshake over a network: loopback's takes microseconds. The connection is closed
+//               with a reset, because a minute of TIME_WAIT for each port would stop any suite.
 #include "core/peer.hpp"
 #include "workloads/catalogue.hpp"
 #include "workloads/echo.hpp"

@@ -4,7 +4,7 @@
 // STRESSES      waiting itself. With the delay, how many waits a model holds; with delay=0, what
 //               its system calls and wake-ups cost.
 // NOT SHOWN     a network: loopback loses nothing, and the peer runs on the same CPUs. Its CPU time
-//               is in peer_cpu_s; where that nears one CPU, the peer is what was measured.
+//               is in peer_cpu_s. If that is near one CPU, the peer is the bottleneck.
 #include "core/peer.hpp"
 #include "workloads/catalogue.hpp"
 #include "workloads/echo.hpp"
@@ -52,7 +52,7 @@ void connect_client(const sockaddr_in& address, const UniqueFd& connection) {
   close_at_once(connection);
 }
 
-// The listener is closed when all clients are in.
+// Closes the listener when all clients are connected.
 std::vector<EchoLine> accept_all(UniqueFd listener, std::size_t clients) {
   std::vector<EchoLine> lines;
   while (lines.size() < clients) {
@@ -64,8 +64,8 @@ std::vector<EchoLine> accept_all(UniqueFd listener, std::size_t clients) {
   return lines;
 }
 
-// All our sockets are made before the peer is forked: it closes its copies of them, so there is
-// room for its own ends, and a limit on descriptors is met here, where it can be reported.
+// Makes all our sockets before it forks the peer, which closes its copies of them. So the peer has
+// room for its own ends, and a limit on descriptors is found here, where it can be reported.
 TcpEchoEnvironment::TcpEchoEnvironment(const Settings& settings, const Plan& plan)
     : requests{.bytes = static_cast<std::size_t>(settings.bytes("bytes")),
                .rounds = static_cast<std::size_t>(settings.count("rounds"))},

@@ -18,7 +18,7 @@ namespace {
 constexpr std::uintmax_t most_bytes = 1U << 30U;  // as the parameter `size` allows
 constexpr std::string_view licences = "/usr/share/common-licenses";
 
-// std::tolower and std::isalpha ask the locale, and the answer must be the same everywhere.
+// std::tolower and std::isalpha depend on the locale, and the answer must be the same everywhere.
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -103,7 +103,7 @@ std::string lower_case(std::string_view word) {
 
 namespace {
 
-// The first place at or after `offset` where no word goes on.
+// Returns the first place at or after `offset` that is not inside a word.
 std::size_t boundary(std::string_view text, std::size_t offset) {
   if (offset == 0) return 0;
   while (offset < text.size() && is_letter(text[offset - 1]) && is_letter(text[offset])) ++offset;

@@ -27,7 +27,7 @@ UdpEnvironment::UdpEnvironment(const Settings& settings, const Plan& plan, Stamp
 
 namespace {
 
-// Drops what answers somebody who died in this slot.
+// Drops answers to a worker that died in this slot.
 Task<std::size_t> read_answer(Context& world, Stream& from, std::span<const std::byte> request,
                               std::span<std::byte> answer) {
   std::size_t length = 0;

@@ -10,8 +10,8 @@
 
 namespace interleave {
 
-/// What udp_ping and udp_echo share: a pair of connected sockets a slot, a peer that answers each
-/// datagram, and hogs. Settings: bytes, delay, and those of hog.hpp.
+/// The environment of udp_ping and udp_echo: a pair of connected sockets for each slot, a peer that
+/// answers each datagram, and hogs. Settings: bytes, delay, and those of hog.hpp.
 class UdpEnvironment final : public Environment {
  public:
   UdpEnvironment(const Settings& settings, const Plan& plan, Stamped stamped);
@@ -30,12 +30,12 @@ class UdpEnvironment final : public Environment {
   std::optional<Peer> peer_;
 };
 
-/// Sends one datagram and waits for the answer to it, whose content it digests, all but the stamp.
-/// With Stamped::yes it writes to `input.sent_ns` when the answer was sent.
+/// Sends one datagram, waits for its answer, and returns the digest of the answer without the
+/// stamp. With Stamped::yes it sets `input.sent_ns` to the time at which the answer was sent.
 ///
-/// It waits without a limit: with one datagram a socket under way loopback loses none, and a model
-/// that blocks could not be told of a limit as a loop could. A peer that died is seen by the
-/// supervisor's --timeout, or by the next write, which is refused.
+/// It waits without a deadline, which would cost a blocking model a ppoll(2) for each read.
+/// Loopback loses no datagram while only one a socket is under way. A peer that died is noticed by
+/// the supervisor's --timeout, or by the next write, which is refused.
 Task<Digest> exchange_datagram(Context& world, const UdpEnvironment& environment, TaskInput input,
                                Stamped stamped);
 

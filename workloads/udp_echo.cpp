@@ -2,9 +2,9 @@
 //
 // IN REAL LIFE  a request to a cache or a name server on the same machine: the bandwidth test of
 //               CPython's ccbench.
-// STRESSES      two system calls a task, one of which waits; under an interpreter's lock that is
-//               giving it up twice and getting it back twice. Beside `hogs` each time is a wait for
-//               a turn: the convoy effect.
+// STRESSES      two system calls a task, one of which waits. Under an interpreter's lock a task
+//               gives the lock up twice and gets it back twice. Beside `hogs` it waits for the
+//               lock each time: the convoy effect.
 // NOT SHOWN     loss and reordering: loopback has none while one datagram a socket is under way.
 #include "workloads/catalogue.hpp"
 #include "workloads/udp.hpp"

@@ -1,12 +1,12 @@
-// A datagram from outside: how long until the program has it in its hands?
+// A datagram from outside: how long until the program has it?
 //
 // IN REAL LIFE  a server that must answer while it computes: the latency test of CPython's ccbench.
 // STRESSES      the way from the kernel's wake-up to the task's next step. Beside `hogs`, that is
-//               how a model gives a CPU to somebody who has waited; under an interpreter's lock, how
-//               the lock changes hands.
-// NOT SHOWN     the way there: a row's latency counts from when the peer sent the datagram, in
-//               the peer, and the task had asked for it `delay` before. With fewer workers than
-//               tasks in flight it does not contain the wait for a worker either.
+//               how soon a model gives a CPU to a task that has waited. Under an interpreter's
+//               lock, it is how the lock changes hands.
+// NOT SHOWN     the way to the peer. A row's latency counts from when the peer sent the datagram,
+//               `delay` after the task had asked for it. With fewer workers than tasks in flight
+//               it does not contain the wait for a worker either.
 #include "workloads/catalogue.hpp"
 #include "workloads/udp.hpp"
 

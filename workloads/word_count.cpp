@@ -1,9 +1,9 @@
 // The article's functional tools on real text: map to words, filter the common ones, reduce to
-// counts, and what is left has no duplicates.
+// counts of distinct words.
 //
 // IN REAL LIFE  the map side of a map-reduce job, a log analysis, a search index.
-// STRESSES      one core, with many small allocations and hashing: models whose workers share one
-//               heap meet in malloc.
+// STRESSES      one core, with many small allocations and much hashing. Workers that share one heap
+//               contend in malloc.
 // NOT SHOWN     reading the file, which is done before any task begins, and the final merge.
 #include "workloads/catalogue.hpp"
 #include "workloads/random.hpp"
@@ -66,12 +66,12 @@ bool worth_counting(std::string_view word) {
   return word.size() >= 3 && !std::binary_search(stop_words.begin(), stop_words.end(), word);
 }
 
-// One task's share of the text, counted by as many calls of advance() as it takes.
+// One task's share of the text, counted by repeated calls of advance().
 class WordCounter {
  public:
   explicit WordCounter(std::string_view slice) : rest_(slice) {}
 
-  // Maps, filters and counts up to `words`; true when the slice is done.
+  // Maps, filters and counts up to `words`. Returns true if the slice is done.
   bool advance(int words) {
     for (; words > 0 && !rest_.empty(); --words) {
       auto word = lower_case(next_word(rest_));
@@ -80,7 +80,7 @@ class WordCounter {
     return rest_.empty();
   }
 
-  // Sorted, so that it does not depend on how a hash table was filled.
+  // Sorted, since the order in a hash table depends on how it was filled.
   Digest digest(Digest from) const {
     std::vector<std::pair<std::string_view, std::uint64_t>> distinct(counts_.begin(),
                                                                      counts_.end());

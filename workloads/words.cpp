@@ -16,7 +16,7 @@ bool has(std::string_view letters, char letter) {
   return letters.find(letter) != std::string_view::npos;
 }
 
-// "2>&1", "&&", "<in": an operator, perhaps behind the number of a descriptor.
+// Throws if `rest` begins with an operator, such as "2>&1", "&&" or "<in".
 void require_no_operator(std::string_view rest) {
   auto first = rest.find_first_not_of("0123456789");
   if (first == std::string_view::npos || !has(operators, rest[first])) return;

@@ -2,8 +2,8 @@
 //
 // IN REAL LIFE  a web server: gunicorn's sync workers are a process_pool, its gthread workers
 //               process_pool+gil_threads, gevent's stackful_fibers, uvicorn stackless_tasks.
-// STRESSES      everything at once: accepting, parsing, the site, partial reads and writes, clients
-//               that are slow, and how many of them may be there at the same time.
+// STRESSES      everything at once: accepting, parsing, the site, partial reads and writes, slow
+//               clients, and how many clients may be connected at the same time.
 // NOT SHOWN     the network: clients are on the same machine.
 #include "core/errors.hpp"
 #include "workloads/catalogue.hpp"
@@ -66,7 +66,7 @@ constexpr Parameter own_parameters[] = {
      .most = 1'000'000},
 };
 
-// And those of the site, but for what only the clients of `request` know.
+// Returns our parameters and the site's, without those that only the clients of `request` use.
 std::span<const Parameter> parameters() {
   static const auto all = [] {
     std::vector<Parameter> list(std::begin(own_parameters), std::end(own_parameters));
@@ -79,13 +79,14 @@ std::span<const Parameter> parameters() {
   return all;
 }
 
-// What is gone when it is asked for may come back, if one waits a little; a client that hung up
-// before it was accepted is no reason to wait.
+// True if accept(2) lacks a resource that may be free a little later. A client that hung up before
+// it was accepted is no shortage.
 bool is_shortage(const std::error_code& refusal) {
   return refusal != std::errc::connection_aborted && refusal != std::errc::protocol_error;
 }
 
-// Nobody, when the server closes. No other error ends it, nor keeps a processor busy.
+// Returns an empty descriptor if the server closes. Other errors neither end it nor keep a CPU
+// busy.
 Task<UniqueFd> next_client(Context& world, Stream& listener, const Server& server) {
   constexpr auto until_there_may_be_room = std::chrono::milliseconds(50);
   while (!server.is_closing()) {
@@ -106,7 +107,7 @@ Task<Digest> serve(Context& world, UniqueFd accepted, const Server& server) {
   ++server.record.connections;
   auto client = world.adopt(std::move(accepted));
   OpenConnections::Entry entry(server.connections(), client.fd());
-  if (server.is_closing()) ::shutdown(client.fd(), SHUT_RD);  // close() may not have seen it
+  if (server.is_closing()) ::shutdown(client.fd(), SHUT_RD);  // close() may have missed it
   try {
     co_return co_await converse(world, client, server);
   } catch (const std::system_error&) {
@@ -115,7 +116,7 @@ Task<Digest> serve(Context& world, UniqueFd accepted, const Server& server) {
   co_return 0;
 }
 
-// A warm-up task would wait for a client and is none: it has no place to write to.
+// A warm-up task returns at once, since no client comes for it. It has a null `sent_ns`.
 Task<Digest> connection(Context& world, const Environment& environment, TaskInput input) {
   const auto& server = static_cast<const Server&>(environment);
   if (input.sent_ns == nullptr) co_return 0;

@@ -1,17 +1,17 @@
-// A web request, from its bytes to the bytes of its answer: what most servers do all day.
+// A web request, from its bytes to the bytes of its answer.
 //
 // IN REAL LIFE  a web application behind a framework: sessions, an object mapper, templates.
-// STRESSES      what a request is made of: a little computing between many short waits. A page that
-//               asks fifty questions waits fifty times; one that computes for long delays whoever
-//               shares its lock or its loop.
+// STRESSES      a little computing between many short waits. A page that makes fifty queries waits
+//               fifty times. A page that computes for long delays all tasks that share its lock
+//               or its loop.
 // NOT SHOWN     the sockets: those are `interleave serve`, which answers from the same site.
 //
-// A handler does not yield while it computes, unless `yield` says so: on a loop all others wait for
-// a page that takes long, as they do for one in asyncio, Node or Asio. What a framework computes is
-// in none of them cut into pieces.
+// A handler does not yield while it computes, unless `yield` is set. So on a loop all other tasks
+// wait for a long page, as in asyncio, Node and Asio. None of them cuts a framework's computing
+// into pieces.
 //
-// A task is one request. Its bytes follow from seed and index, its answer's bytes are the digest;
-// what a cache, a session or a counted comment changes is the work, never the answer.
+// A task is one request. Its bytes follow from seed and index, and its answer's bytes are the
+// digest. A cache, a session or a counted comment changes the work, never the answer.
 #include "core/shared.hpp"
 #include "workloads/catalogue.hpp"
 #include "workloads/pacer.hpp"
@@ -107,7 +107,7 @@ struct RequestEnvironment final : Environment {
   Site site;
   Clients clients;
   Clock::duration send;
-  std::uint32_t tasks;  // those beyond are for warming up, and not counted
+  std::uint32_t tasks;  // higher indices are warm-ups, and not counted
   Shared<std::atomic<std::uint64_t>> counted;
 };
 
@@ -129,7 +129,7 @@ Task<Digest> request(Context& world, const Environment& environment, TaskInput i
   std::string answer;
   append(answer, response);
   co_await world.sleep_for(ours.send);
-  // Relaxed: it is read when all is over.
+  // Relaxed: it is read when no worker is left.
   if (input.index < ours.tasks) {
     ours.counted->fetch_add(response.queries, std::memory_order_relaxed);
   }

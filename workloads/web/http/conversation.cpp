@@ -1,10 +1,10 @@
 // The life of a connection: hear, answer, send, and again.
 //
-// Pipelined requests are answered in their order, and the answers that are ready go out in one
-// piece. A request has to be complete `header` after its first byte, and the first one that long
-// after the client came; between two requests there is more time, `keep_alive`. Whoever sends what
-// cannot be understood is told why, and the connection ends, since nobody knows where the next
-// request would begin.
+// Pipelined requests are answered in their order, and all ready answers go out in one piece. A
+// request must be complete `header` after its first byte. The first request must be complete
+// `header` after the client came. Between two requests the client has `keep_alive`. A malformed
+// request gets an answer with the reason, and the connection ends, since the next request could
+// begin anywhere.
 #include "workloads/web/http/conversation.hpp"
 
 #include "workloads/web/http/date.hpp"
@@ -50,7 +50,7 @@ void Conversation::heard(std::size_t bytes) {
   heard_ns_ = now_ns();
   if (bytes == 0) is_over_ = true;
   desk_->have += bytes;
-  // The first bytes of a request: from now on it is slow, and no longer awaited.
+  // With a request's first bytes the deadline changes from keep_alive to header.
   if (!is_partial()) deadline_ns_ = heard_ns_ + server_.patience.header.count();
 }
 
@@ -60,7 +60,7 @@ void Conversation::wait_is_over() {
   is_over_ = true;
 }
 
-// A header is parsed when all of it is there, so what is left of the bytes moves to the front.
+// The parser takes a header as a whole, so the bytes of an incomplete one move to the front.
 bool Conversation::has_request() {
   if (is_over_ || !desk_) return false;
   Desk& desk = *desk_;
@@ -75,8 +75,8 @@ bool Conversation::has_request() {
   return false;
 }
 
-// When the server closes, those of the client's requests that have come are answered, and the last
-// answer says that it is the last.
+// When the server closes, the requests that have come are answered. The last answer says
+// "Connection: close".
 void Conversation::answer(HttpResponse response) {
   using Connection = HttpResponse::Connection;
   bool is_head = request().method() == "HEAD";
@@ -164,9 +164,8 @@ Task<bool> send(Context& world, Stream& client, Conversation& talk, Clock::durat
   co_return true;
 }
 
-// Closed with bytes unread, TCP resets the connection, and the client may lose the answer that says
-// why it was refused. So it is told that no more will be sent, and may go on talking for a while.
-// Whatever goes wrong then is the client's affair.
+// If a connection is closed with unread bytes, TCP resets it, and the client may lose the answer
+// with the reason. So this ends our output, and reads for up to a second. Later errors are ignored.
 Task<bool> listen_to_the_end(Context& world, Stream& client) {
   constexpr int most_reads = 256;
   std::vector<std::byte> unread(4'096);

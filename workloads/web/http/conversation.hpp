@@ -11,56 +11,56 @@
 
 namespace interleave::web {
 
-/// What a server and one of its clients have said so far: the bytes that came and are not understood
-/// yet, the answers that have not gone out, and until when the client must say more. It waits for
-/// nothing and makes no system call but to read the clock; converse() does the waiting.
+/// The state of one client's connection: unparsed bytes, unsent answers, and the client's next
+/// deadline. It never blocks, and makes no system call but to read the clock. converse() does the
+/// waiting.
 ///
-/// A client that is silent for `rest_after` costs no buffer any more, however long it stays.
+/// A client that is silent for `rest_after` holds no buffer, however long it stays.
 class Conversation {
  public:
   static constexpr Clock::duration rest_after = std::chrono::seconds(1);
 
   explicit Conversation(const Server& server);
 
-  // What comes in.
+  // Incoming bytes.
 
-  /// Does it hold no buffer? Then wait until there is something to read, and only then ask for one.
+  /// True if it holds no buffer. Then wait until the client is readable before you call room().
   bool rests() const noexcept { return desk_ == nullptr; }
-  /// Where the next bytes go; never empty. Throws std::bad_alloc.
+  /// Returns the buffer for the next bytes, which is never empty. Throws std::bad_alloc.
   std::span<std::byte> room();
-  /// When to give up waiting for them, and to call wait_is_over().
+  /// Returns when to stop waiting for bytes and call wait_is_over().
   Clock::time_point deadline() const noexcept;
-  /// So many bytes have come; 0: the client has nothing more to say.
+  /// Notes that `bytes` bytes have come. 0 means the end of the client's stream.
   void heard(std::size_t bytes);
-  /// Gives the buffer up, or the client.
+  /// The deadline has passed without bytes: frees the buffer, or ends the conversation.
   void wait_is_over();
 
-  // What goes out.
+  // Outgoing bytes.
 
-  /// Is a request complete, whose turn it is? As long as it is, asking again changes nothing.
+  /// Returns whether a request is complete. Calling it again before answer() changes nothing.
   bool has_request();
   const HttpRequest& request() const noexcept { return desk_->parser.request(); }
-  /// Writes down the answer to request(), which is then gone.
+  /// Appends the answer to request() to outgoing(), and drops the request.
   void answer(HttpResponse response);
-  /// Answers what is no request at all, and one that waits to be told to go on.
+  /// Refuses bytes that are no request. Sends "100 Continue" to a client that waits for it.
   void object();
   std::span<const std::byte> outgoing() const noexcept;
-  /// Should answers go out before there are more?
+  /// True if the answers should be sent before more are made.
   bool is_full() const noexcept { return outgoing().size() >= most_outgoing; }
-  /// All of outgoing() is with the client.
+  /// Notes that all of outgoing() was sent.
   void sent();
 
-  /// Nothing more is read or answered.
+  /// True if no more is read or answered.
   bool is_over() const noexcept { return is_over_; }
-  /// Has the client sent, or may it be sending, what nobody will read?
+  /// True if the client has sent, or may be sending, bytes that the server will not read.
   bool leaves_unread() const noexcept { return leaves_unread_; }
   std::uint64_t answers() const noexcept { return answers_; }
 
  private:
-  static constexpr std::size_t room_for_others = 8 << 10;  // beyond a header: pipelined requests
+  static constexpr std::size_t room_for_others = 8 << 10;  // for pipelined requests
   static constexpr std::size_t most_outgoing = 64 << 10;
 
-  // What a conversation needs while it goes on, and not while it rests.
+  // The state that a resting conversation does not need.
   struct Desk {
     explicit Desk(const Server& server)
         : parser(server.limits),
@@ -90,8 +90,8 @@ class Conversation {
   bool leaves_unread_ = false;
 };
 
-/// Talks with a client until one of the two has enough; returns how many requests were answered.
-/// Throws std::system_error when the connection breaks.
+/// Serves a client until one side ends the conversation. Returns the number of answered requests.
+/// Throws std::system_error if the connection breaks.
 Task<Digest> converse(Context& world, Stream& client, const Server& server);
 
 }  // namespace interleave::web

@@ -7,7 +7,7 @@
 
 namespace interleave::web {
 
-// Not strftime: its names of days and months depend on the locale.
+// strftime() would depend on the locale for the names of days and months.
 std::string_view date_now() {
   static constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

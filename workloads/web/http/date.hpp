@@ -4,8 +4,8 @@
 
 namespace interleave::web {
 
-/// The present second as HTTP writes it: "Tue, 24 Nov 2026 13:35:27 GMT". Any thread may ask; it is
-/// written anew once a second for each, and to be read before that thread asks again.
+/// Returns the present second as HTTP writes it: "Tue, 24 Nov 2026 13:35:27 GMT". Any thread may
+/// call it. The text is thread-local: it is valid until the same thread calls again.
 std::string_view date_now();
 
 }  // namespace interleave::web

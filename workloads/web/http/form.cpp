@@ -8,7 +8,7 @@ namespace interleave::web {
 
 namespace {
 
-// Takes what is before the next `separator` off the front of `rest`, and the separator.
+// Removes the part before the next `separator` from the front of `rest`, with the separator.
 std::string_view take(std::string_view& rest, char separator) {
   auto end = std::min(rest.find(separator), rest.size());
   auto piece = rest.substr(0, end);
@@ -33,7 +33,7 @@ std::optional<char> escaped_byte(std::string_view digits) {
   return static_cast<char>(value);
 }
 
-// A byte that means the same whether it is escaped or not (RFC 3986, 2.3). "%2F" is no '/'.
+// True for a byte that means the same with and without an escape (RFC 3986, 2.3). "%2F" is no '/'.
 bool is_unreserved(char letter) {
   bool is_letter = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
   bool is_digit = letter >= '0' && letter <= '9';
@@ -44,7 +44,7 @@ bool is_unreserved(char letter) {
 
 std::string_view path_of(std::string_view target) {
   constexpr std::string_view scheme = "http://";
-  target = target.substr(0, target.find('?'));  // first: a query may have a '/' of its own
+  target = target.substr(0, target.find('?'));  // first: a query may contain '/'
   auto lower = [](char letter) {
     return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter;
   };

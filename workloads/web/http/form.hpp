@@ -6,26 +6,26 @@
 
 namespace interleave::web {
 
-// What stands in "/single?id=7&name=A%20B", in the body of a form, and in a Cookie header.
+// Decoding of targets ("/single?id=7&name=A%20B"), bodies of forms, and Cookie headers.
 
-/// A target without its query, and without the "http://host" that a proxy's client may write; "/"
-/// where no more than that is there.
+/// Returns a target without its query, and without the "http://host" that a proxy's client may
+/// write. Returns "/" if nothing else is left.
 std::string_view path_of(std::string_view target);
-/// Are the two the same path, where the second may have "%70" for "p" (RFC 3986, 6.2.2)?
+/// True if both are the same path. The second may have "%70" for "p" (RFC 3986, 6.2.2).
 bool is_same_path(std::string_view plain, std::string_view escaped);
-/// What follows the first '?'; else empty.
+/// Returns the part behind the first '?'; empty if there is none.
 std::string_view query_of(std::string_view target);
 
-/// The first value of that name in "a=1&b=2", decoded; empty when there is none.
+/// Returns the first value of that name in "a=1&b=2", decoded; empty if there is none.
 std::string form_value(std::string_view form, std::string_view name);
-/// The same as a number, kept within bounds; `preset` where there is none.
+/// The same as a number, clamped to [least, most]. Returns `preset` if there is none.
 std::int64_t form_number(std::string_view form, std::string_view name, std::int64_t preset,
                          std::int64_t least, std::int64_t most);
 
-/// "%41+b" is "A b". A '%' that no two hexadecimal digits follow stays as it is.
+/// Decodes "%41+b" to "A b". Keeps a '%' that is not followed by two hexadecimal digits.
 std::string decoded(std::string_view text);
 
-/// The first value of that name in "a=1; b=2", as it stands; empty when there is none.
+/// Returns the first value of that name in "a=1; b=2", not decoded; empty if there is none.
 std::string_view cookie_value(std::string_view cookies, std::string_view name);
 
 }  // namespace interleave::web

@@ -6,7 +6,7 @@
 
 namespace interleave::web {
 
-/// The application behind a server: makes an answer out of a request. Shared by all workers.
+/// The application behind a server: turns a request into an answer. Shared by all workers.
 class Handler {
  public:
   Handler() = default;
@@ -14,8 +14,7 @@ class Handler {
   Handler& operator=(const Handler&) = delete;
   virtual ~Handler() = default;
 
-  /// Returns the answer, also when the request is wrong. The handler and `request` must outlive the
-  /// task.
+  /// Returns the answer, also for a bad request. The handler and `request` must outlive the task.
   virtual Task<HttpResponse> respond(Context& world, const HttpRequest& request) const = 0;
 };
 

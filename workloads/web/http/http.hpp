@@ -12,24 +12,24 @@
 
 namespace interleave::web {
 
-/// A request as its sender wrote it. What it shows lies in its own memory, and holds until the
-/// parser that fills it is reset.
+/// A request as the client wrote it. The views that it returns are valid until the parser that
+/// fills it is reset.
 class HttpRequest {
  public:
   std::string_view method() const { return at(method_); }
   std::string_view target() const { return at(target_); }
   std::string_view body() const { return body_; }
-  /// The value of the first field of that name, in whatever case; empty when there is none.
+  /// Returns the value of the first field of that name, in any case; empty if there is none.
   std::string_view header(std::string_view name) const;
-  /// May the connection go on after the answer?
+  /// True if the connection may go on after the answer.
   bool keep_alive() const { return keep_alive_; }
-  /// HTTP/1.0, whose client closes unless it is told that the connection goes on.
+  /// True for HTTP/1.0, whose client closes unless the answer says that the connection goes on.
   bool old() const { return old_; }
 
  private:
   friend class RequestParser;
 
-  // A place in text_, which moves when it grows.
+  // A range of text_. Not a view, since text_ moves when it grows.
   struct Piece {
     std::uint32_t begin = 0, length = 0;
   };
@@ -42,7 +42,7 @@ class HttpRequest {
   Piece keep(std::string_view text);
   void clear();
 
-  std::string text_;  // all but the body, one after the other
+  std::string text_;  // all parts but the body, one after the other
   Piece method_, target_;
   std::vector<Field> fields_;
   std::string body_;
@@ -50,7 +50,7 @@ class HttpRequest {
   bool old_ = false;
 };
 
-/// An answer; append() writes it down.
+/// An answer. append() serializes it.
 struct HttpResponse {
   enum class Connection : std::uint8_t { goes_on, close, keep_alive };
 
@@ -58,31 +58,30 @@ struct HttpResponse {
   std::string_view content_type = "text/plain; charset=utf-8";  // of static storage
   std::string body = {};
   std::vector<std::pair<std::string, std::string>> headers = {};  // without line breaks
-  Connection connection = Connection::goes_on;                    // close: whoever sends it closes
-  std::uint32_t queries = 0;                                      // that it took; not sent
-  std::exception_ptr cause = {};                                  // of a 500; not sent
+  Connection connection = Connection::goes_on;  // close: the sender of this closes
+  std::uint32_t queries = 0;                    // that the answer took; not sent
+  std::exception_ptr cause = {};                // of a 500; not sent
 };
 
-/// What an answer to `request` must say of the connection.
+/// Returns the Connection that an answer to `request` must state.
 HttpResponse::Connection connection_after(const HttpRequest& request);
 
-/// Writes `response` at the end of `out`, with its Content-Length, so that answers to pipelined
-/// requests go out in one piece. The answer to HEAD leaves the body away, not its length.
+/// Appends `response` to `out`, with its Content-Length, so that answers to pipelined requests go
+/// out in one piece. An answer to HEAD has no body, but has its Content-Length.
 void append(std::string& out, const HttpResponse& response, bool head = false);
 
-/// An answer that says its status in words, to be followed by the end of the connection.
+/// Returns an answer with the status in words. The connection ends after it.
 HttpResponse refusal(unsigned status);
 
-/// Takes an HTTP/1.1 (or 1.0) request apart as it comes in, for one connection.
+/// An incremental parser of HTTP/1.1 and 1.0 requests, for one connection.
 ///
-/// It is total: whatever the bytes, they are a request, the beginning of one, or refused, and it
-/// keeps no more of them than its limits. A body has a Content-Length: any Transfer-Encoding is
-/// refused with 501.
+/// Any bytes are a request, the beginning of one, or refused. It keeps no more of them than its
+/// limits. A body must have a Content-Length. It refuses any Transfer-Encoding with 501.
 class RequestParser {
  public:
   struct Limits {
     std::size_t header = 8 << 10;  // bytes of the request line and the fields; more is 431
-    std::size_t body = 64 << 10;   // bytes; more is 413, before any of it is taken
+    std::size_t body = 64 << 10;   // bytes; more is 413, before any of the body is read
   };
   enum class State : std::uint8_t { need_more, complete, bad };
 
@@ -92,22 +91,23 @@ class RequestParser {
   RequestParser& operator=(RequestParser&&) noexcept;
   ~RequestParser();
 
-  /// Takes what it can use of `bytes` and returns how many those are; what it did not take comes
-  /// first in the next call, with more behind it. What is left when a request is complete belongs
-  /// to the next one. Only for need_more.
+  /// Consumes a part of `bytes` and returns its length. The next call must begin with the bytes
+  /// that were not consumed. Bytes behind a complete request belong to the next one. Call it only
+  /// in need_more.
   std::size_t feed(std::span<const std::byte> bytes);
 
   State state() const noexcept;
-  /// When complete; until reset().
+  /// Only in complete, and valid until reset().
   const HttpRequest& request() const noexcept;
-  /// When bad: the status to answer with, see refusal(). Nothing that follows can be trusted.
+  /// Only in bad: the status to answer with (see refusal()). The rest of the stream cannot be
+  /// parsed.
   unsigned status() const noexcept;
-  /// What the sender may wait for before it sends the body, "100-continue" as a rule; else empty.
-  /// Only for need_more; HTTP/1.0 knows no such thing.
+  /// Returns the Expect field of a sender that waits before it sends the body, such as
+  /// "100-continue"; empty if there is none. Only in need_more. Always empty for HTTP/1.0.
   std::string_view expectation() const noexcept;
-  /// For the next request of the connection. Memory is kept.
+  /// Begins the next request of the connection. Keeps the memory.
   void reset();
-  /// Has nothing of a request been taken yet? Then the connection is idle, not slow.
+  /// True if no byte of a request was consumed yet. Such a connection is idle, not slow.
   bool fresh() const noexcept;
 
  private:

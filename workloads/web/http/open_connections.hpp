@@ -10,15 +10,15 @@
 
 namespace interleave::web {
 
-/// Which descriptors of this process are connections to clients, so that a signal handler can wake
-/// all that wait for a request. Any thread may use it; a forked child has one of its own.
+/// The descriptors of this process that are connections to clients. A signal handler uses it to
+/// wake all tasks that wait for a request. Any thread may use it. A forked child has its own copy.
 class OpenConnections {
  public:
-  /// Has room for every number that a descriptor may get under the present limit.
+  /// Has room for each descriptor number below the present limit.
   OpenConnections() : is_open_(limit()) {}
 
-  /// A connection is among them for as long as this lives, which must be shorter than the
-  /// descriptor: a closed number may come back as another's.
+  /// Registers a connection for as long as this object lives. It must be destroyed before the
+  /// descriptor is closed, since the number may be used again.
   class Entry {
    public:
     Entry(OpenConnections& all, int fd) : flag_(all.is_open_.at(static_cast<std::size_t>(fd))) {
@@ -32,9 +32,10 @@ class OpenConnections {
     std::atomic<bool>& flag_;
   };
 
-  /// Whoever reads from one of them gets what has come by now, and then the end of the stream.
-  /// Nothing but atomics and shutdown(2): a signal handler may call it. One that is entered
-  /// meanwhile may be missed: who enters asks afterwards whether the end has come.
+  /// Ends the input of all connections: a reader gets the bytes that have come, and then the end of
+  /// the stream. Calls only atomics and shutdown(2), so a signal handler may call it. It may miss
+  /// an entry that is made meanwhile. So a task that makes one asks afterwards whether the server
+  /// is closing.
   void end_input() noexcept {
     for (std::size_t fd = 0; fd < is_open_.size(); ++fd) {
       if (is_open_[fd].load()) ::shutdown(static_cast<int>(fd), SHUT_RD);

@@ -1,8 +1,8 @@
-// HTTP/1.1 is taken apart by Boost.Beast, which is well kept and well attacked; what is here tells
-// it how much to look at, and keeps what it finds.
+// Boost.Beast, which is well maintained and fuzzed, parses HTTP/1.1. This file decides how many
+// bytes it sees, and keeps its results.
 //
-// The header is limited here and not by Beast: it forgets what it has already taken, so that a
-// request which comes line by line would never be too long for it.
+// This file also limits the header. Beast does not count the lines that it has consumed, so it
+// would accept an endless header that comes line by line.
 #include "workloads/web/http/http.hpp"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ std::string_view view(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};  // NOLINT(*-reinterpret-cast)
 }
 
-// The request line at the beginning of a header, without its CRLF.
+// Returns the request line at the beginning of a header, without its CRLF.
 std::string_view first_line(std::string_view header) {
   return header.substr(0, header.find("\r\n"));
 }
@@ -36,7 +36,7 @@ bool is_digit(char letter) {
   return letter >= '0' && letter <= '9';
 }
 
-// "HTTP/1.1" as the last word of a request line, of whatever version; else empty.
+// Returns the last word of a request line if it is an HTTP version, such as "HTTP/1.1"; else empty.
 std::string_view version_in(std::string_view line) {
   constexpr std::string_view shape = " HTTP/x.y";
   if (line.size() < shape.size()) return {};
@@ -47,7 +47,7 @@ std::string_view version_in(std::string_view line) {
   return is_one ? version : std::string_view();
 }
 
-// What Beast's error means to the sender. Beast finds a bad version also where there is none.
+// Returns the status for Beast's error. Beast reports a bad version also if there is no version.
 unsigned status_of(const Code& error, std::string_view header) {
   using Error = beast::http::error;
   if (error == Error::body_limit) return 413;
@@ -56,8 +56,8 @@ unsigned status_of(const Code& error, std::string_view header) {
   return 400;
 }
 
-// A line that ends with LF alone. Whoever takes it for the end of a line, and whoever does not, see
-// two different requests: it is refused (RFC 9112, 2.2). The header ends with its first empty line.
+// True if a line ends with LF alone. Parsers differ on whether that ends a line, and would see
+// different requests, so it is refused (RFC 9112, 2.2). The header ends with its first empty line.
 bool has_bare_line_feed(std::string_view header) {
   std::size_t start = 0;
   for (auto end = header.find('\n'); end != std::string_view::npos;
@@ -80,12 +80,12 @@ bool is_host(std::string_view value) {
 
 }  // namespace
 
-// Writes what Beast finds where the connection keeps it. One for each request: Beast cannot begin
-// anew.
+// Writes Beast's results into the connection's request. Made for each request, since Beast's parser
+// cannot be reset.
 class RequestParser::Sink final : public beast::http::basic_parser<true> {
  public:
   Sink(HttpRequest& request, Limits limits) : request_(request) {
-    header_limit(static_cast<std::uint32_t>(limits.header + 1));  // never met: see window()
+    header_limit(static_cast<std::uint32_t>(limits.header + 1));  // never reached: see window()
     body_limit(limits.body);
   }
 
@@ -96,7 +96,8 @@ class RequestParser::Sink final : public beast::http::basic_parser<true> {
     request_.old_ = version < 11;
   }
   void on_field_impl(beast::http::field field, Text name, Text value, Code& error) override {
-    // Also one that Beast would pass over: a body that is not seen is taken for the next request.
+    // Refuses any Transfer-Encoding, even one that Beast ignores. Otherwise a body could be parsed
+    // as the next request (request smuggling).
     if (field == beast::http::field::transfer_encoding) {
       error = beast::http::error::bad_transfer_encoding;
     }
@@ -110,14 +111,14 @@ class RequestParser::Sink final : public beast::http::basic_parser<true> {
     if (hosts_ > 1 || (!request_.old_ && hosts_ == 0)) error = beast::http::error::bad_field;
     request_.keep_alive_ = keep_alive();
   }
-  // No room is made for a body before it comes: a length alone costs its sender nothing.
+  // Reserves no memory for a body before it comes, since a client can announce any length.
   void on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) override {}
   std::size_t on_body_impl(Text body, Code&) override {
     request_.body_.append(body.data(), body.size());
     return body.size();
   }
 
-  // Never called: this is about requests, and they have no chunks.
+  // Never called: these are for responses and chunked bodies.
   void on_response_impl(int, Text, int, Code&) override {}
   void on_chunk_header_impl(std::uint64_t, Text, Code&) override {}
   std::size_t on_chunk_body_impl(std::uint64_t, Text, Code&) override { return 0; }
@@ -135,8 +136,7 @@ struct RequestParser::Machine {
   std::optional<Sink> sink;
   std::size_t header_bytes = 0;
   int empty_lines = 0;
-  std::string
-      renamed;  // a request line and what follows it, of a later version that is taken as 1.1
+  std::string renamed;  // bytes of a later version, shown to Beast as 1.1
   State state = State::need_more;
   unsigned status = 0;
   bool fresh = true;
@@ -162,8 +162,8 @@ void RequestParser::Machine::begin() {
   fresh = true;
 }
 
-// Some clients send one after a body. A few are passed over (RFC 9112, 2.2); more would be a way to
-// keep a connection without asking for anything.
+// Some clients send an empty line after a body. A few are skipped (RFC 9112, 2.2). Without a limit,
+// a client could keep a connection without any request.
 std::size_t RequestParser::Machine::pass_empty_lines(std::span<const std::byte> bytes) {
   constexpr int most = 4;
   std::size_t passed = 0;
@@ -174,13 +174,13 @@ std::size_t RequestParser::Machine::pass_empty_lines(std::span<const std::byte> 
   return passed;
 }
 
-// What Beast may look at: no more of a header than the limit leaves.
+// Returns the bytes that Beast may see: of a header, no more than the limit leaves.
 std::span<const std::byte> RequestParser::Machine::window(std::span<const std::byte> bytes) const {
   return bytes.first(std::min(bytes.size(), limits.header - header_bytes));
 }
 
-// HTTP/1.2 is to be answered as the highest minor version that is known (RFC 9110, 6.2). Beast
-// refuses it, and is shown 1.1.
+// HTTP/1.2 must be answered as the highest minor version that the server has (RFC 9110, 6.2). Beast
+// refuses it, so the parser shows it 1.1.
 std::span<const std::byte> RequestParser::Machine::as_known_version(
     std::span<const std::byte> bytes) {
   if (header_bytes > 0) return bytes;
@@ -191,10 +191,10 @@ std::span<const std::byte> RequestParser::Machine::as_known_version(
   return std::as_bytes(std::span(renamed));
 }
 
-// What Beast may be shown of a header; empty: nothing yet, or it is refused.
+// Returns the bytes of a header that Beast may see. Empty if the line is incomplete or refused.
 std::span<const std::byte> RequestParser::Machine::admitted(std::span<const std::byte> bytes) {
   auto seen = window(bytes);
-  // Beast would judge a version before its line is complete.
+  // Beast would reject a version before its line is complete.
   bool is_too_early = header_bytes == 0 && view(seen).find("\r\n") == std::string_view::npos;
   if (has_bare_line_feed(view(seen))) {
     refuse(400);
@@ -204,7 +204,7 @@ std::span<const std::byte> RequestParser::Machine::admitted(std::span<const std:
   return is_too_early ? std::span<const std::byte>() : as_known_version(seen);
 }
 
-// One step of Beast's: some lines of the header, or some of the body.
+// Gives Beast some lines of the header, or a part of the body. Returns the bytes it consumed.
 std::size_t RequestParser::Machine::put(std::span<const std::byte> bytes) {
   bool in_header = !sink->is_header_done();
   auto seen = in_header ? admitted(bytes) : bytes;
@@ -232,7 +232,7 @@ RequestParser::~RequestParser() = default;
 std::size_t RequestParser::feed(std::span<const std::byte> bytes) {
   auto taken = machine_->pass_empty_lines(bytes);
   auto left = view(bytes.subspan(taken));
-  // Half of an empty line is nothing of a request yet.
+  // A single CR may be half of an empty line, and so is no byte of a request yet.
   if (machine_->fresh && (left.empty() || left == "\r")) return taken;
   machine_->fresh = false;
   while (state() == State::need_more && taken < bytes.size()) {

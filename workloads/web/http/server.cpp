@@ -20,8 +20,8 @@ void switch_on(const UniqueFd& socket, int level, int option) {
 
 UniqueFd bind_to_port(std::uint16_t port, bool shared) {
   auto socket = make_tcp_socket();
-  switch_on(socket, SOL_SOCKET, SO_REUSEADDR);  // a port whose last connections are in TIME_WAIT
-  switch_on(socket, IPPROTO_TCP, TCP_NODELAY);  // what is accepted has it too
+  switch_on(socket, SOL_SOCKET, SO_REUSEADDR);  // a port may have connections in TIME_WAIT
+  switch_on(socket, IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
   if (shared) switch_on(socket, SOL_SOCKET, SO_REUSEPORT);
   bind_to_loopback(socket, port);
   return socket;
@@ -29,8 +29,8 @@ UniqueFd bind_to_port(std::uint16_t port, bool shared) {
 
 }  // namespace
 
-// The first one is bound without SO_REUSEPORT: it fails if the port is anybody else's, even if they
-// would share it. From then on it is ours, and shared.
+// The first socket is bound without SO_REUSEPORT, so it fails if another process has the port, even
+// with SO_REUSEPORT. Then the option is set, and our other sockets share the port.
 std::vector<UniqueFd> listen_on_port(std::uint16_t port, std::uint32_t count) {
   std::vector<UniqueFd> listeners;
   listeners.push_back(bind_to_port(port, false));

@@ -15,9 +15,9 @@
 
 namespace interleave::web {
 
-/// What a server has done so far, in memory that all its processes share (core/shared.hpp).
+/// A server's counters, in memory that all its processes share (core/shared.hpp).
 struct ServerRecord {
-  std::atomic<bool> closing;  // no connection is accepted any more, and answers are the last ones
+  std::atomic<bool> closing;  // accepts no more, and each answer is its connection's last
 
   std::atomic<std::uint64_t> connections;
   std::atomic<std::uint64_t> refused;  // requests: malformed, too large, or too slow to come
@@ -27,9 +27,9 @@ struct ServerRecord {
   Histogram service;  // of each answer: from when its request was read until it was written
 };
 
-/// A web server, whose tasks are connections: each accepts one, and answers what comes over it until
-/// it ends. So every model serves in its own way: with a process, a thread, a fiber or a frame for
-/// each client, or with a pool of those that take one client after the other.
+/// A web server whose tasks are connections: each accepts one and answers its requests until it
+/// ends. So each model serves in its own way. It has a process, a thread, a fiber or a frame for
+/// each client, or a pool of workers that take one client after the other.
 class Server final : public Environment {
  public:
   struct Patience {
@@ -38,19 +38,19 @@ class Server final : public Environment {
     Clock::duration write;       // until a client takes the next part of an answer
   };
 
-  /// Serves whoever connects: to one listener, or to those of plan.processes processes, each of
-  /// which has one. `shared` must outlive it.
+  /// Serves all clients of one listener, or of plan.processes listeners, one for each process.
+  /// `shared` must outlive it.
   Server(const Settings& settings, const Plan& planned, std::vector<UniqueFd> open,
          ServerRecord& shared, std::unique_ptr<const Handler> application);
 
-  /// From now on nobody is accepted, and whoever is connected gets the answers to what was sent by
-  /// now. To be called in each process of the server; a signal handler may.
+  /// Stops accepting. Connected clients get the answers to requests that have come by now. Call it
+  /// in each process of the server. A signal handler may call it.
   void close() const noexcept;
   bool is_closing() const noexcept { return record.closing.load(); }
 
-  /// Where the task in `slot` waits for a client.
+  /// Returns the listener at which the task in `slot` accepts.
   int listener_of(std::uint32_t slot) const;
-  /// Those of this process.
+  /// The connections of this process.
   OpenConnections& connections() const { return connections_; }
 
   const std::unique_ptr<const Handler> handler;
@@ -64,11 +64,11 @@ class Server final : public Environment {
   mutable OpenConnections connections_;  // its members are atomics
 };
 
-/// Listening sockets at one port of 127.0.0.1 (0: any), among which the kernel divides whoever
-/// connects. Throws std::system_error, which names the port.
+/// Returns `count` listening sockets at one port of 127.0.0.1 (0: any). The kernel divides new
+/// connections among them. Throws std::system_error, which names the port.
 std::vector<UniqueFd> listen_on_port(std::uint16_t port, std::uint32_t count);
 
-/// The port that a listening socket has got.
+/// Returns the port of a listening socket.
 std::uint16_t port_of(const UniqueFd& listener);
 
 }  // namespace interleave::web

@@ -1,7 +1,8 @@
-// Three answers to "where do cached pages live?", and each worker model likes another.
+// Three places for cached pages. Which one is best depends on the worker model.
 //
-// The shared cache has no lock: a process that is killed while it holds one would stop all the
-// others. A place is a sequence lock instead, and whoever finds it in use goes away without a page.
+// The shared cache has no lock, because a process that is killed while it holds one would stop all
+// others. Each place is a seqlock instead. A reader or a writer that finds it in use goes on
+// without the cache.
 #include "workloads/web/site/cache.hpp"
 
 #include "core/shared.hpp"
@@ -39,7 +40,7 @@ class MemoryCache final : public Cache {
 
   void put(std::uint64_t key, std::string_view page) override {
     std::lock_guard lock(mutex_);
-    if (places_.contains(key)) return;  // another task was as fast, and its page is the same
+    if (places_.contains(key)) return;  // another task has put the same page
     pages_.emplace_front(key, page);
     places_.emplace(key, pages_.begin());
     if (pages_.size() <= pages_kept) return;
@@ -55,8 +56,9 @@ class MemoryCache final : public Cache {
   std::unordered_map<std::uint64_t, Pages::iterator> places_;
 };
 
-// One page, or none. `turn` is odd while somebody writes; who dies then leaves a place that nobody
-// uses any more. Its words are atomics, since a reader may look at them meanwhile.
+// A seqlock with one page, or none. `turn` is its sequence number, and odd while a writer is
+// inside. If the writer dies there, it stays odd, and the place is never used again. The words are
+// atomics, since readers may load them during a write.
 class Place {
  public:
   void write(std::uint64_t key, std::string_view page) {
@@ -76,7 +78,7 @@ class Place {
     turn_.store(turn + 2, std::memory_order_release);
   }
 
-  // Acquire: who has read a word of another turn's sees that turn too, at the end.
+  // Acquire: if any word came from a later write, the second load of the turn sees that write too.
   std::optional<std::string> read(std::uint64_t key) const {
     auto turn = turn_.load(std::memory_order_acquire);
     auto size = size_.load(std::memory_order_acquire);
@@ -105,7 +107,7 @@ class SharedCache final : public Cache {
   void put(std::uint64_t key, std::string_view page) override { place(key).write(key, page); }
 
  private:
-  // One place a key: a page drives out whichever was there.
+  // One place for each key modulo pages_kept: a new page replaces the old one.
   Place& place(std::uint64_t key) const { return (*places_)[key % pages_kept]; }
 
   Shared<std::array<Place, pages_kept>> places_;

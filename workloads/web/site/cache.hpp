@@ -8,8 +8,8 @@
 
 namespace interleave::web {
 
-/// Pages that were rendered before. It may forget any of them at any time, and what it has not is
-/// only rendered again: a cache changes the work, never the answer. Any thread may use it.
+/// A cache of rendered pages. It may drop any page at any time, since a dropped page is only
+/// rendered again. So a cache changes the work, never the answer. Any thread may use it.
 class Cache {
  public:
   Cache() = default;
@@ -21,11 +21,11 @@ class Cache {
   virtual void put(std::uint64_t key, std::string_view page) = 0;
 };
 
-/// Forgets everything.
+/// Keeps nothing.
 std::unique_ptr<Cache> make_no_cache();
-/// In this process's memory, so that each worker process fills its own: the most recently used.
+/// An LRU cache in the memory of this process, so each worker process fills its own.
 std::unique_ptr<Cache> make_memory_cache();
-/// In memory that processes forked later share.
+/// A cache in memory that processes forked later share.
 std::unique_ptr<Cache> make_shared_cache();
 
 }  // namespace interleave::web

@@ -19,7 +19,7 @@ std::string any_number(Random& random) {
 
 }  // namespace
 
-// The cookies are made beforehand: to sign them is no part of what a server does in a request.
+// Makes the cookies beforehand, since signing them is no part of a request.
 Clients::Clients(const Site::Parts& site, const Settings& settings)
     : scenario_(settings.text("scenario")),
       queries_(site.queries),
@@ -40,7 +40,7 @@ std::string Clients::request(std::uint32_t index, std::uint64_t seed) const {
   return "GET " + target(index, seed) + " HTTP/1.1\r\n" + client.headers + "\r\n";
 }
 
-// Its pages begin in the first half of the store, which has `rows_` more for each of them.
+// Pages begin in the first half of the store, so at least the second half follows.
 std::int64_t Clients::least_queries(std::uint32_t index) const {
   if (scenario_ == "report") return index % requests_per_report == 0 ? 0 : 1;
   if (scenario_ == "single" || scenario_ == "select_related") return 1;
@@ -53,7 +53,7 @@ std::int64_t Clients::least_queries(std::uint32_t index) const {
 std::string Clients::target(std::uint32_t index, std::uint64_t seed) const {
   Random random(seed);
   if (scenario_ == "cached") {
-    // An unpopular page is asked for once, and never again.
+    // An unpopular page is requested once only.
     bool popular = random.below(100) < hit_;
     auto page = popular ? random.below(popular_pages) : popular_pages + index;
     return "/cached?page=" + std::to_string(page + 1);

@@ -9,18 +9,18 @@
 
 namespace interleave::web {
 
-/// Who asks: writes the requests of a scenario, as browsers would that have logged in before.
+/// The clients: writes the requests of a scenario, as browsers with a session would.
 class Clients {
  public:
-  /// Of the parameters of the workload `request`: scenario and hit.
+  /// Reads the parameters `scenario` and `hit` of the workload `request`.
   Clients(const Site::Parts& site, const Settings& settings);
 
-  /// Request `index` as bytes. Any thread may ask.
+  /// Returns request `index` as bytes. Any thread may call it.
   std::string request(std::uint32_t index, std::uint64_t seed) const;
 
-  /// How many queries the answer to request `index` takes at least: with a cache it may be none.
+  /// Returns the least number of queries that the answer to request `index` takes: 0 with a cache.
   std::int64_t least_queries(std::uint32_t index) const;
-  /// Does an answer wait for another site?
+  /// True if an answer waits for another site.
   bool asks_upstream() const { return scenario_ == "upstream"; }
 
  private:

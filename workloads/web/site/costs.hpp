@@ -7,10 +7,10 @@
 
 namespace interleave::web {
 
-/// What a framework in an interpreted language would spend around a view: computing, in iterations
-/// of spin(), and waiting. All of it is on top of the real work that is done here.
+/// The costs that a framework in an interpreted language would add around a view: computing, in
+/// iterations of spin(), and waiting. They come on top of the site's real work.
 struct Costs {
-  std::uint64_t parse = 0;           // and the environ that is made of it
+  std::uint64_t parse = 0;           // including the environ that is made of the request
   std::uint64_t middleware_in = 0;   // session, form token, throttle
   std::uint64_t middleware_out = 0;  // headers
   std::uint64_t routing = 0;
@@ -25,8 +25,8 @@ struct Costs {
   Clock::duration upstream{};
 };
 
-/// By the parameters of the workload `request`. In the oracle's plan nothing costs anything: what is
-/// computed is no part of an answer.
+/// Reads the parameters of the workload `request`. In the oracle's plan all costs are zero, since
+/// they never change an answer.
 Costs parse_costs(const Settings& settings, const Plan& plan);
 
 }  // namespace interleave::web

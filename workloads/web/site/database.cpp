@@ -14,13 +14,13 @@ constexpr int patience_ms = 5'000;
 
 }  // namespace
 
-// SQLite's own mutexes are left out (NOMUTEX): a connection has one user at a time. Nothing is
-// forced to the disk: what is in there was made for this run and ends with it.
+// NOMUTEX: SQLite's own mutexes are not needed, since a connection has one user at a time. Nothing
+// is synced to the disk, since the data is needed during this run only.
 Connection::Connection(const std::string& path) {
   constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   sqlite3* database = nullptr;
   int status = ::sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
-  database_.reset(database);  // it is there, and to be closed, even where that failed
+  database_.reset(database);  // SQLite allocates it even if the open failed
   if (status != SQLITE_OK) fail("open");
   ::sqlite3_busy_timeout(database, patience_ms);
   execute("PRAGMA synchronous = OFF");
@@ -51,8 +51,8 @@ sqlite3_stmt* Connection::prepared(std::string_view sql) {
   return statement;
 }
 
-// Files are opened when they are needed, and SQLite's own word for it is "unable to open database
-// file", whatever the reason.
+// If a file cannot be opened, SQLite's message gives no reason ("unable to open database file"). So
+// this throws the system's error. SQLite may open files at any call.
 void Connection::fail(const char* call) const {
   bool cannot_open = ::sqlite3_errcode(database_.get()) == SQLITE_CANTOPEN;
   int refusal = cannot_open ? ::sqlite3_system_errno(database_.get()) : 0;
@@ -72,7 +72,7 @@ Query& Query::bind(std::int64_t value) {
 }
 
 Query& Query::bind(std::string_view value) {
-  // Copied (SQLITE_TRANSIENT), since a caller may bind what does not outlive the query.
+  // SQLITE_TRANSIENT copies the text, since it may not outlive the query.
   if (::sqlite3_bind_text(statement_, ++bound_, value.data(), static_cast<int>(value.size()),
                           SQLITE_TRANSIENT) != SQLITE_OK) {  // NOLINT
     connection_.fail("bind");
@@ -105,8 +105,8 @@ std::string Query::text(int column) const {
 std::unique_ptr<Connection> ConnectionPool::take() {
   {
     std::lock_guard lock(mutex_);
-    // A parent's connections are let go and not closed: the last to close removes the log that
-    // others write.
+    // The inherited connections are leaked and not closed. The last connection that closes would
+    // delete the log to which other processes write.
     if (owner_ != ::getpid()) {
       for (auto& inherited : idle_) static_cast<void>(inherited.release());
       idle_.clear();

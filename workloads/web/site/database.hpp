@@ -15,14 +15,14 @@ struct sqlite3_stmt;
 
 namespace interleave::web {
 
-/// One connection to an SQLite database, used by one thread at a time. Everything in this file
-/// throws std::runtime_error with SQLite's words. It must not be carried over a fork.
+/// One connection to an SQLite database. Used by one thread at a time. It must not be carried over
+/// a fork. All functions in this file throw std::runtime_error with SQLite's message.
 class Connection {
  public:
-  /// Opens the file, or makes it. A write waits for another's to end, for five seconds at most.
+  /// Opens or creates the file. A write waits up to five seconds for another connection's write.
   explicit Connection(const std::string& path);
 
-  /// Statements without parameters, separated by ';'.
+  /// Executes statements without parameters, separated by ';'.
   void execute(const std::string& sql);
 
  private:
@@ -40,8 +40,8 @@ class Connection {
   std::map<std::string_view, Statement> statements_;  // by SQL of static storage
 };
 
-/// A statement in execution: bind what it asks for in order, then step from row to row. Prepared
-/// once a connection.
+/// A statement in execution: bind its parameters in order, then step from row to row. Prepared once
+/// a connection.
 class Query {
  public:
   Query(Connection& connection, std::string_view sql)
@@ -52,9 +52,9 @@ class Query {
 
   Query& bind(std::int64_t value);
   Query& bind(std::string_view value);
-  /// To the next row; false when there is none.
+  /// Steps to the next row. Returns false if there is none.
   bool next();
-  /// A statement that writes: how many rows it wrote.
+  /// Executes a statement that writes, and returns the number of rows it wrote.
   std::int64_t run();
   std::int64_t number(int column) const;
   std::string text(int column) const;
@@ -65,8 +65,9 @@ class Query {
   int bound_ = 0;
 };
 
-/// The connections of one process, opened when all are in use: as many as queries run at once.
-/// Any thread may borrow one. What a forked process inherits from its parent it never touches.
+/// The connections of one process. It opens one when all are in use, so there are as many as
+/// queries run at once. Any thread may borrow one. A forked process never touches the inherited
+/// ones.
 class ConnectionPool {
  public:
   explicit ConnectionPool(std::string path) : path_(std::move(path)) {}
@@ -93,7 +94,7 @@ class ConnectionPool {
   std::string path_;
   std::mutex mutex_;  // guards what follows
   std::vector<std::unique_ptr<Connection>> idle_;
-  pid_t owner_ = 0;  // whose connections these are
+  pid_t owner_ = 0;  // the process that opened them
 };
 
 }  // namespace interleave::web

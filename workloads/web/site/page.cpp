@@ -21,7 +21,7 @@ std::string escaped(std::string_view text) {
   return html;
 }
 
-// '<' is written as an escape too: JSON ends up in scripts.
+// Escapes '<' too, since JSON may stand in an HTML script.
 std::string quoted(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string json = "\"";

@@ -9,13 +9,13 @@
 
 namespace interleave::web {
 
-/// `text` so that HTML shows it as it is, between tags and in quoted attributes.
+/// Returns `text` escaped for HTML, between tags and in quoted attributes.
 std::string escaped(std::string_view text);
-/// `text` as a JSON string, with its quotes.
+/// Returns `text` as a JSON string, with its quotes.
 std::string quoted(std::string_view text);
 
-/// A page is put together from markup, which is ours, and text, which anybody may have written.
-/// Only a string literal can be markup, so that nobody's text becomes it by mistake.
+/// A page is built from markup, which is ours, and text, which may come from a client. Only a
+/// string literal can be markup, so a client's text cannot become markup by mistake.
 class Page {
  public:
   explicit Page(std::string_view title);

@@ -13,7 +13,7 @@
 
 namespace interleave::web {
 
-/// What a site is made of. The mutable parts may be used by all threads at once.
+/// The parts of a site. All threads may use the mutable ones at once.
 struct Site::Parts {
   Parts(const Settings& settings, const Plan& plan, Throttle::Limit limit);
 
@@ -23,7 +23,7 @@ struct Site::Parts {
   bool sessions;
   Signer signer;
   TemporaryDirectory directory;
-  mutable ConnectionPool database;  // in the directory, so it is gone before that
+  mutable ConnectionPool database;  // lies in the directory, so it is destroyed before that
   std::unique_ptr<Cache> cache;
   mutable Throttle throttle;
 };

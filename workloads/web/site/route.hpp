@@ -6,7 +6,7 @@
 
 namespace interleave::web {
 
-/// Who answers for a path.
+/// The function that answers for a path.
 struct Route {
   std::string_view path;
   std::string_view method = "GET";  // HEAD counts as GET
@@ -18,7 +18,7 @@ struct Route {
   }
 };
 
-/// The route of that path, or null.
+/// Returns the route of that path, or null.
 const Route* find_route(std::string_view path);
 
 }  // namespace interleave::web

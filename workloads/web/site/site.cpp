@@ -14,7 +14,7 @@ namespace interleave::web {
 
 namespace {
 
-// Of the seed, so that equal runs send and answer equal bytes. A site that keeps secrets draws it.
+// Derived from the seed, so that equal runs send equal bytes. A real site must draw a random key.
 std::string key_of(std::uint64_t seed) {
   std::string key;
   for (std::uint64_t part = 0; part < 4; ++part) {
@@ -41,7 +41,7 @@ HttpResponse not_allowed(const Route& route) {
   return response;
 }
 
-// Who is it, was this form ours, and are they here too often? A status, or 0 to go on.
+// Checks session, form token and throttle. Returns the status of a refusal, or 0.
 unsigned check_in(Visit& visit) {
   if (visit.site.sessions) {
     auto user = user_of(visit.site.signer, visit.request.header("Cookie"));
@@ -83,7 +83,7 @@ Site::Parts::Parts(const Settings& settings, const Plan& plan, Throttle::Limit l
       database((directory.path() / "site.db").string()),
       cache(make_cache(settings.text("cache"))),
       throttle(limit) {
-  // Closed again here: workers open their own.
+  // This connection ends here: workers open their own.
   Connection connection((directory.path() / "site.db").string());
   create_store(connection, plan.seed);
 }

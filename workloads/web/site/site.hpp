@@ -8,18 +8,18 @@
 
 namespace interleave::web {
 
-/// A small web site: its database, caches, keys and what its framework costs. Built before any
-/// worker exists, and const from then on: all workers share it. What must not be carried over a
-/// fork, such as a connection to the database, is opened where it is first needed.
+/// A small web site: its database, caches, keys and the costs of its framework. Built before any
+/// worker exists, and const from then on, so all workers share it. A part that must not be carried
+/// over a fork, such as a database connection, is opened at its first use.
 class Site final : public Handler {
  public:
-  /// The parameters of the workload `request`, of which the site has its own; throws
-  /// std::system_error, or std::runtime_error where the database fails.
+  /// Reads the site's parameters among those of the workload `request`. Throws std::system_error,
+  /// or std::runtime_error if the database fails.
   Site(const Settings& settings, const Plan& plan, Throttle::Limit limit = {});
   ~Site() override;
 
-  /// Goes through the middleware to the view that the route names, and back. Whatever a view throws
-  /// becomes a 500 without detail.
+  /// Passes the request through the middleware to the route's view, and back. An exception of a
+  /// view becomes a 500 without detail.
   Task<HttpResponse> respond(Context& world, const HttpRequest& request) const override;
 
   struct Parts;
@@ -29,7 +29,7 @@ class Site final : public Handler {
   std::unique_ptr<Parts> parts_;
 };
 
-/// Builds the site for a server, with the throttle of the parameters of `connections`.
+/// Builds the site for a server. The throttle has the parameters of `connections`.
 std::unique_ptr<const Handler> make_served_site(const Settings& settings, const Plan& plan);
 
 }  // namespace interleave::web

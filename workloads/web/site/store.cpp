@@ -4,7 +4,6 @@ namespace interleave::web {
 
 namespace {
 
-// A name with all that HTML and SQL would stumble over is as good as any other.
 constexpr std::string_view schema = R"(
   PRAGMA journal_mode = WAL;
   BEGIN;
@@ -17,7 +16,8 @@ constexpr std::string_view schema = R"(
   CREATE TABLE comment_count (book_id INTEGER PRIMARY KEY, comments INTEGER NOT NULL);
 )";
 
-// One statement a table, of which SQLite counts the rows itself.
+// One statement for each table. SQLite generates the rows itself. Some names contain characters
+// that are special in HTML and SQL, to test the escaping.
 constexpr std::string_view fill_numbers =
     "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1) "
     "INSERT INTO number SELECT n, (n * 7919 + ?2) % 10000 + 1 FROM i";
@@ -34,7 +34,7 @@ Book read_book(const Query& row) {
   return {.id = row.number(0), .title = row.text(1), .author_id = row.number(2)};
 }
 
-// "[1,2,3]": one parameter that holds any number of them.
+// Returns "[1,2,3]": one parameter for any number of authors.
 std::string list_of_authors(std::span<const Book> books) {
   std::string list = "[";
   for (const Book& book : books) {

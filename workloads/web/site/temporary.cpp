@@ -13,15 +13,16 @@ namespace {
 
 constexpr std::string_view prefix = "interleave-web-";
 
-// The directory, locked; or nothing when somebody holds it, or it is gone. Forked children hold
-// the lock too, as it belongs to the description: it is free when the last of them has ended.
+// Returns the locked directory; empty if another process holds the lock, or if the directory is
+// gone. The lock belongs to the open file description. So forked children hold it too, and it is
+// free when the last of them has ended.
 UniqueFd lock(const std::filesystem::path& path) {
   UniqueFd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (directory && ::flock(directory.get(), LOCK_EX | LOCK_NB) == 0) return directory;
   return {};
 }
 
-// Best effort: what is somebody else's, or goes away meanwhile, is left alone.
+// Removes abandoned directories. Best effort: ignores those of other users, and those that vanish.
 void sweep(const std::filesystem::path& parent) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(parent, error)) {
@@ -38,7 +39,7 @@ TemporaryDirectory::TemporaryDirectory() : owner_(::getpid()) {
   }
 }
 
-// False when a sweep came between making and locking.
+// Returns false if another process swept the directory before it was locked.
 bool TemporaryDirectory::make() {
   auto name = (std::filesystem::temp_directory_path() / prefix).string() + "XXXXXX";
   if (::mkdtemp(name.data()) == nullptr) {

@@ -7,8 +7,9 @@
 
 namespace interleave::web {
 
-/// A directory of its own, removed with all that is in it by the process that made it. One whose
-/// process was killed is removed by the next that makes one: who lives holds a lock on it.
+/// A new directory. The process that made it removes it with its content. If that process was
+/// killed, the next process that makes one removes it. A lock on the directory shows that its maker
+/// lives.
 class TemporaryDirectory {
  public:
   /// Throws std::system_error.

@@ -12,7 +12,7 @@ Throttle::Throttle(Limit limit)
 bool Throttle::admit(std::string_view client, Clock::time_point now) noexcept {
   auto now_ns = now.time_since_epoch().count();
   auto& bucket = full_at_ns_[std::hash<std::string_view>()(client) % full_at_ns_.size()];
-  // Relaxed: a bucket is a number that nothing else depends on.
+  // Relaxed: no other data depends on a bucket.
   auto full_at = bucket.load(std::memory_order_relaxed);
   std::int64_t then = 0;
   do {

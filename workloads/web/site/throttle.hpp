@@ -9,22 +9,22 @@
 
 namespace interleave::web {
 
-/// How often may a client come? A token bucket for each: `per_second` tokens flow in, at most
-/// `burst` are in it, and a request takes one. Any thread may ask; each process counts for itself.
+/// A token bucket for each client: `per_second` tokens flow in, at most `burst` are in it, and a
+/// request takes one. Any thread may call it. Each process counts for itself.
 ///
-/// A bucket is one number: when it will be full again (the generic cell rate algorithm, ITU-T
-/// I.371), so that it needs no lock and no timer. There is a fixed number of buckets, of which
-/// clients share one when their names hash alike: a crowd of clients must not fill the memory.
+/// A bucket is one number, the time when it will be full again (the generic cell rate algorithm,
+/// ITU-T I.371). So it needs no lock and no timer. The number of buckets is fixed, so that many
+/// clients cannot fill the memory. Clients whose names hash alike share one.
 class Throttle {
  public:
   struct Limit {
-    std::int64_t per_second = 1'000'000;  // met by nobody
+    std::int64_t per_second = 1'000'000;  // so high that no client meets it
     std::int64_t burst = 1'000'000;
   };
 
   explicit Throttle(Limit limit);
 
-  /// Takes a token, if there is one.
+  /// Takes a token. Returns false if there is none.
   bool admit(std::string_view client, Clock::time_point now) noexcept;
 
  private:

@@ -1,8 +1,8 @@
-// The views: what each page asks of the database, and how often.
+// The views: the queries of each page, and how often it makes them.
 //
-// A page of books with their authors is made in three ways, and is the same page. As an object
-// mapper does it when nobody looks, it takes a query for the books and one more for each of their
-// authors; with a join it takes one; with a second query for all authors at once, two.
+// Three views make the same page of books with their authors. Like an object mapper by default,
+// n_plus_one makes one query for the books, and one for the author of each. A join makes it one
+// query in select_related. A second query for all authors makes it two in prefetch_related.
 #include "workloads/web/site/views.hpp"
 
 #include "core/digest.hpp"
@@ -153,7 +153,7 @@ Task<HttpResponse> login(Visit& visit) {
 
 namespace {
 
-// Who wants to hear of a comment once it is saved. Each makes a query of its own.
+// Functions to call after a comment was saved, like Django's post_save signal. Each makes a query.
 using Receiver = std::int64_t (*)(Connection&, const Comment&);
 constexpr Receiver post_save[] = {count};
 

@@ -4,7 +4,7 @@
 
 namespace interleave::web {
 
-// What each path answers, told in views.cpp. A view throws what goes wrong, and is given a 500.
+// The views; views.cpp explains them. A view's exception becomes a 500.
 
 HttpResponse plaintext();
 

@@ -12,7 +12,7 @@
 
 namespace interleave::web {
 
-/// One request on its way through the site: what WSGI calls the environ, and what a view is given.
+/// One request on its way through the site: WSGI's environ, which a view is given.
 struct Visit {
   Context& world;
   const Site::Parts& site;
@@ -21,18 +21,18 @@ struct Visit {
   std::string_view query = query_of(request.target());
   std::string_view user = "anonymous";  // set by the middleware
   std::uint32_t queries = 0;            // so far
-  std::uint64_t computed = 0;           // so that no compiler leaves it out
+  std::uint64_t computed = 0;           // keeps the compiler from removing the computing
   Pacer pacer{site.costs.pace};
 };
 
-using Done = std::uint64_t;  // of tasks that have no answer: the same as a Task<void>
+using Done = std::uint64_t;  // for tasks without an answer, like a Task<void>
 
-/// Computes for so long, in iterations, with checkpoints in between where they are due.
+/// Computes for `iterations` of spin(), with a checkpoint wherever one is due.
 Task<Done> compute(Visit& visit, std::uint64_t iterations);
 
-/// One round trip to the database: builds the query, waits for the network, has
-/// `question(connection)` answered where it blocks nobody, and makes objects of what comes back.
-/// The question must be trivial to copy (capture references), and outlives the wait in this frame.
+/// One round trip to the database. Builds the query and waits for the network. Calls
+/// `question(connection)` where it blocks no other task, and makes objects of the rows. `question`
+/// must be trivial to copy (capture references), since it lives in this frame during the wait.
 template <class Question, class Answer = std::invoke_result_t<Question&, Connection&>>
 Task<Answer> ask(Visit& visit, Question question) {
   static_assert(std::is_trivially_copyable_v<Question>);
