@@ -21,7 +21,7 @@ std::string plain(std::string_view text) {
   return printable(text, true);
 }
 
-std::string merit_text(const CellKey& cell, double score) {
+std::string score_text(const CellKey& cell, double score) {
   return cell.load == "open" ? human_duration(1 / score) : human_count(score) + "/s";
 }
 
@@ -90,7 +90,7 @@ Grid make_grid(const Changes& changes) {
     grid.add_line({(change.is_regression() ? "! " : "  ") + plain(cell.model), plain(cell.workload),
                    distinctions.params(cell), or_nothing(cell.workers), or_nothing(cell.in_flight),
                    or_nothing(cell.offered_per_s), repetitions_text(change),
-                   merit_text(cell, change.before), merit_text(cell, change.after),
+                   score_text(cell, change.before), score_text(cell, change.after),
                    ratio_text(change.ratio), interval_text(change),
                    std::string(to_string(change.verdict))});
   }

@@ -18,12 +18,12 @@ constexpr double false_discovery_rate = 0.05;
 
 struct Measured {
   Change change;
-  std::optional<Difference> shift;  // of logarithms of merits; nullopt if nothing can be said
+  std::optional<Difference> shift;  // of logarithms of scores; nullopt if nothing can be said
 };
 
 MedianEstimate estimate(const CellSummary& cell) {
   std::vector<std::vector<double>> runs;
-  for (const auto& [run, merits] : cell.log_merits) runs.push_back(merits);
+  for (const auto& [run, scores] : cell.log_scores) runs.push_back(scores);
   return estimate_median(runs);
 }
 
@@ -112,7 +112,7 @@ Changes find_changes(const Summary& before, const Summary& after, double thresho
   std::vector<Measured> measured;
   for (const auto& [key, was] : before.cells) {
     auto is = after.cells.find(key);
-    if (is == after.cells.end() || was.log_merits.empty() || is->second.log_merits.empty())
+    if (is == after.cells.end() || was.log_scores.empty() || is->second.log_scores.empty())
       continue;
     if (!have_one_calibration(was, is->second)) {
       ++result.other_work;
@@ -120,7 +120,7 @@ Changes find_changes(const Summary& before, const Summary& after, double thresho
     }
     measured.push_back(measure(key, was, is->second, pairs));
     result.most_runs =
-        std::max({result.most_runs, was.log_merits.size(), is->second.log_merits.size()});
+        std::max({result.most_runs, was.log_scores.size(), is->second.log_scores.size()});
   }
   result.confidence = confidence_for(measured, threshold);
   for (Measured& cell : measured) {

@@ -56,9 +56,9 @@ std::optional<Difference> difference_in_pairs(const std::vector<RunPair>& pairs,
                                               const CellSummary& before, const CellSummary& after) {
   std::vector<double> differences;
   for (const RunPair& pair : pairs) {
-    auto was = before.log_merits.find(pair.before);
-    auto is = after.log_merits.find(pair.after);
-    if (was == before.log_merits.end() || is == after.log_merits.end()) continue;
+    auto was = before.log_scores.find(pair.before);
+    auto is = after.log_scores.find(pair.after);
+    if (was == before.log_scores.end() || is == after.log_scores.end()) continue;
     differences.push_back(median(is->second) - median(was->second));
   }
   if (differences.size() < fewest_pairs) return std::nullopt;

@@ -42,7 +42,7 @@ std::string CellKey::label() const {
 
 std::size_t CellSummary::repetitions() const {
   std::size_t count = 0;
-  for (const auto& [run, merits] : log_merits) count += merits.size();
+  for (const auto& [run, scores] : log_scores) count += scores.size();
   return count;
 }
 
@@ -61,7 +61,7 @@ void Summary::add(const Row& row) {
   }
   if (row.spins_per_us) cell.calibrations.insert(*row.spins_per_us);
   if (auto value = score(row)) {
-    cell.log_merits[row.run_id].push_back(std::log(*value));
+    cell.log_scores[row.run_id].push_back(std::log(*value));
   } else {
     ++cell.left_out[why_left_out(row)];
   }

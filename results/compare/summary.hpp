@@ -35,7 +35,7 @@ struct CellKey {
 struct CellSummary {
   using Work = std::pair<std::uint64_t, std::optional<std::uint64_t>>;  // seed, tasks
 
-  std::map<std::string, std::vector<double>> log_merits;  // by run_id, in the order of the rows
+  std::map<std::string, std::vector<double>> log_scores;  // by run_id, in the order of the rows
   std::map<std::string, std::size_t> left_out;            // reason why rows have no score -> rows
   std::map<Work, std::string> digests;                    // of rows that are ok
   /// The calibrations of the rows, if the amount of work depends on them.

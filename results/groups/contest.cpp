@@ -20,9 +20,9 @@ struct Sum {
 
 // Returns the logarithms of the ratios within the blocks that both have.
 std::vector<double> log_ratios(const Entrant& entrant, const Entrant& base) {
-  auto bases = log_merits(base);
+  auto bases = log_scores(base);
   std::vector<double> ratios;
-  for (const auto& [block, score] : log_merits(entrant)) {
+  for (const auto& [block, score] : log_scores(entrant)) {
     auto found = bases.find(block);
     if (found != bases.end()) ratios.push_back(score - found->second);
   }
@@ -55,7 +55,7 @@ double Entrant::score() const {
   return typical([](const Row& row) { return interleave::score(row); }).value_or(0);
 }
 
-std::vector<const Entrant*> Contest::by_merit() const {
+std::vector<const Entrant*> Contest::by_score() const {
   std::vector<std::tuple<double, double, const Entrant*>> ranking;
   for (const Entrant& entrant : entrants) {
     ranking.emplace_back(-entrant.score(), -entrant.throughput(), &entrant);
@@ -69,7 +69,7 @@ std::vector<const Entrant*> Contest::by_merit() const {
 
 std::vector<const Entrant*> Contest::best_of_each_model() const {
   std::set<std::string_view> seen;
-  auto ranking = by_merit();
+  auto ranking = by_score();
   std::erase_if(ranking,
                 [&](const Entrant* entrant) { return !seen.insert(entrant->model).second; });
   return ranking;
@@ -99,7 +99,7 @@ std::optional<std::uint64_t> Contest::common_in_flight() const {
   return values.size() == 1 ? *values.begin() : std::nullopt;
 }
 
-std::map<Block, double> log_merits(const Entrant& entrant) {
+std::map<Block, double> log_scores(const Entrant& entrant) {
   std::map<Block, Sum> sums;
   for (const Row* row : entrant.rows) {
     auto value = score(*row);

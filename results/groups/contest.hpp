@@ -49,7 +49,7 @@ struct Contest {
 
   bool is_open() const { return load == "open"; }
   /// Returns all entrants, the best first. Equal ones keep the order of `entrants`.
-  std::vector<const Entrant*> by_merit() const;
+  std::vector<const Entrant*> by_score() const;
   /// Returns each model at the setting with its best median score: the best first, those without
   /// last.
   std::vector<const Entrant*> best_of_each_model() const;
@@ -75,7 +75,7 @@ using Block = std::pair<std::string_view, std::uint64_t>;  // run_id, block
 
 /// Returns the logarithm of the score() in each block. Repetitions within a block count once, as
 /// their geometric mean.
-std::map<Block, double> log_merits(const Entrant& entrant);
+std::map<Block, double> log_scores(const Entrant& entrant);
 
 /// Compares the entrant with `base`, paired within blocks (and runs). The interval is for this one
 /// comparison. For verdicts over many models see tournament.hpp.

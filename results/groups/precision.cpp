@@ -32,21 +32,21 @@ constexpr double confidence = 0.95;
 bool Precision::add(const Row& row) {
   auto value = score(row);
   auto logarithm = value ? std::optional(std::log(*value)) : std::nullopt;
-  return log_merits_.emplace(row.block, logarithm).second;
+  return log_scores_.emplace(row.block, logarithm).second;
 }
 
 std::size_t Precision::count_before(std::uint64_t block) const {
   return static_cast<std::size_t>(
-      std::distance(log_merits_.begin(), log_merits_.lower_bound(block)));
+      std::distance(log_scores_.begin(), log_scores_.lower_bound(block)));
 }
 
 std::size_t Precision::count_from(std::uint64_t block) const {
-  return static_cast<std::size_t>(std::distance(log_merits_.lower_bound(block), log_merits_.end()));
+  return static_cast<std::size_t>(std::distance(log_scores_.lower_bound(block), log_scores_.end()));
 }
 
 std::optional<double> Precision::half_width_before(std::uint64_t block) const {
   std::vector<double> values;
-  for (auto one = log_merits_.begin(); one != log_merits_.lower_bound(block); ++one) {
+  for (auto one = log_scores_.begin(); one != log_scores_.lower_bound(block); ++one) {
     if (one->second) values.push_back(*one->second);
   }
   if (values.size() < 2) return std::nullopt;
@@ -58,7 +58,7 @@ std::optional<double> Precision::half_width_before(std::uint64_t block) const {
 bool Precision::falls_short_of(const Aim& aim, std::uint64_t block) const {
   if (count_before(block) < aim.least) return true;
   bool tells_nothing = true;
-  for (auto one = log_merits_.begin(); one != log_merits_.lower_bound(block); ++one) {
+  for (auto one = log_scores_.begin(); one != log_scores_.lower_bound(block); ++one) {
     tells_nothing = tells_nothing && !one->second;
   }
   if (tells_nothing) return false;

@@ -23,7 +23,7 @@ class Precision {
   /// Returns false if this block has a repetition already.
   bool add(const Row& row);
 
-  bool has(std::uint64_t block) const { return log_merits_.contains(block); }
+  bool has(std::uint64_t block) const { return log_scores_.contains(block); }
   /// Return the number of repetitions in blocks before this one, and in it and later ones. Failed
   /// repetitions count too.
   std::size_t count_before(std::uint64_t block) const;
@@ -39,7 +39,7 @@ class Precision {
   bool falls_short_of(const Aim& aim, std::uint64_t block) const;
 
  private:
-  std::map<std::uint64_t, std::optional<double>> log_merits_;  // by block
+  std::map<std::uint64_t, std::optional<double>> log_scores_;  // by block
 };
 
 }  // namespace interleave

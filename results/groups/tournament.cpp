@@ -98,7 +98,7 @@ Ordering difference(const Comparison& comparison) {
 }  // namespace
 
 Field::Field(const Standing& standing) : entrants_(standing.comparable()) {
-  for (const Entrant* entrant : entrants_) merits_.push_back(log_merits(*entrant));
+  for (const Entrant* entrant : entrants_) scores_.push_back(log_scores(*entrant));
   variances_.resize(entrants_.size());
   learn_noise();
 }
@@ -107,9 +107,9 @@ Field::Field(const Standing& standing) : entrants_(standing.comparable()) {
 void Field::learn_noise() {
   std::vector<const Merits*> known;
   std::vector<std::size_t> places;
-  for (std::size_t place = 0; place < merits_.size(); ++place) {
-    if (merits_[place].size() < fewest_paired) continue;
-    known.push_back(&merits_[place]);
+  for (std::size_t place = 0; place < scores_.size(); ++place) {
+    if (scores_[place].size() < fewest_paired) continue;
+    known.push_back(&scores_[place]);
     places.push_back(place);
   }
   auto blocks = common_blocks(known);
@@ -129,9 +129,9 @@ std::size_t Field::place_of(const Entrant& entrant) const {
 
 std::vector<double> Field::differences(std::size_t one, std::size_t other) const {
   std::vector<double> found;
-  for (const auto& [block, score] : merits_[one]) {
-    auto same = merits_[other].find(block);
-    if (same != merits_[other].end()) found.push_back(score - same->second);
+  for (const auto& [block, score] : scores_[one]) {
+    auto same = scores_[other].find(block);
+    if (same != scores_[other].end()) found.push_back(score - same->second);
   }
   return found;
 }

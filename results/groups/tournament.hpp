@@ -34,7 +34,7 @@ class Field {
   void learn_noise();
 
   std::vector<const Entrant*> entrants_;
-  std::vector<std::map<Block, double>> merits_;
+  std::vector<std::map<Block, double>> scores_;
   std::vector<double> variances_;  // of each entrant within blocks; 0: known for its pairs only
   double freedom_ = 0;             // degrees of freedom for a pair of equal variances
   double correlation_ = 0;

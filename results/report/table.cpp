@@ -38,18 +38,17 @@ class TablePrinter {
  public:
   TablePrinter(std::ostream& out, Style style) : out_(out), style_(style) {}
 
-  void print(const Contest& contest, const Ranking& podium_now) {
+  void print(const Contest& contest, const Ranking& ranking) {
     auto blocks = count_blocks(contest);
     for (const auto& line :
          wrapped(text(contest.title()) + ", " + counted(blocks, "block"), style_.width)) {
       out_ << emphasis("\033[1m", line) << '\n';
     }
-    print_results(contest, podium_now);
+    print_results(contest, ranking);
     print_failures(contest);
     out_ << '\n';
     note_flags(contest);
-    if (!podium_now.enough_blocks)
-      (blocks < fewest_paired ? too_few_blocks_ : too_few_shared_) = true;
+    if (!ranking.enough_blocks) (blocks < fewest_paired ? too_few_blocks_ : too_few_shared_) = true;
     open_ |= contest.is_open();
   }
 
@@ -86,7 +85,7 @@ class TablePrinter {
     print_paragraph(out_, "", sentence, 0, style_.width);
   }
   static std::size_t count_blocks(const Contest& contest);
-  void print_results(const Contest& contest, const Ranking& podium_now);
+  void print_results(const Contest& contest, const Ranking& ranking);
   void print_failures(const Contest& contest);
   void note_flags(const Contest& contest);
   void print_wrapped(std::string_view line);
@@ -111,15 +110,15 @@ std::size_t TablePrinter::count_blocks(const Contest& contest) {
   return seen.size();
 }
 
-void TablePrinter::print_results(const Contest& contest, const Ranking& podium_now) {
+void TablePrinter::print_results(const Contest& contest, const Ranking& ranking) {
   Grid grid;
   grid.add_column("  model", 0);
   for (const Measure& measure : table_measures())
     grid.add_column(measure.heading, measure.drop_order);
-  auto entrants = contest.by_merit();
+  auto entrants = contest.by_score();
   std::erase_if(entrants, [](const Entrant* entrant) { return entrant->throughput() <= 0; });
   for (const Entrant* entrant : entrants) {
-    std::vector<std::string> cells = {std::string(symbol(podium_now.mark(*entrant))) +
+    std::vector<std::string> cells = {std::string(symbol(ranking.mark(*entrant))) +
                                       text(entrant->model)};
     for (const Measure& measure : table_measures())
       cells.push_back(measure.text(contest, *entrant));
@@ -132,7 +131,7 @@ void TablePrinter::print_results(const Contest& contest, const Ranking& podium_n
   }
   out_ << emphasis("\033[2m", lines[0]) << '\n';
   for (std::size_t place = 0; place < entrants.size(); ++place) {
-    auto mark = podium_now.mark(*entrants[place]);
+    auto mark = ranking.mark(*entrants[place]);
     fastest_ |= mark == Mark::fastest;
     tied_ |= mark == Mark::tied;
     const auto& line = lines[place + 1];

@@ -38,7 +38,7 @@ class Judge {
       : contest_(contest),
         standing_(tournament.standing(which)),
         phrases_(contest, tournament, which),
-        podium_(ranking(tournament, which)),
+        ranking_(ranking(tournament, which)),
         correlation_(tournament.field(which).correlation()) {}
 
   void add_sentences(Sentences& sentences);
@@ -57,7 +57,7 @@ class Judge {
   const Contest& contest_;
   const Standing& standing_;
   Phrases phrases_;
-  Ranking podium_;
+  Ranking ranking_;
   double correlation_;
   Sentences parts_{};
   std::set<std::string_view> mentioned_{};
@@ -109,14 +109,14 @@ void Judge::add_comparisons() {
 
 // Adds the models besides the runner-up that the best was not shown to beat.
 void Judge::add_ties() {
-  if (!podium_.enough_blocks) return;
+  if (!ranking_.enough_blocks) return;
   // Comparisons with the runner-up and serial have been added before.
   Sentences names;
-  for (const Entrant* tied : podium_.tied) {
+  for (const Entrant* tied : ranking_.tied) {
     if (!mentioned_.contains(tied->model)) names.push_back(phrases_.name(*tied));
   }
   if (names.empty()) return;
-  auto best = printable(podium_.best->model);
+  auto best = printable(ranking_.best->model);
   parts_.push_back("no difference shown between " + best + " and " + enumeration(names));
 }
 
@@ -153,21 +153,21 @@ std::string Judge::brief_winner() const {
   const auto& ranking = standing_.ranking();
   const Entrant& best = *ranking.front();
   if (ranking.size() == 1) return phrases_.name(best) + " has nothing to be compared with";
-  if (!podium_.enough_blocks) return "not enough blocks for a verdict (6 at least)";
-  auto text = phrases_.name(best) + (podium_.tied.empty() ? " is the best" : " leads");
+  if (!ranking_.enough_blocks) return "not enough blocks for a verdict (6 at least)";
+  auto text = phrases_.name(best) + (ranking_.tied.empty() ? " is the best" : " leads");
   const Entrant* serial = standing_.best_of("serial");
   if (serial != nullptr && phrases_.compare(best, *serial).difference == Ordering::faster) {
     text += ", " + phrases_.brief(best, *serial);
   }
-  if (podium_.tied.empty()) {
+  if (ranking_.tied.empty()) {
     return ranking[1] == serial ? text : text + ", and " + phrases_.brief(best, *ranking[1]);
   }
   constexpr std::size_t most = 2;
   Sentences names;
-  for (const Entrant* tied : podium_.tied) {
+  for (const Entrant* tied : ranking_.tied) {
     if (names.size() < most) names.push_back(printable(tied->model));
   }
-  auto left = podium_.tied.size() - names.size();
+  auto left = ranking_.tied.size() - names.size();
   if (left > 0) names.push_back(std::to_string(left) + " more");
   return text + "; no difference shown to " + enumeration(names);
 }

@@ -62,11 +62,11 @@ StationaryInterval stationary_interval(std::span<const BlockLatency> blocks, dou
   auto congestions = mean_congestions(blocks);
   result.half_width = half_width_of(logarithms, deviation);
   if (congestions) {
-    result.cell_limits = bias_of_p99 * (0.01 / tail) * deviation / std::max(*congestions, 1.0);
+    result.bias = bias_of_p99 * (0.01 / tail) * deviation / std::max(*congestions, 1.0);
   }
   result.is_bounded = !congestions || *congestions >= StationaryInterval::least_congestions;
   result.low_ns = std::exp(mean - result.half_width);
-  result.high_ns = std::exp(mean + result.half_width + result.cell_limits);
+  result.high_ns = std::exp(mean + result.half_width + result.bias);
   return result;
 }
 
@@ -84,7 +84,7 @@ double StationaryInterval::length_wanted(double limit_ns) const {
   if (!is_bounded) return 4;
   auto distance = std::log(limit_ns / typical_ns);
   if (distance <= 0) return 1;
-  return std::max(1.0, 2 * cell_limits / distance);
+  return std::max(1.0, 2 * bias / distance);
 }
 
 }  // namespace interleave

@@ -33,7 +33,7 @@ struct StationaryInterval {
 
   // Both are in units of the logarithm: half of Student's interval, and the raise of its upper end.
   double half_width = 0;
-  double cell_limits = 0;
+  double bias = 0;
 };
 
 /// `tail` is the share of arrivals beyond the quantile: 0.01 for a p99.
