@@ -3,8 +3,8 @@
 // IN REAL LIFE  any pure Python function, and the calls into C that a program makes. Some of these
 //               keep the lock (a sort, a regular expression), others give it up (a hash,
 //               compression).
-// STRESSES      one core, and the counts of shared objects: None, small numbers, functions. If these
-//               are counted, threads without a lock contend for their few cache lines.
+// STRESSES      one core, and the counts of shared objects: None, small numbers, functions. If
+//               these are counted, threads without a lock contend for their few cache lines.
 // NOT SHOWN     attribute look-ups and imports, the memory allocator's locks, I/O. Tasks share only
 //               constants and functions. All other objects belong to one task.
 #include "core/errors.hpp"

@@ -56,8 +56,8 @@ void count_references_from_outside(Link& suspects) {
 
 std::size_t find_garbage(Link& suspects, Link& garbage) noexcept {
   count_references_from_outside(suspects);
-  // From here on `outside` > 0 means "known to be reachable". A list that was moved to `garbage` and
-  // is then found to be reachable goes back to the end of the ring. It is visited once more there.
+  // From here on `outside` > 0 means "known to be reachable". A list in `garbage` that is then
+  // found to be reachable goes back to the end of the ring, where it is visited once more.
   for (Link* at = suspects.next; at != &suspects;) {
     List& list = list_at(*at);
     at = at->next;

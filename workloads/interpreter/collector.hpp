@@ -1,8 +1,8 @@
 // The cycle collector: it frees lists that refer to each other when nothing else refers to them.
 //
 // Reference counting frees an object when its last reference goes. It never frees a cycle, because
-// the members of a cycle keep each other's counts above zero. So a collector runs from time to time.
-// Like CPython's, it works by *trial deletion*:
+// the members of a cycle keep each other's counts above zero. So a collector runs from time to
+// time. Like CPython's, it works by *trial deletion*:
 //
 // 1. Copy every suspect's count.
 // 2. For each reference from a suspect to a suspect, subtract one from the target's copy. The copy
@@ -13,7 +13,7 @@
 // The collector needs no list of roots, but the counts must be right. With a count too low it would
 // free an object in use, and with a count too high it would keep garbage for ever.
 //
-// I1  No task uses the heap during a collection: the caller has stopped them (Context::exclusively).
+// I1  No task uses the heap meanwhile: the caller has stopped them (Context::exclusively).
 // I2  A reference from an older list counts as one from outside. So a young cycle that old garbage
 //     refers to survives until the old generation is collected. No list in use is ever freed.
 // I3  No step recurses: the ring of survivors is also the work queue. See also Heap::destroy().
@@ -47,9 +47,9 @@ template <class Counts> std::size_t free_garbage(Heap& heap, const Counts& count
   return freed;
 }
 
-/// Frees every unreachable cycle among the lists up to `generation`, and what only those lists refer
-/// to. Returns the number of lists freed. A full collection (all three generations) also frees
-/// objects whose two biased counts add up to zero.
+/// Frees every unreachable cycle among the lists up to `generation`, and what only those lists
+/// refer to. Returns the number of lists freed. A full collection (all three generations) also
+/// frees objects whose two biased counts add up to zero.
 template <class Counts> std::size_t collect(Heap& heap, const Counts& counts, int generation) {
   if (generation == Generations::oldest) {
     heap.each([&](Object& object) {

@@ -11,30 +11,30 @@
 //           programs slower.
 // biased    Most objects are used only by the thread that made them. That thread counts plainly, in
 //           `local`. All other threads count atomically, in `shared` (PEP 703).
-// immortal  Plain, except that the counts of objects that live for ever (None, a function) are never
-//           written (PEP 683). So no two threads contend for None's cache line, and a forked child
-//           that only reads copies no page. Private objects are counted plainly, so threads without
-//           a lock may use this policy if they share immortal objects only.
+// immortal  Plain, except that the counts of objects that live for ever (None, a function) are
+//           never written (PEP 683). So no two threads contend for None's cache line, and a forked
+//           child that only reads copies no page. Private objects are counted plainly, so threads
+//           without a lock may use this policy if they share immortal objects only.
 //
 // Plain counts are written as a relaxed atomic load and store, never as one read-modify-write. The
-// instructions are those of a plain ++, and updates get lost in the same way. But it is no undefined
-// behaviour in C++, so the loss can be shown and found (audit.hpp).
+// instructions are those of a plain ++, and updates get lost in the same way. But it is no
+// undefined behaviour in C++, so the loss can be shown and found (audit.hpp).
 //
 // BIASED, I1   Only the owner writes `local`, as long as there is an owner.
 // BIASED, I2   The object's count is local + shared. When the owner's part comes to zero, the owner
-//              *merges*: it gives up ownership for good, and `shared` alone is the count. The merged
-//              bit and that count are in one word, so exactly one release finds the end.
+//              *merges*: it gives up ownership for good, and `shared` alone is the count. The
+//              merged bit and that count are in one word, so exactly one release finds the end.
 // BIASED, I3   Before the merge `shared` may be negative. Then another thread has released a
 //              reference that the owner had counted.
 //
-// SIMPLIFIED   Under I3 the owner must learn of the release, or an object whose parts add up to zero
-//              would stay. CPython queues the object for its owner, which merges it at its eval
-//              breaker. Here the next full collection merges it, with all threads stopped. That is
-//              late but right, because the two parts always add up to the true count. The owner is a
-//              heap, not a thread (one thread at a time uses a heap). Another task that releases the
-//              last reference would have to hand the memory back to that heap, but no task here
-//              gives objects away. There is no deferred counting of functions, since they are
-//              immortal here, and there are no bits for weak references.
+// SIMPLIFIED   Under I3 the owner must learn of the release, or an object whose parts add up to
+//              zero would stay. CPython queues the object for its owner, which merges it at its
+//              eval breaker. Here the next full collection merges it, with all threads stopped.
+//              That is late but right, because the two parts always add up to the true count. The
+//              owner is a heap, not a thread (one thread at a time uses a heap). Another task that
+//              releases the last reference would have to hand the memory back to that heap, but no
+//              task here gives objects away. There is no deferred counting of functions, since they
+//              are immortal here, and there are no bits for weak references.
 #pragma once
 
 #include "workloads/interpreter/object.hpp"
@@ -80,8 +80,8 @@ class ByteLock {
   std::atomic<std::uint8_t>& byte_;
 };
 
-// A policy has retain() and release(). release() returns true if it released the last reference; its
-// caller must then destroy the object. A policy object is made for one heap.
+// A policy has retain() and release(). release() returns true if it released the last reference;
+// its caller must then destroy the object. A policy object is made for one heap.
 
 class PlainCounts {
  public:
@@ -168,8 +168,8 @@ class BiasedCounts {
   static constexpr std::int32_t one = 2;
   static constexpr std::uint32_t nobody = 0;
 
-  // I2. Other threads only compare the owner with themselves, so the owner may be cleared before the
-  // bit is set.
+  // I2. Other threads only compare the owner with themselves, so the owner may be cleared before
+  // the bit is set.
   static bool merge(Object& object) noexcept {
     object.owner.store(nobody, std::memory_order_relaxed);
     return object.shared.fetch_or(merged, std::memory_order_acq_rel) == 0;

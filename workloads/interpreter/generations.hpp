@@ -8,8 +8,8 @@
 namespace interleave::interpreter {
 
 /// The lists of a heap by age, and the rule that says when to collect them. Most objects die young,
-/// so young lists are examined often and old ones seldom. A list that survives a collection moves to
-/// the next older generation. The thresholds are CPython's.
+/// so young lists are examined often and old ones seldom. A list that survives a collection moves
+/// to the next older generation. The thresholds are CPython's.
 class Generations {
  public:
   static constexpr int number = 3;
@@ -24,11 +24,11 @@ class Generations {
     if (counts_[0] > 0) --counts_[0];
   }
 
-  /// True if the lists made less the lists destroyed, since the last collection, pass the threshold.
+  /// Returns true if more lists were made than destroyed since the last collection, by a threshold.
   bool due() const noexcept { return counts_[0] > thresholds[0]; }
 
-  /// Returns the oldest generation that is due. A full collection waits until the new lists exceed a
-  /// quarter of the old ones. Otherwise building a large structure would take quadratic time.
+  /// Returns the oldest generation that is due. A full collection waits until the new lists exceed
+  /// a quarter of the old ones. Otherwise building a large structure would take quadratic time.
   int oldest_due() const noexcept {
     if (counts_[2] > thresholds[2] && 4 * new_and_old_ > very_old_) return 2;
     return counts_[1] > thresholds[1] ? 1 : 0;
@@ -37,7 +37,7 @@ class Generations {
   /// Returns one ring of all lists up to `generation`, for a collection that begins now.
   Link& gather(int generation) noexcept;
 
-  /// Moves the `survivors` of a collection of `generation`, `survived` lists, to the next older one.
+  /// Moves the `survived` lists that survived a collection of `generation` to the next older one.
   void age(int generation, Link& survivors, std::size_t survived) noexcept;
 
  private:

@@ -12,9 +12,9 @@
 
 namespace interleave::interpreter {
 
-/// Makes objects and destroys them. A heap belongs to one task, so it needs no lock. A program has a
-/// heap too, and makes all its objects before any task runs. Other tasks may use a heap's objects as
-/// far as the counting policy allows.
+/// Makes objects and destroys them. A heap belongs to one task, so it needs no lock. A program has
+/// a heap too, and makes all its objects before any task runs. Other tasks may use a heap's objects
+/// as far as the counting policy allows.
 class Heap {
  public:
   Heap();

@@ -16,16 +16,16 @@
 //
 // WHERE IT LOOKS UP    CPython 3.12 tests the eval breaker at jumps backward, after entering a
 //              function and after calls of C functions. A program that does none of these ends by
-//              itself. In 2.7 a ticker counts bytecodes, except the four shortest, jumps forward and
-//              jumps on a bool. Here run() reports its bytecodes to the ticker at the same three
-//              places, all that ran since the last report.
+//              itself. In 2.7 a ticker counts bytecodes, except the four shortest, jumps forward
+//              and jumps on a bool. Here run() reports its bytecodes to the ticker at the same
+//              three places, all that ran since the last report.
 // SIMPLIFIED   Numbers have 64 bits, and overflow is an error. There are no exceptions, classes,
-//              closures, dictionaries or iterators, and no specialised or cached instructions. So it
-//              resembles the interpreter of CPython 3.5 more than that of 3.12. Under biased counts
-//              every operation on a list takes its lock; CPython 3.13 often reads without one.
-// REJECTED     Virtual counting: a call for each count would cost more than the count. Threaded code
-//              (computed goto): it is a compiler extension, and the switch is fast enough to show
-//              the cost of the counts.
+//              closures, dictionaries or iterators, and no specialised or cached instructions. So
+//              it resembles the interpreter of CPython 3.5 more than that of 3.12. Under biased
+//              counts every operation on a list takes its lock, while CPython 3.13 often does not.
+// REJECTED     Virtual counting: a call for each count would cost more than the count. Threaded
+//              code (computed goto): it is a compiler extension, and the switch is fast enough to
+//              show the cost of the counts.
 #pragma once
 
 #include "core/context.hpp"

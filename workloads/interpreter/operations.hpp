@@ -1,5 +1,5 @@
-// The interpreter's operations on numbers, texts and lists. Included by interpreter.cpp alone, where
-// the compiler inlines nearly all of them into the loop.
+// The interpreter's operations on numbers, texts and lists. Included by interpreter.cpp alone,
+// where the compiler inlines nearly all of them into the loop.
 #pragma once
 
 #include "workloads/interpreter/interpreter.hpp"

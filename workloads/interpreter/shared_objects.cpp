@@ -4,11 +4,11 @@
 //               workers, in the hope that they share its memory.
 // STRESSES      memory. A task that reads an object counts the reference, and the count lies in the
 //               object. So after a fork each worker gets a copy of every page that it only reads
-//               (`pss_bytes`). Immortal objects are not counted, and stay shared until a task writes
-//               to them. Threads copy nothing, but contend for the counts.
+//               (`pss_bytes`). Immortal objects are not counted, and stay shared until a task
+//               writes to them. Threads copy nothing, but contend for the counts.
 // NOT SHOWN     the collector: it writes into every object that it visits, which is why gc.freeze()
-//               exists. The memory of fork_per_task is read when its first children have only begun;
-//               a pool's workers have read all objects in their warm-up.
+//               exists. The memory of fork_per_task is read when its first children have only
+//               begun; a pool's workers have read all objects in their warm-up.
 #include "core/digest.hpp"
 #include "workloads/interpreter/heap.hpp"
 #include "workloads/interpreter/policy.hpp"

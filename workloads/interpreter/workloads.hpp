@@ -4,8 +4,8 @@
 
 namespace interleave {
 
-// Workloads that do what a Python program does. The bytecode and the counts are the same under every
-// model.
+// Workloads that do what a Python program does. The bytecode and the counts are the same under
+// every model.
 
 /// Runs a short program on a private interpreter and heap. Tasks share functions and constants.
 extern const Workload bytecode_workload;
