@@ -4,8 +4,7 @@
 //
 // PITFALLS  The C library keeps the stacks of ended threads, so only the first thread pays for its
 //           stack. A fork copies the page tables, so it costs a large program far more than this
-//           small one. A worker that starts on another core costs a wake-up there; pinning hides
-//           it.
+//           small one. A worker that starts on another core costs a wake-up, unless it is pinned.
 #include "bench/primitives/executor_time.hpp"
 #include "bench/primitives/primitive.hpp"
 #include "core/posix.hpp"
