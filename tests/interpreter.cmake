@@ -1,4 +1,4 @@
-# tests of gil_sim/interpreter/
+# tests of workloads/interpreter/
 interleave_test(counting_test interleave_interpreter interleave_gil_sim)
 interleave_test(collector_test interleave_interpreter)
 interleave_test(interpreter_test interleave_interpreter interleave_gil_sim)

@@ -29,7 +29,7 @@ import threading
 import time
 
 clock = getattr(time, "perf_counter", time.time)
-TURNS = 20  # of spin() between two looks at anything else
+TURNS = 20  # turns of spin() between two checks of anything else
 
 
 def spin(turns):
@@ -71,7 +71,7 @@ def mean(values):
     return sum(values) / len(values) if values else 0.0
 
 
-# Tasks: what hogs and pools are busy with.
+# Tasks for hogs and pools.
 
 def pi():
     """Fifty digits, one by one: many short bytecodes on numbers that grow."""
@@ -329,7 +329,7 @@ def cpu_sleep(threads=1, cpu_ms=0.5, sleep_ms=5.0, duration_ms=1000.0):
     crew.start()
     crew.join()
     per_s = sum(done) / (clock() - since)
-    # What a round did compute, for "0.5 ms" is a guess: code gets faster while it runs.
+    # Use the measured time, since "0.5 ms" is only a guess: code gets faster while it runs.
     cpu = 1e3 * (cpu_s() - cpu_since) / max(1, sum(done))
     limit = 1e3 * min(threads / (cpu + sleep_ms), 1 / cpu)
     return {"per_s": per_s, "cpu_ms": cpu, "of_limit": per_s / limit}
