@@ -13,7 +13,7 @@ struct Rule {
   enum class Kind : std::uint8_t {
     ratio,       // |ln(simulator / CPython)| must be within the tolerance
     difference,  // |simulator - CPython| must be within it
-    no_more,     // ln(simulator / CPython) must be below it: any smaller value is fine
+    no_more,     // ln(simulator / CPython) must not exceed it: any smaller value is fine
     shape,       // only the bounds must hold
   };
 

@@ -48,8 +48,8 @@ void send(int fd, const Reply& reply) {
   check(::write(fd, &reply, sizeof(reply)), "write");
 }
 
-// Takes one sample in the helper: a child measures and answers. The helper passes the answer on if
-// the child has ended well, and else a refusal. So every order gets exactly one reply.
+// Takes one sample in the helper: a child measures and answers. If the child has ended well, the
+// helper passes the answer on, otherwise a refusal. So every order gets exactly one reply.
 void serve(const Order& order, int replies) {
   auto answer = make_pipe();
   auto parent = ::getpid();

@@ -84,7 +84,7 @@ class FunctionReader {
     for (const auto& [at, name] : jumps_) {
       auto target = labels_.find(name);
       if (target == labels_.end()) throw std::invalid_argument("there is no label " + name);
-      // Relative to the instruction after the jump, because `next` points there already.
+      // Relative to the instruction after the jump, because the machine's `next` points there.
       function_.instructions[at].argument = narrow(target->second - static_cast<long>(at) - 1);
     }
   }

@@ -23,7 +23,7 @@
 // BIASED, I1   Only the owner writes `local`, as long as there is an owner.
 // BIASED, I2   The object's count is local + shared. When the owner's part comes to zero, the owner
 //              *merges*: it gives up ownership for good, and `shared` alone is the count. The
-//              merged bit and that count are in one word, so exactly one release finds the end.
+//              merged bit and that count are in one word, so exactly one thread sees the end.
 // BIASED, I3   Before the merge `shared` may be negative. Then another thread has released a
 //              reference that the owner had counted.
 //

@@ -22,7 +22,7 @@
 // SIMPLIFIED   Numbers have 64 bits, and overflow is an error. There are no exceptions, classes,
 //              closures, dictionaries or iterators, and no specialised or cached instructions. So
 //              it resembles the interpreter of CPython 3.5 more than that of 3.12. Under biased
-//              counts every operation on a list takes its lock, while CPython 3.13 often does not.
+//              counts every operation on a list takes its lock. CPython 3.13 can read without it.
 // REJECTED     Virtual counting: a call for each count would cost more than the count. Threaded
 //              code (computed goto): it is a compiler extension, and the switch is fast enough to
 //              show the cost of the counts.
