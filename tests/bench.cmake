@@ -24,13 +24,13 @@ interleave_test(waits_test interleave_bench)
 interleave_test(crasher_test interleave_bench)
 interleave_test(resume_test ONE_THREAD interleave_bench interleave_results_samples)
 
-# The program as its users see it, a file a subject; black_box.py is what they share. Standard library
-# only; with pandas one more of cli's tests runs.
-# AddressSanitizer looks for no leaks here: each of the many cells would do so, which takes longer than
-# the tests; a server is cut off two seconds after its signal; and where `faults` leaves no descriptor
-# there is none to look with. What the commands are made of is looked at in the tests above.
+# Black-box tests of the program, one file a subject. They share black_box.py and need only Python's
+# standard library. With pandas one more of cli's tests runs.
+# AddressSanitizer does not search for leaks here. Each of the many cells would do so, which takes
+# longer than the tests. A server would be killed while it searches, two seconds after its signal.
+# And `faults` leaves no descriptor for a search. The tests above search for the commands' leaks.
 if(NOT INTERLEAVE_SANITIZE MATCHES thread)
-  # Loaded into a program before its sanitizer, so without one of its own.
+  # Has no sanitizer of its own, because it is loaded into a program before its sanitizer.
   add_library(interleave_failing_disk MODULE failing_disk.cpp)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   foreach(noun cli help mistakes endings locks comparing scaling_laws terminal doctor suites serve

@@ -1,5 +1,6 @@
-# Tests that see the whole house.
-# Every pair of model and workload at four loads; a sanitizer sees the same code at one.
+# Tests of all parts together.
+# conformance_test runs every pair of model and workload at four loads. Under a sanitizer one load
+# is enough, because the code is the same.
 interleave_test(conformance_test NO_LEAKS SHARDS 6
   LEAVE_OUT *OneTaskAtATime*:*FewerTasksThanPlaces*:*ManyWorkers* interleave_bench)
 interleave_test(background_test SHARDS 2 interleave_bench interleave_trial_workloads)
@@ -11,8 +12,9 @@ interleave_test(accept_test interleave_bench)
 interleave_test(fingerprint_test interleave_bench)
 add_test(NAME layering COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/layering.sh)
 
-# Every command in the documents, `script/bench` included. It measures for a while, so only where
-# measuring makes sense; nothing in it minds what else is running, so it begins first, beside the others.
+# Runs every command in the documents, `script/bench` included. It measures, so it is for a release
+# build only. Other load does not disturb it, so it starts first and runs in parallel with the
+# others.
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   add_test(NAME docs

@@ -2,8 +2,8 @@
 add_library(interleave_results_samples STATIC plausible_rows.cpp)
 target_link_libraries(interleave_results_samples PUBLIC interleave_results)
 
-# The distribution's Python, which has python3-pandas when that is installed; without it the test
-# that needs it says so and is skipped.
+# The distribution's Python, which may have python3-pandas. Without it the test that needs it is
+# skipped.
 find_program(INTERLEAVE_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
 
 function(interleave_results_test name)

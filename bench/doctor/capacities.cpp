@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t many_processes = 10'000;
 constexpr std::uint64_t many_descriptors = 20'000;
 constexpr double many_maps = 65'530;      // Linux's own
-constexpr double much_memory = 1U << 30;  // bytes; a million small stacks want more
+constexpr double much_memory = 1U << 30;  // bytes; a million small stacks take more
 
 std::string count_or_none(std::optional<std::uint64_t> count) {
   return count ? std::to_string(*count) : "none";

@@ -16,18 +16,17 @@ class Supervisor;
 
 namespace interleave::doctor {
 
-// One function a check. `root` is "/", or what a test put in its place: under it are proc/ and sys/.
+// Each check is one function. `root` holds proc/ and sys/. It is "/", or a directory of a test.
 using Root = std::filesystem::path;
 
-/// What was seen of the machine in a short while in which this program wanted one CPU and nothing
-/// else.
+/// Measurements of a short time in which this program used one CPU and did nothing else.
 struct Observation {
-  Jitter jitter{};  // the worst one
+  Jitter jitter{};  // the worst of several
   double seconds = 0;
   double steal_s = 0;
   std::optional<double> pressure_s{};
 };
-/// Takes some 150 ms.
+/// Observes the machine. Blocks for some 150 ms.
 Observation observe(const Root& root);
 
 // cpus.cpp
@@ -37,7 +36,7 @@ Finding check_smt(const Root& root);
 Finding check_governor(const Root& root);
 Finding check_quota(const Root& root);
 
-// delivery.cpp: two loops, and as many as there are CPUs; none on one CPU
+// delivery.cpp: `seen` has a measurement of two loops and one of a loop a CPU. Empty on one CPU.
 Finding check_delivery(std::span<const Delivery> seen);
 
 // clocks.cpp
@@ -46,13 +45,13 @@ Finding check_clock_cost(const Jitter& jitter);
 Finding check_clock_resolution();
 Finding check_timer_slack(std::int64_t slack_ns);
 
-// neighbours.cpp: who else is there
+// neighbours.cpp: other load on this machine
 Finding check_load(const Root& root, std::uint32_t usable);
 Finding check_jitter(const Jitter& jitter);
 Finding check_steal(const Observation& seen, std::uint32_t usable);
 Finding check_pressure(const Observation& seen);
 
-// capacities.cpp: how much of what
+// capacities.cpp: memory, processes, descriptors, mappings
 Finding check_memory(const Root& root);
 Finding check_memory_limit(const Root& root);
 Finding check_processes(std::uint64_t rlimit, bool is_root);
@@ -69,7 +68,7 @@ Finding check_system_calls(const Root& root);
 Finding check_gnuplot();
 Finding check_pythons();
 
-/// All of them, in the order in which they are shown.
+/// Makes all checks. Returns the findings in the order in which they are shown.
 std::vector<Finding> examine(Supervisor& supervisor, const Root& root = "/");
 
 }  // namespace interleave::doctor

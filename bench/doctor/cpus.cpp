@@ -12,12 +12,12 @@ namespace {
 
 constexpr std::uint32_t few_cpus = 2;
 
-// "0-1" and "0,4" are shared cores; "3" is a core of its own.
+// "0-1" and "0,4" name CPUs that share a core. "3" has its core alone.
 bool names_several(const std::string& list) {
   return list.find_first_of(",-") != std::string::npos;
 }
 
-// Lists of CPUs that share a core, each once: "0-1; 2-3". As many as fit into a sentence.
+// Returns the lists of CPUs that share a core, each once: "0-1; 2-3". At most `most_shown` lists.
 std::string shared_cores(const Root& root) {
   constexpr std::size_t most_shown = 4;
   std::set<std::string> cores;
@@ -36,7 +36,7 @@ std::string shared_cores(const Root& root) {
   return text;
 }
 
-// "Cpus_allowed_list:\t0-3": this process's, as the kernel writes it.
+// Returns this process's list of allowed CPUs, from the line "Cpus_allowed_list:\t0-3".
 std::string allowed_list(const Root& root) {
   std::ifstream status(root / "proc/self/status");
   constexpr std::string_view label = "Cpus_allowed_list:";

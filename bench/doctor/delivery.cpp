@@ -9,14 +9,14 @@ namespace interleave::doctor {
 
 namespace {
 
-constexpr double enough = 0.85;  // of the work that as many CPUs would do
-constexpr double a_part = 0.25;  // of what is missing: so much explains it
+constexpr double enough = 0.85;  // share of the work that as many free CPUs would do
+constexpr double a_part = 0.25;  // share of the missing work from which a cause explains the loss
 
 bool delivers(const Delivery& seen) {
   return seen.work >= enough * seen.loops;
 }
 
-// Names the cause of the loss, if one was seen. Beside other processes the CPUs cannot be judged.
+// Names the cause of the loss, if one was seen. Other processes' load hides what the CPUs deliver.
 std::string explain(const Delivery& seen) {
   auto missing = seen.loops - seen.work;
   if (seen.throttled_s > 0) return "the quota of a cgroup was used up meanwhile (see cpu_quota)";

@@ -53,7 +53,7 @@ Finding check_guards() {
            : "guarded stacks take mappings (Linux before 6.13): max_map_count limits them");
 }
 
-// As a run would find out.
+// Makes a ring as a run would.
 Finding check_io_uring() {
   RunQueue done;
   try {
@@ -65,7 +65,7 @@ Finding check_io_uring() {
   }
 }
 
-// A counter may open and never run, so each is tried.
+// A counter may open and then never count, so each is tried.
 Finding check_counters() {
   std::vector<std::string> able;
   auto kinds = hardware_counters();
@@ -97,7 +97,7 @@ Finding check_gnuplot() {
                 there ? "results can be drawn" : "`interleave plot` draws nothing; all else works");
 }
 
-// They are not started: a dozen of them take seconds.
+// Counts the candidates without starting them, because a dozen starts take seconds.
 Finding check_pythons() {
   auto count = fidelity::python_candidates().size();
   return judged("pythons", std::to_string(count), count > 0,

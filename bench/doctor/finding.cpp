@@ -21,7 +21,7 @@ std::optional<double> number_of(const std::filesystem::path& path) {
   std::ifstream file(path);
   double value = 0;
   if (file >> value) return value;
-  return std::nullopt;  // also for "max"
+  return std::nullopt;  // "max", for example
 }
 
 }  // namespace interleave::doctor

@@ -9,18 +9,18 @@
 
 namespace interleave::doctor {
 
-/// What one check of the machine came to. In a namespace of its own, for `fidelity` has findings too.
+/// The result of one check of the machine.
 struct Finding {
   enum class Verdict : std::uint8_t {
-    ok,      // nothing that would spoil or stop a measurement
-    limits,  // measurements can be made, and some cannot, or have to be read with care
+    ok,      // spoils or stops no measurement
+    limits,  // some measurements cannot be made, or must be read with care
     unable,  // something cannot be done here at all
   };
 
   std::string_view name;  // a word for programs: "cpus_usable"
-  std::string value;      // "2", "none"; empty: the machine does not say
+  std::string value;      // "2", "none"; empty if the machine does not say
   Verdict verdict;
-  std::string sentence;  // what that means for whoever measures here
+  std::string sentence;  // what it means for measurements here
 };
 
 constexpr std::string_view to_string(Finding::Verdict verdict) {
@@ -28,11 +28,13 @@ constexpr std::string_view to_string(Finding::Verdict verdict) {
   return names[static_cast<int>(verdict)];
 }
 
-/// A finding that is fine if `fine`, else a limit.
+/// Returns a finding with the verdict `ok` if `fine`, else `limits`.
 Finding judged(std::string_view name, std::string value, bool fine, std::string sentence);
 
-/// The first line of a file, or nothing: how /proc and /sys say most of what they say.
+/// Returns the first line of a file, or nullopt if it is empty or cannot be read. Most files in
+/// /proc and /sys have one line.
 std::optional<std::string> line_of(const std::filesystem::path& path);
+/// Returns the number at the beginning of a file, or nullopt if there is none.
 std::optional<double> number_of(const std::filesystem::path& path);
 
 }  // namespace interleave::doctor

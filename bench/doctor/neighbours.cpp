@@ -11,8 +11,8 @@ namespace interleave::doctor {
 namespace {
 
 constexpr int looks = 5;
-constexpr double busy = 0.5;          // runnable tasks a CPU, before we have started any
-constexpr double much_waiting = 0.1;  // of the time, beside our one thread
+constexpr double busy = 0.5;          // runnable tasks a CPU, before this program starts any
+constexpr double much_waiting = 0.1;  // share of the time, while one thread of this program runs
 constexpr double long_gap_ms = 1;
 
 }  // namespace

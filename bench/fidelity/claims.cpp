@@ -1,5 +1,5 @@
-// What is compared, row by row. A row is a fact about CPython's lock that can be seen from outside;
-// its claims are the points at which it is looked at, and how near the simulator has to come.
+// The rows of the comparison. A row is an observable fact about CPython's lock. Its claims are the
+// points at which the fact is measured, each with the error allowed to the simulator.
 #include "bench/fidelity/claims.hpp"
 
 #include "bench/fidelity/claim_list.hpp"

@@ -11,9 +11,10 @@
 
 namespace interleave::fidelity {
 
-/// One thing that must be alike: a value made of what one or more trials found.
+/// A value that must be alike on both sides, computed from the measures of one or more trials.
 struct Claim {
-  /// Of one side in one round; a measure that is missing throws std::out_of_range.
+  /// Computes the value from the trials of one side in one round. Throws std::out_of_range if a
+  /// measure is missing.
   using Value = std::function<double(std::span<const Measures>)>;
 
   std::string row;    // "F3"
@@ -29,7 +30,7 @@ struct FidelityRow {
 };
 std::span<const FidelityRow> fidelity_rows();
 
-/// All claims, row by row; `quick`: fewer points, and shorter.
+/// Returns all claims, row by row. With `quick` there are fewer points, and trials are shorter.
 std::vector<Claim> fidelity_claims(bool quick);
 
 }  // namespace interleave::fidelity

@@ -31,7 +31,7 @@ sockaddr_in local_address(std::uint16_t port) {
   return address;
 }
 
-// From here on packets go to whoever said hello, and come from nobody else.
+// Waits for the server's first packet, and connects the socket to that server.
 void connect_to_server(int fd) {
   Packet hello{};
   sockaddr_storage server{};
@@ -54,7 +54,7 @@ void rest(double ms) {
   if (ms > 0) std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(ms));
 }
 
-// Pings at times that keep no step with the server's own.
+// Sends pings at jittered times, so that they cannot fall into step with the server's switches.
 void ping(int fd, const ClientPlan& plan) {
   std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same times on both sides
   std::uniform_real_distribution<double> jitter(0.75, 1.25);

@@ -9,16 +9,18 @@
 
 namespace interleave::fidelity {
 
-/// The process that sends packets to the side that plays a trial: compiled, and the same one for
-/// CPython and for the simulator. The server makes itself known by a packet to port(); what it is
-/// sent then is a time of CLOCK_REALTIME in seconds, a double, and at last "end".
+/// A process that sends packets to the server, which is the side that plays a trial. The client is
+/// compiled code, the same for CPython and for the simulator. The server first sends a packet to
+/// port(). The client then sends packets that begin with a double, the time of CLOCK_REALTIME in
+/// seconds, and at last "end".
 class UdpClient {
  public:
-  /// Forks, so it is made while there is one thread.
+  /// Forks, so the caller must have one thread only.
   explicit UdpClient(const ClientPlan& plan);
 
   std::uint16_t port() const { return port_; }
-  /// Waits for the client's end. Under an echo plan: per_s, p50_ms, p90_ms, p99_ms, mean_ms.
+  /// Blocks until the client ends. Returns per_s, p50_ms, p99_ms and mean_ms for an echo plan, else
+  /// an empty map. Throws std::runtime_error if the client died.
   Measures report() const;
 
  private:
@@ -28,13 +30,13 @@ class UdpClient {
   std::optional<Peer> process_;
 };
 
-/// A UDP socket on a free port of 127.0.0.1, and which.
+/// Returns a UDP socket bound to a free port of 127.0.0.1, and stores the port in `port`.
 UniqueFd make_udp_socket(std::uint16_t& port);
 
-/// Seconds of CLOCK_REALTIME: the clock that the processes of both sides can read.
+/// Returns the seconds of CLOCK_REALTIME, a clock that the processes of both sides can read.
 double wall_clock_s();
 
-/// Adds "p50_ms", "p99_ms" and "mean_ms" of some lengths, as scenarios.py does.
+/// Adds "p50_ms", "p99_ms" and "mean_ms" of `lengths_ms`, computed as scenarios.py does.
 void add_quantiles(Measures& measures, std::vector<double> lengths_ms);
 
 }  // namespace interleave::fidelity

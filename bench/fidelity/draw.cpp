@@ -1,4 +1,4 @@
-// The two curves on top of each other: what the simulator is for.
+// Draws the curves of CPython and of the simulator into the same pictures.
 #include "bench/fidelity/judged.hpp"
 #include "results/files/atomic_file.hpp"
 #include "results/plot/picture.hpp"
@@ -10,13 +10,13 @@ namespace interleave::fidelity {
 
 namespace {
 
-// A picture is made of the claims of some rows: one panel for each number of hogs, the setting
-// `over` from left to right.
+// A picture shows the claims of some rows. It has one panel for each number of hogs, with the
+// setting `over` on the x axis.
 struct Kind {
   std::string_view name;
   std::string_view title;
   std::vector<std::string_view> rows;
-  std::string_view measure;  // what the labels of the claims begin with
+  std::string_view measure;  // the labels of these claims begin with it
   std::string_view over;
   Axis x;
   Axis y;
@@ -85,7 +85,7 @@ Panels collect(const Kind& kind, std::span<const Judged> judged, const Records& 
   return panels;
 }
 
-// A curve has two places at least, all above zero: the axes are logarithmic.
+// Drops values of zero or less, because the axes are logarithmic, and curves of one place.
 std::vector<CurvePanel> panels_of(const Panels& collected) {
   std::vector<CurvePanel> panels;
   for (const auto& [hogs, curves] : collected) {

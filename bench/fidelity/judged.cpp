@@ -18,7 +18,7 @@ namespace {
 constexpr int label_width = 46;
 constexpr int cell_width = 11;
 
-// The values of those rounds that have one.
+// Returns the values of the rounds that have one.
 template <class ValueOf>
 std::vector<double> over(std::span<const std::size_t> rounds, ValueOf value_of) {
   std::vector<double> values;
@@ -69,7 +69,8 @@ void print_line(std::ostream& out, const Judged& each) {
   out << '\n';
 }
 
-// Of the rounds that were played, those that were quiet; if none was, all of them, and then nothing can be told from them.
+// Returns the quiet rounds among those that were played. If none was quiet, returns all of them and
+// sets `noisy`.
 std::vector<std::size_t> rounds_to_use(const Claim& claim, const Records& records,
                                        std::size_t rounds, bool& noisy) {
   std::vector<std::size_t> all(rounds);
@@ -94,7 +95,7 @@ Judged judge_one(const Claim& claim, const Records& records, std::size_t rounds)
   }
   auto reference =
       over(used, [&](std::size_t round) { return records.reference_value(claim, round); });
-  // A claim about two kinds of lock stands under the Python of its last trial.
+  // A claim that compares two kinds of lock is shown under the Python of its last trial.
   if (auto side = records.reference(claim.trials.back().lineage); side && !each.pythons[*side]) {
     each.pythons[*side] = median_if_any(reference);
   }
@@ -107,7 +108,7 @@ Judged judge_one(const Claim& claim, const Records& records, std::size_t rounds)
   return each;
 }
 
-// The two cells with which every line of both files begins.
+// Returns the two cells with which every line of both files begins.
 std::string begin_line(const Judged& judged) {
   std::string line = judged.claim->row + ",";
   append_text_cell(line, judged.claim->label);

@@ -8,34 +8,35 @@
 
 namespace interleave::fidelity {
 
-/// A claim and what became of it.
+/// A claim with its judgement.
 struct Judged {
   const Claim* claim = nullptr;
-  std::vector<std::optional<double>> pythons;  // median of each, where it can play
+  std::vector<std::optional<double>> pythons;  // median of each; nullopt if it has no value
   Judgement judgement;
-  std::string reason;  // why there is none
+  std::string reason;  // why the claim was not measured
 };
 
 std::vector<Judged> judge_all(std::span<const Claim> claims, const Records& records,
                               std::size_t rounds);
 
-/// A row of claims in one word.
+/// The verdict on a row of claims.
 struct RowVerdict {
   std::string id;
   Finding finding;
 };
 std::vector<RowVerdict> row_verdicts(std::span<const Judged> judged);
 
-/// A line a claim, and then a line a row.
+/// Prints a line for each claim, and then a line for each row.
 void print_fidelity(std::ostream& out, std::span<const Judged> judged, const Records& records);
 
-/// fidelity.csv, a line a claim, side and round; verdicts.csv, a line a claim. Both must be new.
+/// Writes fidelity.csv (a line for each claim, side and round) and verdicts.csv (a line for each
+/// claim). Neither file may exist yet.
 void write_fidelity(const std::filesystem::path& dir, std::span<const Judged> judged,
                     const Records& records, std::size_t rounds);
 
-/// Requests a second and delays over the switch interval, both sides as curves: the pictures, with
-/// the scripts and data they are made of. Nothing where there is not enough to draw. Throws
-/// Unsupported when there is no gnuplot.
+/// Draws the requests per second and the delays over the switch interval, one curve a side. Writes
+/// the pictures with their scripts and data. Returns the pictures' paths; a picture without enough
+/// points is left out. Throws Unsupported if there is no gnuplot.
 std::vector<std::filesystem::path> draw_fidelity(const std::filesystem::path& dir,
                                                  std::span<const Judged> judged,
                                                  const Records& records);

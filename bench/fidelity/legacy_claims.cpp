@@ -1,4 +1,4 @@
-// F11 to F14: the lock of Python 2, which is given away after a number of bytecodes.
+// F11 to F14: the lock of Python 2, which a thread gives away after a number of bytecodes.
 #include "bench/fidelity/claim_list.hpp"
 
 namespace interleave::fidelity {

@@ -43,7 +43,7 @@ class Measuring {
   }
 
  private:
-  // Claims share trials; each is played once a round.
+  // Returns each trial once, because claims share trials.
   static std::vector<Trial> trials_of(std::span<const Claim> claims) {
     std::vector<Trial> trials;
     std::set<std::string> known;
@@ -55,7 +55,8 @@ class Measuring {
     return trials;
   }
 
-  // Whoever can play it; nobody when there is no Python to hold the simulator against.
+  // Returns the sides that can play the trial. Empty if no Python can, because then the simulator
+  // has no reference.
   std::vector<std::size_t> sides_of(const Trial& trial) const {
     std::vector<std::size_t> sides;
     for (std::size_t side = 0; side < records_.pythons().size(); ++side) {
@@ -65,7 +66,7 @@ class Measuring {
     return sides;
   }
 
-  // The simulator computes at the pace of the Python beside it, as measured now.
+  // Measures the pace of each Python. The simulator computes at the pace of its reference.
   bool learn_paces() {
     const Trial units{.scenario = "units"};
     for (const Python& python : records_.pythons()) {
@@ -81,7 +82,8 @@ class Measuring {
     return true;
   }
 
-  // One playing, repeated while others keep the processors busy; the quietest counts.
+  // Plays a trial, again if other processes keep the processors busy, and keeps the quietest play.
+  // Returns false if interrupted.
   bool sample(const Trial& trial, std::size_t side, std::size_t round) {
     Sample best = play_when_idle(trial, side);
     for (unsigned again = 0; again < protocol_.repeats; ++again) {

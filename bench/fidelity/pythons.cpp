@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Name, version, whether there is a lock, and where it really is: pyenv's commands are scripts that
-// look for the Python first, at every start.
+// Prints the name, the version, whether there is a lock, and the real path. The real path saves
+// time: pyenv's commands are scripts that search for the Python at every start.
 constexpr std::string_view question = R"(
 import sys
 implementation = getattr(sys, "implementation", None)
@@ -29,7 +29,7 @@ print("%s %d %d %d %d" % ((implementation.name if implementation else "cpython",
 print(sys.executable)
 )";
 
-// python, python3, python3.12; not python3-config.
+// Accepts python, python3 and python3.12, but not python3-config.
 bool is_python_name(std::string_view name) {
   if (!name.starts_with("python")) return false;
   name.remove_prefix(6);
@@ -141,7 +141,7 @@ std::vector<Python> find_pythons(Supervisor& supervisor, std::span<const fs::pat
     if (supervisor.stop_signal() != 0) break;
     try {
       found.push_back(ask_python(supervisor, path));
-    } catch (const UsageError&) {  // nobody asked for this one
+    } catch (const UsageError&) {  // the user did not name this one, so it is left out silently
     }
   }
   return found;

@@ -4,20 +4,19 @@
 
 namespace interleave::fidelity {
 
-/// What the processors have done so far, and how much of it was ours: this process and the children
-/// it has reaped. Only differences mean anything.
+/// CPU times since the machine's start. Only the difference of two Loads has a meaning.
 struct Load {
-  double busy_s = 0;
-  double all_s = 0;
-  double own_s = 0;
+  double busy_s = 0;  // all processors together
+  double all_s = 0;   // busy and idle
+  double own_s = 0;   // of this process and the children that it has reaped
 
   static Load now();
 };
 
-/// The share of the processors that others took between two looks, 0 to 1.
+/// Returns the share of the processors' time that other processes used between two Loads, 0 to 1.
 double foreign_share(const Load& before, const Load& after);
 
-/// Returns when the processors have been idle for a moment, or after `limit`.
+/// Blocks until other processes have used little CPU for 300 ms, but not longer than `limit`.
 void wait_until_idle(Clock::duration limit);
 
 }  // namespace interleave::fidelity

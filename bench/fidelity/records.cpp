@@ -38,7 +38,7 @@ std::optional<double> Records::value_of(const Claim& claim, std::size_t round,
   }
   try {
     return claim.value(found);
-  } catch (const std::out_of_range&) {  // this side has no such measure
+  } catch (const std::out_of_range&) {  // a measure is missing on this side
     return std::nullopt;
   }
 }

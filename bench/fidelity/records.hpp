@@ -10,30 +10,34 @@
 
 namespace interleave::fidelity {
 
-/// All that was found: by trial, side and round. The sides are the Pythons in their order, and the
-/// simulator behind them.
+/// All samples, by trial, side and round. The sides are the Pythons, and after them the simulator.
 class Records {
  public:
+  /// `pythons` are in the order of their versions.
   explicit Records(std::vector<Python> pythons) : pythons_(std::move(pythons)) {}
 
   const std::vector<Python>& pythons() const { return pythons_; }
   std::size_t simulator() const { return pythons_.size(); }
   /// "3.11.7" or "simulator".
   std::string side_name(std::size_t side) const;
-  /// The Python that the simulator is held against: the oldest that has the lock of this lineage.
+  /// Returns the Python that the simulator is compared with: the first, which is the oldest, that
+  /// has the lock of this lineage. Returns nullopt if there is none.
   std::optional<std::size_t> reference(Lineage lineage) const;
 
-  /// The sample of this round; made when it is new.
+  /// Returns the sample, and makes an empty one if it is new.
   Sample& at(const Trial& trial, std::size_t side, std::size_t round);
+  /// Returns null if there is no such sample.
   const Sample* find(const Trial& trial, std::size_t side, std::size_t round) const;
 
-  /// A claim's value on a side in one round; none when a trial of it is missing there or failed.
+  /// Returns a claim's value on a side in one round, or nullopt if one of its trials is missing
+  /// there or failed.
   std::optional<double> value(const Claim& claim, std::size_t side, std::size_t round) const;
-  /// The same where each trial is looked up with the Python that it has the reference in.
+  /// Returns CPython's value of a claim: each trial is taken from the reference of its lineage.
   std::optional<double> reference_value(const Claim& claim, std::size_t round) const;
-  /// Had a sample of the claim too much company in this round, in its reference or the simulator?
+  /// Returns true if other processes disturbed a sample of the claim in this round, on the
+  /// reference or on the simulator.
   bool disturbed(const Claim& claim, std::size_t round) const;
-  /// Why there is no value: what the sides said.
+  /// Returns why the claim has no value: the first error of a side, if there is one.
   std::string reason(const Claim& claim) const;
 
  private:
@@ -44,7 +48,8 @@ class Records {
   std::map<std::string, std::map<std::pair<std::size_t, std::size_t>, Sample>> samples_;
 };
 
-/// Above this share of foreign load a sample is measured again; above that, it tells nothing.
+/// Above the share `load_to_repeat` of foreign load a sample is measured again. Above
+/// `load_to_mark` it counts as disturbed.
 inline constexpr double load_to_repeat = 0.06;
 inline constexpr double load_to_mark = 0.10;
 

@@ -14,7 +14,7 @@ namespace interleave::fidelity {
 
 namespace {
 
-// A file without a name: nothing is left of it, however the program ends.
+// Returns an unnamed file in memory. The kernel removes it, however the program ends.
 UniqueFd memory_file(std::string_view text) {
   UniqueFd fd(check(::memfd_create("script", MFD_CLOEXEC), "memfd_create"));
   while (!text.empty()) {

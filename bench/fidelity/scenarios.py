@@ -29,17 +29,17 @@ import threading
 import time
 
 clock = getattr(time, "perf_counter", time.time)
-TURNS = 20  # of spin() between two looks at anything else
+TURNS = 20  # turns of spin() between two checks of anything else
 
 
 def spin(turns):
-    """The unit of pure Python: a turn of this loop is what the simulator calls a turn."""
+    """The unit of pure Python: one turn of this loop is one turn of the simulator."""
     while turns:
         turns -= 1
 
 
 def best(action, times=7):
-    """Seconds of the fastest of some runs: what the others add is not the action's own."""
+    """Returns the seconds of the fastest run: the others' additional time is not the action's."""
     lengths = []
     for _ in range(times):
         since = clock()
@@ -49,7 +49,7 @@ def best(action, times=7):
 
 
 def cpu_s():
-    """What this process has computed so far."""
+    """Returns the CPU time of this process."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
 
@@ -71,7 +71,7 @@ def mean(values):
     return sum(values) / len(values) if values else 0.0
 
 
-# Tasks: what hogs and pools are busy with.
+# Tasks for hogs and pools.
 
 def pi():
     """Fifty digits, one by one: many short bytecodes on numbers that grow."""
@@ -104,7 +104,7 @@ def squeeze():
 
 
 def count_task(call_ms):
-    """A C call of about so long that keeps the lock. Calibrated warm: where it will run."""
+    """Returns a C call of this length that keeps the lock. Calibrates on the calling thread."""
     size = 1 << 18
     needle = b"ab"
     text = b"a" * size
@@ -122,7 +122,7 @@ def make_task(name, call_ms=1.0):
 # Threads that start together.
 
 class Crew(object):
-    """`body(number)` on so many threads, all at their start before one goes on."""
+    """Runs `body(number)` on threads. All threads are ready before the first one starts."""
 
     def __init__(self, threads, body, prepare=None):
         self.ready = threading.Semaphore(0)
@@ -166,8 +166,8 @@ def units():
 
 
 def compare_with_sequence(alone, together):
-    """How much faster `together` is. What is done one after the other is done before and after it,
-    so that a processor that gets faster or slower meanwhile favours neither."""
+    """Returns how much faster `together` is than `alone`. It runs `alone` before and after
+    `together`, so that a change of the processor's speed favours neither."""
     before, shared, after = [best(action, 1) for action in (alone, together, alone)]
     return {"speedup": (before + after) / 2 / shared}
 
@@ -192,7 +192,8 @@ def speedup(threads=2, work_ms=400.0, released=0.0):
 
 
 def take_turns(threads, duration_ms):
-    """Threads that compute and notice when another one has run: (turns of each, seconds, marks)."""
+    """Runs computing threads and marks each change of the running thread. Returns (turns of each,
+    seconds, marks)."""
     stop, last, turns, marks = [], [None], [0] * threads, []
 
     def body(me):
@@ -238,7 +239,7 @@ def handover(threads=2, duration_ms=500.0):
 
 
 def release_pair():
-    """By two ways of calling one function of the C library: with the lock, and without it."""
+    """Measures a release and a take: calls one C function with the lock, and without it."""
     try:
         import ctypes
         held, released = ctypes.PyDLL(None).getppid, ctypes.CDLL(None).getppid
@@ -254,7 +255,7 @@ def release_pair():
 
 
 def serve(client, hogs, task, call_ms, limit_ms, packet):
-    """Hogs compute while this thread takes what the client sends, until it says `end`."""
+    """Handles the client's packets until `end`, while hogs compute."""
     stop = []
 
     def body(number, work):
@@ -329,14 +330,14 @@ def cpu_sleep(threads=1, cpu_ms=0.5, sleep_ms=5.0, duration_ms=1000.0):
     crew.start()
     crew.join()
     per_s = sum(done) / (clock() - since)
-    # What a round did compute, for "0.5 ms" is a guess: code gets faster while it runs.
+    # Use the measured time, since "0.5 ms" is only a guess: code gets faster while it runs.
     cpu = 1e3 * (cpu_s() - cpu_since) / max(1, sum(done))
     limit = 1e3 * min(threads / (cpu + sleep_ms), 1 / cpu)
     return {"per_s": per_s, "cpu_ms": cpu, "of_limit": per_s / limit}
 
 
 def isolated_interpreters(count):
-    """Interpreters with locks of their own: a runner for each, and how to be rid of them."""
+    """Makes interpreters with locks of their own. Returns run(number, source) and close()."""
     try:
         import _interpreters as module  # 3.13
     except ImportError:

@@ -1,5 +1,5 @@
-// Both sides play in a child of the supervisor, which ends whatever the child has started: the
-// Python, the client, and what the Python forked.
+// Both sides play in a child of the supervisor. The supervisor ends every process that the child
+// has started: the Python, the client, and the processes that the Python forked.
 #include "bench/fidelity/side.hpp"
 
 #include "bench/fidelity/client.hpp"
@@ -28,7 +28,7 @@ Measures from_json(const std::string& text) {
   return found;
 }
 
-// Runs `play` beside the trial's client, if there is one, and adds what that has to report.
+// Runs `play` together with the trial's client, if there is one, and adds the client's measures.
 template <class Play> std::string beside_client(const Trial& trial, Play play) {
   std::optional<UdpClient> client;
   if (trial.client) client.emplace(*trial.client);

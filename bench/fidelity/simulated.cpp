@@ -1,9 +1,9 @@
-// A CPython without a Python: threads that hold the lock while they do arithmetic, and come to a
-// checkpoint as often as bytecode would.
+// Simulates CPython: threads hold the lock while they do arithmetic, and reach a checkpoint as
+// often as bytecode would.
 //
-// Work is a chain of multiplications, of which the processor can start none before the one before
-// is done; how many make up a turn is measured when the simulation starts. It is never a loop on the
-// clock: such a loop would be done after its time, whether its thread ran or not.
+// Work is a chain of dependent multiplications, so the processor cannot run two of them at once.
+// The constructor of Simulation measures how many steps make a turn. Work is never a loop on the
+// clock, because such a loop would end on time even if its thread did not run.
 #include "bench/fidelity/simulated.hpp"
 
 #include "gil_sim/locks.hpp"
@@ -18,14 +18,14 @@ namespace interleave::fidelity {
 namespace {
 
 // Ticks of CPython 2.7.18, read from its _Py_Ticker. A turn of spin() has three: the jump on a
-// number, the subtraction and the jump backward. From one call of a hog to the next there are 12.
+// number, the subtraction and the jump backward. A hog's loop around a call has 12.
 constexpr std::int32_t ticks_a_turn = 3;
 constexpr std::int32_t ticks_a_call = 12;
 
 std::uint64_t chain(std::uint64_t state, std::int64_t steps) {
   for (std::int64_t step = 0; step < steps; ++step) {
     state = state * 6364136223846793005U + 1442695040888963407U;
-    asm volatile("" : "+r"(state));  // so that nobody folds two steps into one
+    asm volatile("" : "+r"(state));  // keeps the compiler from folding two steps into one
   }
   return state;
 }
@@ -92,7 +92,7 @@ Simulation::Simulation(const Trial& trial, const Pace& pace, Control control)
   Player alone(*this, *gil);
   HoldGil turn(*gil, alone.thread());
   auto a_turn = [&] { return best_ns([&] { alone.turn(turns); }) / static_cast<double>(turns); };
-  // The checkpoint takes its time too, which is found by one correction.
+  // The checkpoint takes time too. One correction of the steps accounts for it.
   auto too_long = static_cast<std::int64_t>(std::llround((a_turn() - pace.turn_ns) / step_ns_));
   steps_per_turn_ = std::max<std::int64_t>(1, steps_per_turn_ - too_long);
   turn_ns_ = a_turn();
@@ -149,7 +149,7 @@ void Player::burn(std::int64_t steps) {
   state_ = chain(state_, steps);
 }
 
-// The control `sleep`: time passes, and no processor and no lock is needed for it.
+// The control `sleep`: the work only takes time, without a processor and without the lock.
 void Player::pause(double ns) {
   without_lock([&] { std::this_thread::sleep_for(std::chrono::duration<double, std::nano>(ns)); });
 }

@@ -12,36 +12,36 @@
 
 namespace interleave::fidelity {
 
-/// How fast the Python computes that the simulator is held against, from its scenario `units`.
+/// The speed of the Python that the simulator is compared with, from the scenario `units`.
 struct Pace {
-  double turn_ns = 27;  // of the loop that counts down
+  double turn_ns = 27;  // one turn of the loop that counts down
   double pi_us = 200, regex_us = 800, bz2_us = 800;
 
   static Pace from(const Measures& units);
 };
 
-/// A wrong lock or wrong work in the simulator's place: what the rows must find out.
+/// Negative controls: a wrong lock or wrong work in the simulator, which the rows must detect.
 enum class Control : std::uint8_t { none, no_force, old, half_interval, fifo, sleep };
 
-/// Plays a trial with real threads and a simulated lock, in this process, which has one thread and
-/// ends afterwards. `client_port`: where the UDP client waits, for trials that have one.
+/// Plays a trial with real threads and a simulated lock, in this process. The process must have one
+/// thread, and must end afterwards. `client_port` is the port of the trial's UDP client, if any.
 Measures simulate(const Trial& trial, const Pace& pace, Control control, std::uint16_t client_port);
 
-/// What every bytecode of every thread writes to: counts of references to the small numbers and to
-/// the functions that all use, the head of a free list. Written under the lock, so plainly; but each
-/// lies in a cache line that has to follow the lock from core to core. That is what a switch costs
-/// an interpreter beyond the lock itself, and the lock of Python 2 switches often enough to show it.
+/// Stands for an object that every bytecode of every thread writes: reference counts of small
+/// numbers and shared functions, the head of a free list. The lock protects these writes. But each
+/// object lies in a cache line that must follow the lock from core to core. A switch costs an
+/// interpreter that much beyond the lock itself. Python 2's lock switches often enough to show it.
 struct SharedObject {
   alignas(64) std::atomic<std::uint64_t> references{0};
 
   void touch() {
-    // Relaxed load and store: a plain ++ that another thread may look at while a lock is wrong.
+    // Relaxed load and store: a plain ++, but no data race if a wrong lock lets two threads run.
     references.store(references.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 };
 
-/// Those of one interpreter. Interpreters with locks of their own share none, or their threads would
-/// slow each other down more than any lock does: why CPython's had to make such objects immortal.
+/// The shared objects of one interpreter. Interpreters with locks of their own share none, or their
+/// threads would slow each other down more than any lock does. So CPython made them immortal.
 struct SharedObjects {
   std::array<SharedObject, 6> all;
 
@@ -50,13 +50,13 @@ struct SharedObjects {
   }
 };
 
-/// One simulated CPython: its lock, and how its work is made.
+/// One simulated CPython: its lock and the calibration of its work.
 class Simulation {
  public:
   Simulation(const Trial& trial, const Pace& pace, Control control);
 
   Gil& gil() const { return *gil_; }
-  /// Another interpreter's lock, of the same kind.
+  /// Returns a lock of the same kind for another interpreter.
   std::unique_ptr<Gil> make_gil() const;
   const Pace& pace() const { return pace_; }
   const Trial& trial() const { return trial_; }
@@ -75,10 +75,10 @@ class Simulation {
   std::unique_ptr<SharedObjects> objects_ = std::make_unique<SharedObjects>();
   double step_ns_;
   std::int64_t steps_per_turn_;
-  double turn_ns_;  // as it came out: near pace_.turn_ns, in whole steps
+  double turn_ns_;  // as measured: near pace_.turn_ns, but a whole number of steps
 };
 
-/// One thread of a simulated program; used by that thread only. Whoever calls holds the lock.
+/// One thread of a simulated program. Only that thread may use it, and it must hold the lock.
 class Player {
  public:
   Player(const Simulation& simulation, Gil& gil) : Player(simulation, gil, simulation.objects()) {}
@@ -91,19 +91,19 @@ class Player {
   Gil& gil() { return gil_; }
   GilThread& thread() { return self_; }
 
-  /// Pure Python: turns of the loop, each with the checkpoint that CPython has at its end.
+  /// Runs pure Python: turns of the loop, each with the checkpoint that CPython has at its end.
   void turn(std::int64_t turns);
   void compute(double ns) { turn(static_cast<std::int64_t>(ns / simulation_.turn_ns())); }
-  /// A call into C that keeps the lock, and the bytecodes around it.
+  /// Runs a call into C that keeps the lock, and the bytecodes around it.
   void call(double ns);
-  /// A call into C that gives the lock away while it computes.
+  /// Runs a call into C that gives the lock away while it computes.
   void call_released(double ns);
-  /// Whatever blocks: without the lock.
+  /// Runs a blocking function without the lock, and returns its result.
   template <class Blocking> auto without_lock(Blocking blocking) {
     AllowThreads others_run(gil_, self_);
     return blocking();
   }
-  /// Once a task of scenarios.py: spin, count, pi, regex or bz2.
+  /// Runs a task of scenarios.py once: spin, count, pi, regex or bz2.
   void run_task(std::string_view task, double call_ms);
 
  private:

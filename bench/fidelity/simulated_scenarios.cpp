@@ -1,4 +1,4 @@
-// The simulator's side of scenarios.py, function by function, apart from those about turns.
+// The scenarios of scenarios.py, as the simulator plays them. simulated_turns.cpp has the others.
 #include "bench/fidelity/simulated_scenarios.hpp"
 
 #include "bench/fidelity/client.hpp"
@@ -26,7 +26,7 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// What this process has computed so far.
+// Returns the CPU time of this process.
 double cpu_s() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -44,7 +44,7 @@ Clock::time_point deadline(double ms) {
   return Clock::now() + std::chrono::duration_cast<Clock::duration>(Ms(ms));
 }
 
-// What threads get done together until a moment, a second.
+// Returns how many rounds per second the threads do together.
 template <class Round>
 double rounds_per_s(const Simulation& simulation, unsigned threads, Round round) {
   std::atomic<std::int64_t> done = 0;
@@ -58,8 +58,8 @@ double rounds_per_s(const Simulation& simulation, unsigned threads, Round round)
   return static_cast<double>(done) / seconds_since(since);
 }
 
-// How much faster `together` is. What is done one after the other is done before and after it, so
-// that a processor that gets faster or slower meanwhile favours neither.
+// Returns how much faster `together` is than `alone`. It runs `alone` before and after `together`,
+// so that a change of the processor's speed favours neither.
 template <class Alone, class Together>
 Measures compare_with_sequence(Alone alone, Together together) {
   auto time_s = [](auto& action) {
@@ -72,7 +72,7 @@ Measures compare_with_sequence(Alone alone, Together together) {
   return {{"speedup", (before_s + time_s(alone)) / 2 / together_s}};
 }
 
-// `piece` is a part of the work, of which there are `pieces` in all.
+// Compares threads with one thread that does the same work. The work is `pieces` calls of `piece`.
 template <class Piece>
 Measures compare_threads(const Simulation& simulation, unsigned threads, int pieces, bool own_locks,
                          Piece piece) {
@@ -122,7 +122,7 @@ class Server {
       while (serve_one()) {
       }
     } catch (const std::exception&) {
-      stop = true;  // or the hogs would be waited for until their limit
+      stop = true;  // otherwise ~Crew would wait for the hogs until their limit
       throw;
     }
     stop = true;
@@ -135,7 +135,7 @@ class Server {
   }
 
  private:
-  // What Python does with a packet takes about so many turns.
+  // Python's work on a packet takes about so many turns.
   static constexpr std::int64_t turns_a_packet = 40;
 
   bool serve_one() {
@@ -211,7 +211,7 @@ Measures play_interpreters(const Simulation& simulation) {
                          [=](Player& me) { me.compute(each_ns); });
 }
 
-// A lock for each process, which nobody else wants.
+// Each process has its own copy of the lock, so no thread contends for it.
 Measures play_processes(const Simulation& simulation) {
   unsigned number = threads_of(simulation, 2);
   double each_ns = simulation.trial().number("work_ms", 400) * 1e6 / number;

@@ -9,17 +9,17 @@
 
 namespace interleave::fidelity {
 
-/// The threads of a scenario, all at their start before one goes on: scenarios.py's Crew.
+/// The threads of a scenario, like Crew of scenarios.py. All threads are ready before start().
 class Crew {
  public:
   using Body = std::function<void(Player&, unsigned number)>;
 
-  /// `own_locks`: an interpreter for each thread.
+  /// Blocks until all threads are ready. With `own_locks` each has an interpreter of its own.
   Crew(const Simulation& simulation, unsigned threads, const Body& body, bool own_locks = false);
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
 
-  /// Called without the lock.
+  /// Lets all threads run. The caller must not hold the lock.
   void start() { go_.count_down(); }
   void join() { threads_.clear(); }
 
@@ -38,7 +38,7 @@ Measures play_rate(const Simulation& simulation);
 Measures play_cpu_sleep(const Simulation& simulation);
 Measures play_interpreters(const Simulation& simulation);
 Measures play_processes(const Simulation& simulation);
-/// one_way and closed_loop: they answer what the client at this port sends.
+/// Plays one_way or closed_loop: serves the client at this port.
 Measures play_server(const Simulation& simulation, std::uint16_t client_port);
 
 }  // namespace interleave::fidelity

@@ -1,4 +1,4 @@
-// The scenarios whose threads look at who has run last: slices, switches, fairness, hand-over.
+// The scenarios whose threads record each change of the running thread: slices and hand-over.
 #include "bench/fidelity/client.hpp"
 #include "bench/fidelity/simulated_scenarios.hpp"
 
@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::int64_t turns_between_looks = 20;  // TURNS of scenarios.py
 
-// What threads did that took turns.
+// The record of threads that took turns.
 struct Turns {
-  std::vector<double> of_each;
+  std::vector<double> of_each;  // turns of each thread
   double seconds = 0;
-  std::vector<Clock::time_point> marks;  // when another thread than before went on
+  std::vector<Clock::time_point> marks;  // when the running thread changed
 
   double all() const { return std::accumulate(of_each.begin(), of_each.end(), 0.0); }
 };
@@ -26,7 +26,7 @@ Turns take_turns(const Simulation& simulation, unsigned threads) {
   found.of_each.resize(threads);
   found.marks.reserve(1 << 20);
   std::atomic<bool> stop = false;
-  const Player* last = nullptr;  // like the marks: under the lock
+  const Player* last = nullptr;  // the lock protects it, and the marks too
   Crew crew(simulation, threads, [&](Player& me, unsigned number) {
     std::int64_t mine = 0;
     while (!stop.load(std::memory_order_relaxed)) {
@@ -56,7 +56,7 @@ unsigned threads_of(const Simulation& simulation) {
   return static_cast<unsigned>(simulation.trial().number("threads", 2));
 }
 
-// What a drop and a take cost when nobody wants the lock.
+// Returns the time of a drop and a take without contention.
 double release_pair_ns(const Simulation& simulation) {
   constexpr int pairs = 20'000;
   auto gil = simulation.make_gil();

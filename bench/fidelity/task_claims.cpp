@@ -1,4 +1,4 @@
-// F15 to F17: whole tasks, interpreters with locks of their own, and what it costs to hand a lock over.
+// F15 to F17: whole tasks, interpreters with locks of their own, and the cost of a hand-over.
 #include "bench/fidelity/claim_list.hpp"
 
 namespace interleave::fidelity {
@@ -20,7 +20,8 @@ void three_tasks(ClaimList& list) {
                {rate(1), rate(threads)}, percent, Rule::within(15));
     }
     for (double hogs : list.choose({1, 2, 3, 4}, {1, 4})) {
-      // Beside what gives the lock away a packet hardly waits: no factor of nothing.
+      // bz2 releases the lock, so both delays are near zero. Then only their difference is
+      // compared, because a ratio of such values means nothing.
       bool waits = task != std::string_view("bz2");
       list.add("F15", std::string(task) + ": delay mean ms, " + plain_number(hogs) + " hogs",
                list.pings(hogs, 5000, task), "mean_ms",

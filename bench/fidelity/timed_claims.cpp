@@ -1,4 +1,4 @@
-// F1 to F10, and F18: the lock of CPython 3, which is given away after a switch interval.
+// F1 to F10, and F18: the lock of CPython 3, which a thread gives away after a switch interval.
 #include "bench/fidelity/claim_list.hpp"
 
 #include <algorithm>

@@ -8,31 +8,31 @@
 
 namespace interleave::fidelity {
 
-/// What a trial found, by name. A measure that a side cannot take is not there.
+/// The measures of a trial, by name. A measure that a side cannot take is missing.
 using Measures = std::map<std::string, double>;
 
-/// Whose lock a trial is about, and so which Pythons can play it.
+/// The kind of lock that a trial is about. It decides which Pythons can play the trial.
 enum class Lineage : std::uint8_t {
-  legacy,    // Python 2: a tick a bytecode
+  legacy,    // Python 2: a check interval, counted in bytecodes (ticks)
   timed,     // 3.2 and later: a switch interval
-  isolated,  // 3.12 and later: an interpreter each, a lock each
+  isolated,  // 3.12 and later: each thread has an interpreter with its own lock
 };
 
-/// What the UDP client does to a server that plays a trial.
+/// The packets that the UDP client sends to the server.
 struct ClientPlan {
-  bool echo = false;          // one packet at a time, each answered; else pings, unanswered
-  double pings = 60;          // how many, if they are unanswered
-  double period_ms = 20;      // between them, give or take a quarter
-  double think_ms = 0;        // from an answer to the next packet
-  double duration_ms = 2000;  // of asking for answers
+  bool echo = false;          // one packet at a time, each answered; else pings without answers
+  double pings = 60;          // number of pings
+  double period_ms = 20;      // between two pings, plus or minus a quarter
+  double think_ms = 0;        // echo: from an answer to the next packet
+  double duration_ms = 2000;  // echo: of the whole exchange
   std::size_t bytes = 64;     // of a packet
 };
 
-/// One scenario with its settings: what one side plays in one child process.
+/// One scenario with its settings. One side plays it in one child process.
 struct Trial {
   std::string scenario;
   Lineage lineage = Lineage::timed;
-  std::map<std::string, double> numbers{};  // by their names in scenarios.py
+  std::map<std::string, double> numbers{};  // settings, by their names in scenarios.py
   std::string task{};
   std::optional<ClientPlan> client{};
 
@@ -41,13 +41,13 @@ struct Trial {
     return found == numbers.end() ? otherwise : found->second;
   }
 
-  /// What scenarios.py is called with.
+  /// Returns the arguments for scenarios.py.
   std::vector<std::string> arguments() const;
-  /// Tells it from other trials: "timed one_way hogs=1 interval_us=5000".
+  /// Returns a text that is unique to this trial: "timed one_way hogs=1 interval_us=5000".
   std::string key() const;
 };
 
-/// "0.5", "20", "10000": a setting as people write it.
+/// Returns a number without trailing zeros: "0.5", "20", "10000".
 std::string plain_number(double value);
 
 }  // namespace interleave::fidelity

@@ -12,7 +12,7 @@ namespace {
 double distance(Rule::Kind kind, double from, double to) {
   if (kind == Rule::Kind::difference) return std::abs(to - from);
   if (kind == Rule::Kind::shape) return 0;
-  // No logarithm of nothing: what never happened on one side only is infinitely far away.
+  // The logarithm of 0 is undefined. If only one side has the value 0, the distance is infinite.
   if (from <= 0 || to <= 0) return from == to ? 0 : std::numeric_limits<double>::infinity();
   return std::abs(std::log(to / from));
 }

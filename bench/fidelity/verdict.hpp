@@ -8,18 +8,18 @@
 
 namespace interleave::fidelity {
 
-/// What must hold between a value of the simulator and CPython's.
+/// The relation that must hold between the simulator's value and CPython's.
 struct Rule {
   enum class Kind : std::uint8_t {
-    ratio,       // |ln(simulator / CPython)| is within the tolerance
-    difference,  // |simulator - CPython| is
-    no_more,     // ln(simulator / CPython) is: it may be smaller by any factor
-    shape,       // only the bounds hold
+    ratio,       // |ln(simulator / CPython)| must be within the tolerance
+    difference,  // |simulator - CPython| must be within it
+    no_more,     // ln(simulator / CPython) must not exceed it: any smaller value is fine
+    shape,       // only the bounds must hold
   };
 
   Kind kind = Kind::ratio;
   double tolerance = 0;
-  // Bounds of the simulator's value, whatever CPython does.
+  // Bounds of the simulator's value, independent of CPython's.
   double least = -std::numeric_limits<double>::infinity();
   double most = std::numeric_limits<double>::infinity();
 
@@ -32,31 +32,33 @@ struct Rule {
 enum class Finding : std::uint8_t {
   ok,
   differs,
-  noisy,         // the machine was never quiet enough to tell
-  not_measured,  // a side could not
+  noisy,         // other processes disturbed every round
+  not_measured,  // a side has no value
 };
 std::string_view to_string(Finding finding);
 
 struct Judgement {
   double cpython = 0;  // medians over the rounds
   double simulator = 0;
-  double error = 0;  // in the rule's measure: a logarithm or a difference
-  double noise = 0;  // the same between CPython's own rounds
+  double error = 0;  // distance of the two by the rule: a logarithm or a difference
+  double noise = 0;  // noise_floor() of CPython's rounds
   Finding finding = Finding::not_measured;
 };
 
-/// How far CPython's own rounds lie apart in the rule's measure; 0 for fewer than two.
+/// Returns the distance between the smallest and the largest of CPython's rounds, measured as the
+/// rule measures. Returns 0 for fewer than two rounds.
 double noise_floor(Rule::Kind kind, std::span<const double> rounds);
 
-/// The rule holds when the error is within its tolerance or within the noise floor, and the
-/// simulator's value within its bounds. A side without rounds leaves nothing to judge.
+/// Judges the medians. The rule holds if the error is within the tolerance or the noise floor, and
+/// the simulator's value is within the bounds. Returns `not_measured` if a side has no rounds.
 Judgement judge(const Rule& rule, const std::vector<double>& cpython,
                 const std::vector<double>& simulator);
 
-/// Of a row of claims: `differs` if one differs, else the worst that kept one from being judged.
+/// Returns the verdict on a row of claims: `differs` if one claim differs, else `noisy` if one is
+/// noisy, else `not_measured` if one was not measured, else `ok`.
 Finding sum_up(std::span<const Finding> findings);
 
-/// The slope of the straight line nearest to the points (ln x, ln y).
+/// Returns the slope of the least-squares line through the points (ln x, ln y).
 double log_slope(std::span<const double> x, std::span<const double> y);
 
 }  // namespace interleave::fidelity

@@ -1,8 +1,8 @@
-// The server of `interleave serve` once more, as a user of Asio writes it: a coroutine for each
-// connection on an io_context of one thread. Parser, site and conversation are the same code; only
-// who waits differs. It has no time-outs, which spares it the timers that ours pays for.
+// The server of `interleave serve`, as a user of Asio writes it: a coroutine for each connection,
+// on an io_context of one thread. Parser, site and conversation are the same code; only the waiting
+// differs. This server has no time-outs, so it does not pay for timers as `interleave serve` does.
 //
-// Usage: interleave-asio-server [PORT]. Serves until it is killed; script/serve-bench compares.
+// Usage: interleave-asio-server [PORT]. Serves until it is killed. See script/serve-bench.
 #include "core/blocking.hpp"
 #include "core/shared.hpp"
 #include "core/standard_descriptors.hpp"
@@ -31,7 +31,7 @@ using namespace interleave;
 using namespace interleave::web;
 using asio::ip::tcp;
 
-// What answers without waiting, as /plaintext does, needs no loop.
+// Answers requests that never wait, such as /plaintext. They need no loop.
 HttpResponse respond_now(const Server& server, const HttpRequest& request) {
   auto world = BlockingContext::alone();
   auto task = server.handler->respond(world, request);
@@ -60,7 +60,7 @@ asio::awaitable<void> converse(tcp::socket client, const Server& server) {
   }
 }
 
-// The end of the stream is an exception in Asio, and here the usual end of a connection.
+// Asio reports the end of a stream as an exception. Here it is the usual end of a connection.
 void ignore_failure(const std::exception_ptr&) {}
 
 asio::awaitable<void> accept_all(tcp::acceptor acceptor, const Server& server) {

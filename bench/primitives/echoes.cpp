@@ -1,16 +1,16 @@
-// What a request over TCP costs its client: 64 connections, one thread, 64 bytes there and back.
+// The client's cost of a request over TCP: 64 connections, one thread, 64 bytes there and back.
 //
-// The models run the workload tcp_echo without a delay, a hundred rounds a task. Beside them are
-// Asio's coroutines on an io_context without locks, and an epoll loop written by hand, which knows
-// that an answer is never there before it is waited for and makes two system calls a round. All
-// compute the same frames and digests, and have the same server on the other side.
+// The models run the workload tcp_echo without a delay, a hundred rounds a task. The peers are
+// Asio's coroutines on an io_context without locks, and an epoll loop written by hand. The
+// hand-written loop makes two system calls a round, because it never reads before an answer is
+// there. All compute the same frames and digests, and use the same server.
 //
-// The same models with io_uring are judged by their CPU time, for that is what fewer system calls
-// save; where a core is left over, a client that spends less only waits longer.
+// The same models with io_uring are judged by their CPU time, which is what fewer system calls
+// save. With a core to spare, a client that uses less CPU only waits longer.
 //
-// What could deceive: the server is a process of its own and works as hard as its client; where it
-// has no core to itself, the figure is the sum of both. Then all are more alike than they are, so
-// compare what a client costs by its ratio here, and by cpu_user_s and cpu_sys_s in a run.
+// PITFALLS  The server is a process of its own and works as hard as its client. Without a core for
+//           each, the figure is the sum of both, and the clients look more alike than they are. So
+//           compare clients by their ratio here, and by cpu_user_s and cpu_sys_s in a run.
 #include "bench/primitives/executor_time.hpp"
 #include "bench/primitives/primitive.hpp"
 #include "core/peer.hpp"
@@ -50,13 +50,14 @@ constexpr std::uint32_t connection_count = 64;
 constexpr std::size_t frame_bytes = 64;
 constexpr std::int64_t rounds_a_task = 100;
 
-// About `count` rounds, and as many for each connection: the peers have none that ends before the rest.
+// Returns how many tasks make about `count` rounds. Each connection gets equally many, because the
+// peers' connections all end together.
 std::int64_t tasks_for(std::int64_t count) {
   auto a_connection = count / rounds_a_task / connection_count;
   return std::max<std::int64_t>(a_connection, 1) * connection_count;
 }
 
-// What a job took, from the opening of its window to its last finish.
+// Returns the time of a job, from the opening of its window to its last finish.
 double ns_of_rounds(Executor& model, std::int64_t tasks) {
   return ns_of_job(model, tcp_echo_workload,
                    {{"delay", "0"}, {"rounds", std::to_string(rounds_a_task)}},
@@ -68,15 +69,14 @@ double ns_per_round(Executor& model, std::int64_t count) {
   return ns_of_rounds(model, tasks) / static_cast<double>(tasks * rounds_a_task);
 }
 
-// User and system time of this process, without its peers.
+// Returns the user and system time of this process. The server's is not included.
 std::int64_t cpu_ns() {
   timespec used{};
   check(::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used), "clock_gettime");
   return used.tv_sec * 1'000'000'000 + used.tv_nsec;
 }
 
-// A job's CPU time has no window: it begins with the sockets. So it is what a longer job used more
-// than a shorter one.
+// A job's CPU time includes the making of its sockets. So a short job's time is subtracted.
 double cpu_ns_per_round(Executor& model, std::int64_t count) {
   auto tasks = tasks_for(count);
   auto begin = cpu_ns();
@@ -123,7 +123,7 @@ double stackful_ring_echo_cpu(std::int64_t count) {
 
 // ---- the peers ----
 
-// The server of tcp_connect, and as many connections to it as tcp_echo has.
+// The server of tcp_connect, with as many connections as tcp_echo has.
 class Connections {
  public:
   Connections() {
@@ -148,7 +148,7 @@ class Connections {
   std::optional<Peer> server_;
 };
 
-// What a task of tcp_echo does in one round, but for the waiting.
+// The work of a tcp_echo task in one round, without the waiting.
 struct Exchange {
   std::uint64_t seed = 0;
   Digest digest = 0;
@@ -176,7 +176,7 @@ asio::awaitable<void> converse(asio::ip::tcp::socket& socket, std::int64_t round
   benchmark::DoNotOptimize(exchange.digest);
 }
 
-// By `clock`, per round, after a warm-up.
+// Returns the time per round after a warm-up, measured by `clock`.
 double asio_coroutines(std::int64_t count, std::int64_t (*clock)()) {
   Connections connections;
   asio::io_context context(ASIO_CONCURRENCY_HINT_UNSAFE);

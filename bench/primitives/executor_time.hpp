@@ -6,24 +6,24 @@
 
 namespace interleave::primitives {
 
-/// How much an executor gets to do, and on how many workers.
+/// The work of an executor and the number of its workers.
 struct Load {
   std::int64_t tasks;
   std::uint32_t in_flight = 1;
   std::uint32_t workers = 1;
 };
 
-// A model is measured through its Executor, as `interleave run` does, so that what is timed here is
-// what is used there: from the opening of the window to the last finish. Both functions throw
-// std::runtime_error when a task did not end well, and what the executor throws.
+// A model is measured through its Executor, as in `interleave run`. The time runs from the opening
+// of the window to the last finish. The functions throw std::runtime_error if a task did not end
+// well, and whatever the executor throws.
 
-/// Nanoseconds a task of the `noop` workload: 1 / throughput.
+/// Returns the nanoseconds per task of the `noop` workload, which is 1 / throughput.
 double ns_per_noop(Executor& executor, const Load& load);
 
-/// Nanoseconds a checkpoint of `tasks` tasks in flight on one worker, which share `checkpoints`.
+/// Returns the nanoseconds per checkpoint on one worker. `tasks` in flight share the `checkpoints`.
 double ns_per_checkpoint(Executor& executor, std::int64_t checkpoints, std::uint32_t tasks);
 
-/// The job's environment is prepared and its ledger is made for each call, outside of the window.
+/// Returns the nanoseconds of a job. Its environment and ledger are made before the window opens.
 double ns_of_job(Executor& executor, const Workload& workload, const Settings::Given& set,
                  const Load& load);
 

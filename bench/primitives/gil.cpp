@@ -1,12 +1,12 @@
-// What a global interpreter lock costs: while nobody asks, and when it changes hands.
+// The cost of a global interpreter lock, without contention and when it changes hands.
 //
-// A checkpoint under the lock is the load that any checkpoint is (compare ready_await). Around each
-// blocking call stands a drop and a take; the bare mutex beside it is what they are made of. A
-// hand-over puts one thread to sleep and wakes another, which is what a condition variable costs.
+// A checkpoint under the lock is one load, like any checkpoint (compare ready_await). Around each
+// blocking call there is a drop and a take. Their peer is the unlock and lock of a bare mutex. A
+// hand-over puts one thread to sleep and wakes another. Its peer is a condition variable.
 //
-// What could deceive: two threads on one core hand over faster than on two, where the wake-up has
-// to cross; an idle core that sleeps deeply adds its own wake-up; and the time from asking to
-// getting is the switch interval, which is no part of the hand-over measured here.
+// PITFALLS  Two threads on one core hand over faster than on two cores, where the wake-up crosses
+//           cores. A core in a deep idle state adds the time of its own wake-up. The time from the
+//           request to the drop is the switch interval, and is not part of this hand-over.
 #include "bench/primitives/executor_time.hpp"
 #include "bench/primitives/primitive.hpp"
 #include "gil_sim/gil_sim.hpp"
@@ -59,8 +59,8 @@ double mutex_unlock_lock(std::int64_t count) {
   });
 }
 
-// Two threads that both compute pass the lock to and fro. Timed is each hand-over alone, from just
-// before the drop to just after the other's take; both stamps are protected by the lock.
+// Two computing threads pass the lock to and fro. Only the hand-over is timed, from just before the
+// drop to just after the other thread's take. The lock protects both time stamps.
 double gil_hand_over(std::int64_t count) {
   SwitchIntervalGil<> gil(std::chrono::microseconds(100));
   std::int64_t dropped_ns = 0;

@@ -1,12 +1,11 @@
-// What the harness adds to a task: its record, its number from the shared counter, two clock reads.
+// The harness's cost per task: its record, its number from the shared counter, two clock reads.
 //
-// serial_noop is the empty task as `interleave run` runs it, bare_noop the same body called in a
-// loop that keeps no books. harness_added is the first less the second, measured in turns in one
-// process.
+// serial_noop is the empty task as `interleave run` runs it. bare_noop calls the same body in a
+// loop without records. harness_added is the difference, measured in turns in one process.
 //
-// What could deceive: a virtual machine may read its clock by a system call, which would show in
-// clock_read and in every model alike; records are written once each and never read in the loop, so
-// the memory's speed is in the figure, as it is in a run.
+// PITFALLS  A virtual machine may need a system call to read the clock. That shows in clock_read
+//           and in every model alike. Each record is written once and never read in the loop, so
+//           the memory's speed is in the figure, as it is in a run.
 #include "bench/primitives/executor_time.hpp"
 #include "bench/primitives/primitive.hpp"
 #include "core/blocking.hpp"

@@ -1,15 +1,14 @@
-// What it costs to count a reference, by policy and by who else counts; what a bytecode costs with
-// it; and what the collector pays for each object that it looks at.
+// The cost of a counted reference by policy and contention, of a bytecode, and of a collected list.
 //
-// A pair is one retain and one release. Alone, in two threads on one object, in two threads on an
-// object each: a policy is cheap or dear by which of the three a program is like. Under biased
-// counting the first thread is the owner and the second a stranger. Plain counts in two threads lose
-// updates, and are here for their price only: that of the cache line that goes to and fro.
+// A pair is one retain and one release. It is measured in one thread, in two threads on one object,
+// and in two threads on an object each. The cost of a policy depends on which case a program is
+// like. Under biased counting the first thread is the owner, and the second is not. Plain counts
+// lose updates in two threads. They are measured for the price of the contended cache line only.
 //
-// What could deceive: a pair is a chain through one memory cell, which a processor may forward from
-// store to load in some cycles or in none; in a program the counts of many objects overlap. Two
-// threads that share one core never meet, and look as cheap as one. A bytecode's figure is that of
-// one loop (nine bytecodes a turn), of which four change no count; no bytecode costs the average.
+// PITFALLS  A pair is a dependency chain through one memory cell, and processors differ in
+//           store-to-load forwarding. In a program the counts of many objects overlap. Two threads
+//           on one core do not contend, and look as cheap as one. The bytecode figure is an average
+//           over one loop of nine bytecodes, four of which change no count.
 #include "workloads/interpreter/interpreter.hpp"
 
 #include "bench/primitives/primitive.hpp"
@@ -49,7 +48,7 @@ template <class Counts> double one_thread(std::int64_t count) {
   return time_warm(count, [&](std::int64_t left) { count_pairs(counts, *object, left); });
 }
 
-// From the moment when both are there until both are done, a pair of each.
+// Returns the time for one pair of each thread, from their common start until both have finished.
 template <class Counts>
 double two_threads(std::int64_t count, const Counts& mine, Object& my_object, const Counts& other,
                    Object& other_object) {
@@ -100,7 +99,7 @@ template <class Counts> double bytecode(std::int64_t count) {
   });
 }
 
-// `count` lists that hold each other in cycles of two, none of which anybody can reach.
+// Collects `count` unreachable lists, which hold each other in cycles of two.
 double collect_garbage(std::int64_t count) {
   Heap heap;
   PlainCounts counts(heap.owner());
@@ -114,7 +113,7 @@ double collect_garbage(std::int64_t count) {
   });
 }
 
-// The same lists, all in use: a collection that finds nothing.
+// Collects as many lists that are all in use, so it frees none.
 double collect_in_vain(std::int64_t count) {
   Heap heap;
   PlainCounts counts(heap.owner());

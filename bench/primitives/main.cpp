@@ -1,7 +1,7 @@
-// interleave-primitives: what the parts cost that the models are built of, each beside its peer.
+// interleave-primitives measures the parts that the models are built of, each with its peers.
 //
-// Every sample is taken in a process of its own, by the primitive itself; Google Benchmark decides
-// how many samples there are and prints the table. Then come the ratios that the project claims.
+// Every sample is taken in a process of its own, by the primitive itself. Google Benchmark decides
+// the number of samples and prints the table. Then follow the ratios that the project claims.
 #include "bench/primitives/primitive.hpp"
 #include "bench/primitives/ratios.hpp"
 #include "bench/primitives/sampler.hpp"
@@ -54,7 +54,7 @@ struct Options {
   std::string json{};
 };
 
-// Throws UsageError. Without --ratios every option is Google Benchmark's.
+// Throws UsageError if an option is unknown. Without --ratios Google Benchmark parses the options.
 Options parse_ratio_options(std::span<char*> arguments) {
   Options options{.only_ratios = true};
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -129,11 +129,11 @@ nlohmann::json as_json(const Claim& claim, const Finding& finding) {
 
 struct Format {
   int rounds = 15;
-  double share = 1;  // of a sample's usual operations
+  double share = 1;  // of a sample's usual number of operations
 };
 
-// Examines every claim and prints what was found; false when something that this machine has could
-// not be measured.
+// Examines every claim and prints the findings. Returns false if a measurement failed. A
+// measurement that this machine cannot make does not count as failed.
 bool print_findings(const Sampler& sampler, const Format& format, nlohmann::json& rows) {
   std::printf("%-55s    claim   median    range over %d rounds\n", "ours / peer", format.rounds);
   bool all_measured = true;
@@ -146,7 +146,7 @@ bool print_findings(const Sampler& sampler, const Format& format, nlohmann::json
   return all_measured;
 }
 
-// The file is opened first, so that a name that cannot be written is refused at once.
+// Opens the file first, so that a name that cannot be written is refused at once.
 bool run_ratios(const Sampler& sampler, const Options& options) {
   std::ofstream file;
   if (!options.json.empty()) file.open(options.json);
@@ -163,7 +163,7 @@ bool run_ratios(const Sampler& sampler, const Options& options) {
   return all_measured;
 }
 
-// With these, somebody wants certain lines or feeds them to another program.
+// With these options the user selects lines, or another program reads the output.
 bool wants_no_ratios(std::span<char*> arguments) {
   constexpr std::array<std::string_view, 3> selecting = {
       "--benchmark_filter", "--benchmark_list_tests", "--benchmark_format"};

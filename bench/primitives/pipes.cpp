@@ -1,12 +1,12 @@
-// What a message through a pipe costs: there and back, and as the way to hand out tasks.
+// The cost of a message through a pipe, as a round trip and as the dispatch of a task.
 //
 // A round trip puts each side to sleep once and wakes it once. process_pool_pipe runs empty tasks
-// on two worker processes that get their tasks by pipe; Python's multiprocessing.Pool does the same
+// on two worker processes that get their tasks by pipe. Python's multiprocessing.Pool does the same
 // with imap, one item a message, and two workers of its own.
 //
-// What could deceive: on one core a round trip needs no wake-up across cores and is several times
-// as fast; with many tasks in flight nobody sleeps, and a task costs the system calls alone. What
-// Python spends is mostly on its own objects and threads, not on the pipe.
+// PITFALLS  On one core a round trip needs no wake-up across cores and is several times as fast.
+//           With many tasks in flight no process sleeps, so a task costs only its system calls.
+//           Python spends most of its time on its own objects and threads, not on the pipe.
 #include "bench/primitives/executor_time.hpp"
 #include "bench/primitives/primitive.hpp"
 #include "core/errors.hpp"
@@ -60,7 +60,7 @@ double between_threads(std::int64_t count) {
   Side far{std::move(there.in), std::move(back.out)};
   std::jthread other([&far] { echo(far); });
   auto time = time_round_trips(near, count);
-  near.out.reset();  // the other reads the end and leaves
+  near.out.reset();  // the other thread reads the end of the pipe and returns
   return time;
 }
 

@@ -8,17 +8,17 @@
 
 namespace interleave::primitives {
 
-/// One operation that a model or a library is built of, measured alone.
+/// One operation of a model or of a library, measured alone.
 struct Primitive {
-  std::string_view name;  // "peer:..." when it is a library's or the bare mechanism
-  std::int64_t count;     // operations a sample: some milliseconds of work
-  /// Does `count` operations after a warm-up and returns nanoseconds an operation. Runs in a
-  /// process of its own that has one thread, so it may fork and may start threads; it leaves
-  /// neither. Throws what derives from std::exception when the machine refuses.
+  std::string_view name;  // "peer:..." if it belongs to a library or is the bare mechanism
+  std::int64_t count;     // operations in a sample: some milliseconds of work
+  /// Does `count` operations after a warm-up. Returns the nanoseconds per operation. Runs in a
+  /// process of its own with one thread, so it may fork and start threads. It must leave no child
+  /// and no thread behind. Throws a std::exception if the machine refuses.
   double (*measure)(std::int64_t count);
 };
 
-// One family a file, and in it each of our primitives right before its peers.
+// Each file has one family. In it each primitive of this project stands right before its peers.
 std::span<const Primitive> switch_primitives();
 std::span<const Primitive> spawn_primitives();
 std::span<const Primitive> queue_primitives();
@@ -28,17 +28,17 @@ std::span<const Primitive> pipe_primitives();
 std::span<const Primitive> echo_primitives();
 std::span<const Primitive> harness_primitives();
 
-/// The primitive of that name, or null.
+/// Returns null if there is no primitive of that name.
 const Primitive* find_primitive(std::string_view name);
 
-/// Nanoseconds an operation of a `loop` that does `count` of them.
+/// Returns the nanoseconds per operation of a `loop` that does `count` operations.
 template <class Loop> double time_loop(std::int64_t count, Loop&& loop) {
   auto start = now_ns();
   loop(count);
   return static_cast<double>(now_ns() - start) / static_cast<double>(count);
 }
 
-/// The same after a warm-up of a tenth: code, caches, branch predictors and the clock are hot.
+/// The same after a warm-up of a tenth of `count`, for code, caches, branch predictors and clock.
 template <class Loop> double time_warm(std::int64_t count, Loop&& loop) {
   loop(count / 10 + 1);
   return time_loop(count, loop);

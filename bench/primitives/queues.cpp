@@ -1,14 +1,14 @@
-// What it costs to hand a task to a pool of threads, and what a queue alone costs.
+// The cost of handing a task to a pool of threads, and of a queue alone.
 //
-// All pools have two workers and run the same tracked body, an empty task with its record, so that
-// the difference is the pool's. Ours admit 64 tasks at a time, and the finisher of one hands in the
-// next (inside). Asio's pool is fed in both ways that its users have: each task posts its successor
-// (inside), or one more thread posts them all (outside). Our queue and oneTBB's arena are fed from
-// outside too, which the models do only for the first tasks of a run.
+// All pools have two workers and run the same tracked body, an empty task with its record. So the
+// difference is the pool's. Our pools admit 64 tasks at a time, and the finisher of one hands in
+// the next (inside). Asio's users feed its pool in two ways, and both are measured: each task posts
+// its successor (inside), or one more thread posts them all (outside). Our queue and oneTBB's arena
+// are measured outside too, although the models feed only the first tasks of a run that way.
 //
-// What could deceive: outside, the posting thread is a third one on the workers' cores; a pool that
-// lets its threads sleep pays for waking them, and one that spins burns what another program could
-// use, which these figures do not show; on more cores the shared queues fare worse than here.
+// PITFALLS  Outside, the posting thread is a third one on the workers' cores. A pool whose threads
+//           sleep pays for waking them. A pool that spins takes CPU from other programs, which
+//           these figures do not show. With more cores the shared queues are slower than here.
 #include "bench/primitives/executor_time.hpp"
 #include "bench/primitives/primitive.hpp"
 #include "core/blocking.hpp"
@@ -51,7 +51,7 @@ void run_on_this_thread(const Job& job, std::uint32_t index) {
   run_tracked(world, job, index, 0);
 }
 
-// Every thread of the pool comes to the gate once, as the models' workers do.
+// Blocks until every thread of the pool has arrived at the gate, as the models' workers do.
 void gather(asio::thread_pool& pool, const Job& job) {
   job.ledger.populate();
   for (std::uint32_t worker = 0; worker < job.workers; ++worker) {
@@ -95,7 +95,7 @@ class AsioOutside final : public Executor {
   }
 };
 
-// Our queue, fed as Asio's is: by a thread that runs no task itself.
+// Our queue, fed as Asio's is, by a thread that runs no task itself.
 class QueueOutside final : public Executor {
  public:
   void run(const Job& job) override {
@@ -116,14 +116,14 @@ class QueueOutside final : public Executor {
   }
 };
 
-// oneTBB, fed from outside as its users do: by spawning from a thread that then waits. Its workers
-// must steal each task; the thread that waits helps, which Asio's does not.
+// oneTBB, fed from outside as its users do, by a thread that spawns and then waits. The workers
+// must steal each task. The waiting thread runs tasks too, while that of Asio does not.
 class TbbOutside final : public Executor {
  public:
   void run(const Job& job) override {
     tbb::task_scheduler_handle scheduler{tbb::attach{}};
     feed(job);
-    // A worker may still be on its way out of the gate, which goes with the ledger.
+    // A worker may still be leaving the gate, which is destroyed with the ledger. So wait for all.
     tbb::finalize(scheduler);
   }
 
@@ -168,7 +168,7 @@ double asio_outside(std::int64_t count) {
   return ns_per_noop(pool, pool_load(count));
 }
 
-// An empty task without a record, from outside: the least that oneTBB can do.
+// An empty task without a record, from outside: the lower bound of oneTBB's cost.
 double tbb_task_group(std::int64_t count) {
   tbb::global_control two_threads(tbb::global_control::max_allowed_parallelism, 2);
   return time_warm(count, [](std::int64_t left) {

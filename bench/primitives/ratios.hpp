@@ -9,8 +9,8 @@
 
 namespace interleave::primitives {
 
-/// Something that this project says of its speed, always against a peer and never as an absolute
-/// time: those differ from machine to machine.
+/// A claim of this project about its speed. It always compares with a peer, because absolute times
+/// differ from machine to machine.
 struct Claim {
   enum class Relation : std::uint8_t { at_most, at_least };
 
@@ -28,12 +28,12 @@ struct Claim {
 
 std::span<const Claim> claims();
 
-/// What was measured for a claim: one comparison a round.
+/// The result for a claim: one comparison per round.
 struct Finding {
   enum class Verdict : std::uint8_t { holds, does_not_hold, not_measured, failed };
 
   Verdict verdict;
-  std::string reason{};               // of the last two verdicts
+  std::string reason{};               // for not_measured and failed
   std::vector<double> comparisons{};  // sorted
   double ours_ns = 0;                 // medians
   double peer_ns = 0;
@@ -43,9 +43,9 @@ struct Finding {
 
 std::string_view to_string(Finding::Verdict verdict);
 
-/// Measures ours and the peer in turns, `rounds` times (odd), changing who is first, with `share`
-/// of their usual operations a sample; compares the two of each round, so that drift of the machine
-/// cancels, and judges by the median.
+/// Measures our primitive and its peer in turns, `rounds` times (an odd number), and judges the
+/// median of the rounds' comparisons. The order alternates, and each round compares its own two
+/// samples, so drift of the machine cancels. A sample has `share` of its usual operations.
 Finding examine(const Claim& claim, const Sampler& sampler, int rounds, double share);
 
 }  // namespace interleave::primitives

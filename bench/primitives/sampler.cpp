@@ -14,8 +14,8 @@ namespace interleave::primitives {
 
 namespace {
 
-// The helper is a fork of this program, so an address here is the same function there. Both
-// messages are shorter than PIPE_BUF and therefore never come in parts.
+// The helper is a fork of this program, so a function has the same address in both. Both messages
+// are shorter than PIPE_BUF, so they never arrive in parts.
 struct Order {
   double (*measure)(std::int64_t count);
   std::int64_t count;
@@ -48,8 +48,8 @@ void send(int fd, const Reply& reply) {
   check(::write(fd, &reply, sizeof(reply)), "write");
 }
 
-// One sample, in the helper: a child measures and answers. Its answer is passed on when it has ended
-// well, so that there is one reply to an order whatever happens.
+// Takes one sample in the helper: a child measures and answers. If the child has ended well, the
+// helper passes the answer on, otherwise a refusal. So every order gets exactly one reply.
 void serve(const Order& order, int replies) {
   auto answer = make_pipe();
   auto parent = ::getpid();

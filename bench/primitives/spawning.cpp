@@ -1,10 +1,10 @@
-// What it costs to make a worker and to see it end: a thread, a process.
+// The cost of making a worker (a thread, a process) and of waiting for its end.
 //
-// The models make one worker a task, one at a time; their peers do the bare system calls in a loop.
+// The models make one worker a task, one at a time. Their peers do the bare calls in a loop.
 //
-// What could deceive: the C library keeps the stacks of ended threads, so only the first thread
-// pays for its stack; a fork copies the page tables, so it costs a large program far more than this
-// small one; a worker that starts on another core costs a wake-up there, which pinning would hide.
+// PITFALLS  The C library keeps the stacks of ended threads, so only the first thread pays for its
+//           stack. A fork copies the page tables, so it costs a large program far more than this
+//           small one. A worker that starts on another core costs a wake-up, unless it is pinned.
 #include "bench/primitives/executor_time.hpp"
 #include "bench/primitives/primitive.hpp"
 #include "core/posix.hpp"

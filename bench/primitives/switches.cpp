@@ -1,12 +1,13 @@
-// What it costs to let another task run.
+// The cost of letting another task run.
 //
 // A checkpoint on a loop is a virtual call, a place in the run queue, and two switches: out to the
-// loop, and back when it is one's turn. The bare mechanism is measured the same way, out and back.
-// The models run two tasks, so that at every checkpoint there is somebody else to run.
+// loop, and back to the task. The bare mechanism is measured the same way, out and back. The models
+// run two tasks, so that another task is ready at every checkpoint.
 //
-// What could deceive: a compiler that sees both sides of a bare coroutine switch turns it into a
-// loop counter, so the coroutine is made in a function that it may not look into; a switch in a
-// tight loop is predicted perfectly, in a program less so; one thread, so pinning changes nothing.
+// PITFALLS  A compiler that sees both sides of a bare coroutine switch turns it into a loop
+//           counter. So the coroutine is made in a [[gnu::noipa]] function, which the compiler
+//           cannot look into. A switch in a tight loop is predicted perfectly, in a program less
+//           so. There is one thread, so pinning changes nothing.
 #include "bench/primitives/executor_time.hpp"
 #include "bench/primitives/primitive.hpp"
 #include "core/serial.hpp"
@@ -70,7 +71,7 @@ double stackless_checkpoint(std::int64_t count) {
   return ns_per_checkpoint(*model, count, two_tasks);
 }
 
-// The least that C++20 needs for a coroutine that can be suspended.
+// The smallest C++20 coroutine that can be suspended.
 struct Bare {
   struct promise_type {
     Bare get_return_object() noexcept {
@@ -97,7 +98,7 @@ double coroutine_handle_round_trip(std::int64_t count) {
   return time;
 }
 
-// An await that finds nothing to wait for: one load, and the frame runs on.
+// An await that need not wait: one load, and the frame runs on.
 double ready_await(std::int64_t count) {
   auto model = make_serial({});
   return ns_per_checkpoint(*model, count, 1);
@@ -107,7 +108,7 @@ double ready_await(std::int64_t count) {
   co_return value;
 }
 
-// Made, run, asked for its result, destroyed: an allocation and four calls.
+// A frame is made, run, asked for its result and destroyed: an allocation and four calls.
 double task_frame(std::int64_t count) {
   return time_warm(count, [](std::int64_t left) {
     for (; left > 0; --left) {

@@ -31,7 +31,7 @@ std::int16_t narrow(std::ptrdiff_t value) {
   return static_cast<std::int16_t>(value);
 }
 
-// The place of `value` in `values`, at their end if it is new.
+// Returns the index of `value` in `values`, and appends it if it is new.
 template <class Values, class Value> std::int16_t place_of(Values& values, const Value& value) {
   auto found = std::find(values.begin(), values.end(), value);
   if (found == values.end()) found = values.insert(values.end(), value);
@@ -55,7 +55,8 @@ Listing::Constant constant(std::string_view text) {
   return number(text);
 }
 
-// Reads one function, line by line; a jump's target may come later.
+// Reads one function, line by line. finish() sets the jump targets, because a label may come after
+// the jump.
 class FunctionReader {
  public:
   FunctionReader(Listing::Function& function, std::vector<std::string>& globals)
@@ -83,7 +84,7 @@ class FunctionReader {
     for (const auto& [at, name] : jumps_) {
       auto target = labels_.find(name);
       if (target == labels_.end()) throw std::invalid_argument("there is no label " + name);
-      // From the instruction after the jump, which is where the machine is by then.
+      // Relative to the instruction after the jump, because the machine's `next` points there.
       function_.instructions[at].argument = narrow(target->second - static_cast<long>(at) - 1);
     }
   }
@@ -104,7 +105,7 @@ class FunctionReader {
     return 0;
   }
 
-  // How many values the stack holds, as long as jumps lead to places where it is as high.
+  // Follows the stack's height. It assumes that each jump leads to a place of the same height.
   void move_stack(const OpForm& form, const Instruction& step) {
     std::ptrdiff_t takes = form.takes;
     if (form.argument == Argument::count) takes += step.argument;
@@ -124,7 +125,7 @@ class FunctionReader {
   std::ptrdiff_t height_ = 0;
 };
 
-// A number of the function as its name's place among all that were mentioned.
+// Puts the functions into the order of `globals`, so that a function's number is its index.
 void sort_functions(Listing& listing, const std::vector<std::string>& globals) {
   std::vector<Listing::Function> sorted;
   for (const auto& name : globals) {

@@ -10,7 +10,7 @@
 
 namespace interleave::interpreter {
 
-/// A program that has been read, with constants that are not objects yet.
+/// An assembled program whose constants are not objects yet.
 struct Listing {
   using Constant = std::variant<std::monostate, std::int64_t, std::string>;  // None, 12, "text"
 
@@ -18,23 +18,23 @@ struct Listing {
     std::string name;
     std::size_t parameters = 0;
     std::size_t locals = 0;  // parameters included
-    std::size_t stack = 0;   // values at most, beside the locals
+    std::size_t stack = 0;   // most values on the stack, locals not included
     std::vector<Instruction> instructions;
     std::vector<Constant> constants;
   };
   std::vector<Function> functions;
 };
 
-/// Reads a program, one line an instruction, written as Python's `dis` shows them:
+/// Assembles a program. Each line is one instruction, written as Python's `dis` shows it:
 ///
-///     function triple n       # each function says its parameters
-///       load_fast n           # variables are numbered as they come
+///     function triple n       # the name and the parameters
+///       load_fast n           # variables are numbered in the order of their first use
 ///       load_const 3
 ///       multiply
 ///       return_value
 ///
-/// Labels end with a colon and are a function's own. Throws std::invalid_argument that names the
-/// line.
+/// Labels end with a colon and are local to their function. Throws std::invalid_argument, which
+/// names the line.
 Listing assemble(std::string_view source);
 
 }  // namespace interleave::interpreter

@@ -13,7 +13,8 @@ namespace {
 
 using References = std::unordered_map<const Object*, std::int64_t>;
 
-// Counts what the heap's lists refer to; returns how many of these references lead nowhere.
+// Counts the references from the heap's lists into `existing`. Returns how many of them are
+// dangling.
 std::size_t count_items(const Heap& heap, References& existing) {
   std::size_t dangling = 0;
   heap.each([&](const Object& object) {

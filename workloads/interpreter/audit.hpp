@@ -8,12 +8,12 @@
 
 namespace interleave::interpreter {
 
-/// What is wrong with a heap's counts. An object whose count is too high will never go; one whose
-/// count is too low goes while it is in use, and is then dangling.
+/// The errors in a heap's counts. An object whose count is too high is never freed. An object whose
+/// count is too low is freed while it is in use, and leaves dangling references.
 struct Audit {
   std::size_t leaked = 0;         // objects with a count above the references that exist
   std::size_t over_released = 0;  // objects with a count below
-  std::size_t dangling = 0;       // references to what has gone already
+  std::size_t dangling = 0;       // references to objects that are freed already
   std::int64_t excess = 0;        // counted references less existing ones, over all objects
 
   bool clean() const { return leaked == 0 && over_released == 0 && dangling == 0; }
@@ -21,8 +21,8 @@ struct Audit {
   std::string text() const;
 };
 
-/// Compares the count of every object of `heap` with the references that exist: `roots`, one entry
-/// a reference, and the items of its own lists. Nobody uses the heap meanwhile.
+/// Compares the count of every object of `heap` with the references that exist. These are `roots`,
+/// one entry a reference, and the items of the heap's lists. No task may use the heap meanwhile.
 Audit audit(const Heap& heap, std::span<Object* const> roots);
 
 }  // namespace interleave::interpreter

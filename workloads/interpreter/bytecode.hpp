@@ -6,10 +6,10 @@
 
 namespace interleave::interpreter {
 
-/// What the machine can do in one step. Operands come from the value stack, results go there.
+/// An operation of the stack machine. Operands come from the value stack, and results go there.
 enum class Op : std::uint8_t {
-  // CPython 2.7 does not count these as ticks: they are too short. Nor does it count a jump forward,
-  // or a conditional jump on False or True.
+  // CPython 2.7 does not count these as ticks, because they are too short. It does not count a jump
+  // forward either, nor a conditional jump on False or True.
   load_fast,   // a local variable
   load_const,  // a constant
   store_fast,
@@ -24,18 +24,18 @@ enum class Op : std::uint8_t {
   greater,
   pop_jump_if_false,
   jump_forward,
-  jump_backward,  // tests the breaker
-  build_list,     // of so many values
+  jump_backward,  // tests the eval breaker
+  build_list,     // the argument: how many values
   list_append,    // list, value
   load_item,      // list, index
   store_item,     // value, list, index
-  call,           // function, so many values; tests the breaker when it has entered
-  call_native,    // values; tests the breaker when it is back
+  call,           // function, values (argument: how many); tests the eval breaker after entering
+  call_native,    // values; tests the eval breaker after the call
   return_value,
 };
 
-/// Functions that are not bytecode. They hold the lock for as long as they take, except for `hash`,
-/// which gives it up, because it looks at nothing that anybody could change.
+/// Functions that are not bytecode. They hold the lock until they return. Only `hash` gives it up,
+/// because it reads an immutable text.
 enum class Native : std::uint8_t {
   length,  // of a list or text
   copy,    // of a list; the items are shared
@@ -49,13 +49,13 @@ struct Instruction {
   std::int16_t argument = 0;
 };
 
-/// How an operation is written, what its argument is, and how many values it takes and leaves.
+/// The form of an operation: its name, its argument, and the number of values it takes and leaves.
 struct OpForm {
   enum class Argument : std::uint8_t { none, variable, constant, function, label, count, native };
 
   std::string_view name;
   Argument argument = Argument::none;
-  std::int16_t takes = 0;  // `count` arguments come on top of that
+  std::int16_t takes = 0;  // plus the values that a `count` or `native` argument says
   std::int16_t leaves = 0;
 };
 

@@ -1,11 +1,12 @@
-// A Python program's work: bytecode on counted objects, interrupted as CPython interrupts it.
+// The work of a Python program: bytecode on counted objects, interrupted as CPython interrupts it.
 //
-// IN REAL LIFE  any pure Python function; the calls into C that a program makes in between, which
-//               keep the lock (a sort, a regular expression) or give it up (a hash, compression).
-// STRESSES      one core, and the counts of what all tasks share: None, small numbers, functions.
-//               Counted, these are the few cache lines where threads without a lock meet.
-// NOT SHOWN     attribute look-ups and imports, the memory allocator's locks, I/O. A task's own
-//               objects are its own: tasks share constants and functions and nothing else.
+// IN REAL LIFE  any pure Python function, and the calls into C that a program makes. Some of these
+//               keep the lock (a sort, a regular expression), others give it up (a hash,
+//               compression).
+// STRESSES      one core, and the counts of shared objects: None, small numbers, functions. If
+//               these are counted, threads without a lock contend for their few cache lines.
+// NOT SHOWN     attribute look-ups and imports, the memory allocator's locks, I/O. Tasks share only
+//               constants and functions. All other objects belong to one task.
 #include "core/errors.hpp"
 #include "workloads/interpreter/interpreter.hpp"
 #include "workloads/interpreter/object_digest.hpp"
@@ -62,10 +63,10 @@ struct BytecodeEnvironment final : Environment {
   std::int64_t size;
   std::int64_t rounds;
   Counting counting;
-  // Which of the two tasks use depends on the world, which is not known yet.
+  // The world decides which of the two tasks use, and it is not known yet.
   Program counted;
   Program immortal;
-  std::string text{};  // what Input::text begins as
+  std::string text{};  // for Input::text: each task replaces its beginning
 };
 
 std::string random_letters(std::size_t length) {
@@ -93,7 +94,7 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan&) {
   return environment;
 }
 
-// A task's own input: numbers, or a text that begins with the seed.
+// Makes a task's private input: the size, a list of numbers, or a text that begins with the seed.
 Object* make_input(Heap& heap, const BytecodeEnvironment& given, std::uint64_t seed) {
   if (given.sample.input == Input::number) return heap.make_integer(given.size);
   if (given.sample.input == Input::list) {
@@ -110,7 +111,8 @@ Object* make_input(Heap& heap, const BytecodeEnvironment& given, std::uint64_t s
   return heap.make_text(text.replace(0, own.size(), own));
 }
 
-// What is left when a program is over, cycles included, was counted wrong.
+// Throws ProgramError if an object is left after the program and a full collection. Its count was
+// wrong.
 template <class Counts> void expect_empty(Interpreter<Counts>& machine) {
   machine.forget_result();
   machine.collect_all();

@@ -1,5 +1,5 @@
-// How the interpreter calls: functions of its program, whose frames lie on its stack, and native
-// ones. For interpreter.cpp alone.
+// The interpreter's calls of program functions, whose frames lie on its stack, and of native
+// functions. Included by interpreter.cpp alone.
 #pragma once
 
 #include "workloads/interpreter/natives.hpp"
@@ -13,7 +13,7 @@ namespace interleave::interpreter {
 
 inline constexpr std::size_t first_room = 64;  // values; the stack grows with the depth of calls
 
-// The arguments lie where the callee has its first locals: nothing is copied.
+// The arguments lie where the callee has its first locals, so nothing is copied.
 template <class Counts>
 [[gnu::always_inline]] inline void Interpreter<Counts>::enter(Registers& now, int arguments) {
   Object** first = now.top - arguments;
@@ -32,7 +32,7 @@ template <class Counts>
   now.top = std::fill_n(now.top, unset, nullptr);
 }
 
-// False: that was the outermost function, and result_ is its value.
+// Returns false if the outermost function has returned; result_ is then its value.
 template <class Counts>
 [[gnu::always_inline]] inline bool Interpreter<Counts>::leave(Registers& now) {
   Object* value = *--now.top;
@@ -66,14 +66,14 @@ auto Interpreter<Counts>::grown(Registers now, std::size_t room) -> Registers {
   return now;
 }
 
-// The released call is over: its answer takes its argument's place.
+// Puts the answer of a released call into the place of its argument.
 template <class Counts>
 [[gnu::always_inline]] inline void Interpreter<Counts>::take_answer(Registers& now) {
   drop(std::exchange(now.top[-1], number(answer_)));
   ++now.ticks;
 }
 
-// Null: it refused its arguments.
+// Returns null if the function refuses its arguments.
 template <class Counts>
 [[gnu::noinline]] Object* Interpreter<Counts>::call_native(Object** top, Native native) {
   Object* last = top[-1];

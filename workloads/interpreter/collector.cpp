@@ -29,7 +29,7 @@ namespace {
 
 using Mark = List::Mark;
 
-// Calls visit(List&) for each reference from `list` to a list that is looked at.
+// Calls visit(List&) for each reference from `list` to a list that is being collected.
 template <class Visit> void each_suspect_in(const List& list, Visit&& visit) {
   for (Object* item : list.items) {
     if (item->kind != Object::Kind::list) continue;
@@ -56,8 +56,8 @@ void count_references_from_outside(Link& suspects) {
 
 std::size_t find_garbage(Link& suspects, Link& garbage) noexcept {
   count_references_from_outside(suspects);
-  // From here on `outside` > 0 means: reachable, as far as is known. Who is found to be reachable
-  // after he was put aside goes back to the end of the ring, and is looked at once more.
+  // From here on `outside` > 0 means "known to be reachable". A list in `garbage` that is then
+  // found to be reachable goes back to the end of the ring, where it is visited once more.
   for (Link* at = suspects.next; at != &suspects;) {
     List& list = list_at(*at);
     at = at->next;
@@ -73,7 +73,7 @@ std::size_t find_garbage(Link& suspects, Link& garbage) noexcept {
       other.mark = Mark::suspected;
       other.unlink();
       suspects.append(other);
-      if (at == &suspects) at = &other;  // the ring was at its end, and has grown
+      if (at == &suspects) at = &other;  // the walk was at the ring's end, which has moved
     });
   }
   std::size_t survived = 0;

@@ -1,22 +1,22 @@
-// What counting cannot find: lists that refer to each other, and nobody to them.
+// The cycle collector: it frees lists that refer to each other when nothing else refers to them.
 //
-// Reference counting frees an object at the moment when it is last used, and never a cycle, whose
-// members keep each other's counts above zero. So from time to time a collector looks, as in
-// CPython, by *trial deletion*:
+// Reference counting frees an object when its last reference goes. It never frees a cycle, because
+// the members of a cycle keep each other's counts above zero. So a collector runs from time to
+// time. Like CPython's, it works by *trial deletion*:
 //
 // 1. Copy every suspect's count.
-// 2. For each reference from a suspect to a suspect, take one off the copy. What is left in a copy
-//    are references from outside: from a stack, a constant, an older generation.
+// 2. For each reference from a suspect to a suspect, subtract one from the target's copy. The copy
+//    then counts the references from outside: from a stack, a constant, an older generation.
 // 3. Suspects with a reference from outside survive, and so does all that can be reached from them.
-// 4. The rest is garbage: no program can name it any more.
+// 4. The rest is garbage: no program can reach it any more.
 //
-// It needs no list of roots, only counts that are right: with a lost update it would free what is
-// in use (a count too low) or keep garbage for good (too high).
+// The collector needs no list of roots, but the counts must be right. With a count too low it would
+// free an object in use, and with a count too high it would keep garbage for ever.
 //
-// I1  Nobody uses the heap meanwhile: the caller has stopped its users (Context::exclusively).
-// I2  An older list that refers to a younger one is outside, so a young cycle that hangs on old
-//     garbage survives until the old is looked at. Nothing in use is ever freed for it.
-// I3  No step recurses: the survivors' ring is its own queue. See also Heap::destroy().
+// I1  No task uses the heap meanwhile: the caller has stopped them (Context::exclusively).
+// I2  A reference from an older list counts as one from outside. So a young cycle that old garbage
+//     refers to survives until the old generation is collected. No list in use is ever freed.
+// I3  No step recurses: the ring of survivors is also the work queue. See also Heap::destroy().
 //
 // SIMPLIFIED   Lists are the only containers. No finalizers and no weak references, so garbage
 //              cannot come back to life half-way.
@@ -30,13 +30,13 @@
 
 namespace interleave::interpreter {
 
-/// Divides the lists in `suspects`: those that cannot be reached from outside go to `garbage`.
-/// Returns how many stay.
+/// Moves the lists that cannot be reached from outside from `suspects` to `garbage`. Returns how
+/// many lists stay in `suspects`.
 std::size_t find_garbage(Link& suspects, Link& garbage) noexcept;
 
-/// Frees the `garbage` that find_garbage() found; returns how many lists that were.
+/// Frees the `garbage` that find_garbage() found. Returns the number of lists freed.
 template <class Counts> std::size_t free_garbage(Heap& heap, const Counts& counts, Link& garbage) {
-  // Kept alive until all are empty, so that none goes while another one refers to it.
+  // One more reference keeps each list alive until all are empty.
   for (Link* at = garbage.next; at != &garbage; at = at->next) counts.retain(list_at(*at));
   for (Link* at = garbage.next; at != &garbage; at = at->next) {
     auto items = std::move(list_at(*at).items);
@@ -47,9 +47,9 @@ template <class Counts> std::size_t free_garbage(Heap& heap, const Counts& count
   return freed;
 }
 
-/// Frees every cycle among the lists up to `generation` that nobody can reach, and what only it
-/// refers to. Returns how many lists that were. A collection of all three generations also frees
-/// what is dead by the sum of its biased counts.
+/// Frees every unreachable cycle among the lists up to `generation`, and what only those lists
+/// refer to. Returns the number of lists freed. A full collection (all three generations) also
+/// frees objects whose two biased counts add up to zero.
 template <class Counts> std::size_t collect(Heap& heap, const Counts& counts, int generation) {
   if (generation == Generations::oldest) {
     heap.each([&](Object& object) {

@@ -1,39 +1,40 @@
 // Four ways to count references, and why CPython has a lock.
 //
 // `++count` is a load, an addition and a store. Two threads that do it at once both load 7 and both
-// store 8: one of two updates is lost. A lost increment frees an object that is in use, a lost
-// decrement keeps one for ever. There is a count in every object and a change of one in nearly
-// every bytecode, so the question how to keep them right *is* the question of the lock.
+// store 8: one of two updates is lost. A lost increment frees an object that is in use. A lost
+// decrement keeps an object for ever. Every object has a count, and nearly every bytecode changes
+// one. So the question how to keep the counts right *is* the question of the lock.
 //
-// plain     Load, add, store: right only while no other thread runs, which the GIL guarantees.
-// atomic    One indivisible instruction. Right everywhere, and several times the price even where
-//           nobody else is there to disturb; the reason why the attempts to remove the lock between
-//           1996 and 2015 made programs slower.
+// plain     Load, add, store. Right only while no other thread runs, which the GIL guarantees.
+// atomic    One indivisible instruction. Always right, but several times the price even without
+//           contention. For this reason the attempts to remove the lock between 1996 and 2015 made
+//           programs slower.
 // biased    Most objects are used only by the thread that made them. That thread counts plainly, in
-//           `local`; everybody else counts atomically, in `shared` (PEP 703).
-// immortal  Plain, but for objects that live for ever, None or a function: their counts are not
-//           written at all (PEP 683). Then no two threads meet in None's cache line, and no forked
-//           child dirties its parent's pages by looking at them. Private objects are counted
-//           plainly, so threads without a lock may use it as long as they share immortal ones only.
+//           `local`. All other threads count atomically, in `shared` (PEP 703).
+// immortal  Plain, except that the counts of objects that live for ever (None, a function) are
+//           never written (PEP 683). So no two threads contend for None's cache line, and a forked
+//           child that only reads copies no page. Private objects are counted plainly, so threads
+//           without a lock may use this policy if they share immortal objects only.
 //
-// Plain counts are written as a relaxed atomic load and store, never as one read-modify-write: the
-// instructions are those of a plain ++, updates get lost as they would there, but in C++ it is no
-// undefined behaviour, so that the loss can be shown and found (audit.hpp).
+// Plain counts are written as a relaxed atomic load and store, never as one read-modify-write. The
+// instructions are those of a plain ++, and updates get lost in the same way. But it is no
+// undefined behaviour in C++, so the loss can be shown and found (audit.hpp).
 //
-// BIASED, I1   `local` is written by the owner only, as long as there is one.
-// BIASED, I2   The object's count is local + shared. When the owner's part comes to zero it *merges*:
-//              it resigns for good, and from then on `shared` alone is the count. Who brings that to
-//              zero knows that nobody is left: the merged bit and the count are in one word.
-// BIASED, I3   Before the merge `shared` may be negative: a reference that the owner had counted was
-//              given to another thread and forgotten there.
+// BIASED, I1   Only the owner writes `local`, as long as there is an owner.
+// BIASED, I2   The object's count is local + shared. When the owner's part comes to zero, the owner
+//              *merges*: it gives up ownership for good, and `shared` alone is the count. The
+//              merged bit and that count are in one word, so exactly one thread sees the end.
+// BIASED, I3   Before the merge `shared` may be negative. Then another thread has released a
+//              reference that the owner had counted.
 //
-// SIMPLIFIED   Under I3 the owner has to be told, or the object would stay although its parts add up
-//              to zero. CPython queues it for the owner, which merges it at its eval breaker. Here
-//              the next full collection merges it, with all threads stopped: late, and never wrong,
-//              since the parts add up to the truth at all times. The owner is a heap, not a thread
-//              (a heap has one thread at a time). A stranger who finds an object dead would have to
-//              hand its memory back to that heap; no task here gives objects away. No deferred
-//              counting of functions: they are immortal here. No bits for weak references.
+// SIMPLIFIED   Under I3 the owner must learn of the release, or an object whose parts add up to
+//              zero would stay. CPython queues the object for its owner, which merges it at its
+//              eval breaker. Here the next full collection merges it, with all threads stopped.
+//              That is late but right, because the two parts always add up to the true count. The
+//              owner is a heap, not a thread (one thread at a time uses a heap). Another task that
+//              releases the last reference would have to hand the memory back to that heap, but no
+//              task here gives objects away. There is no deferred counting of functions, since they
+//              are immortal here, and there are no bits for weak references.
 #pragma once
 
 #include "workloads/interpreter/object.hpp"
@@ -44,7 +45,7 @@
 
 namespace interleave::interpreter {
 
-/// How many references the parts of the count say there are.
+/// Returns the count: the sum of both parts.
 inline std::int64_t reference_count(const Object& object) {
   auto local = object.local.load(std::memory_order_relaxed);
   return std::int64_t{local} + (object.shared.load(std::memory_order_relaxed) >> 1);
@@ -54,18 +55,18 @@ inline bool is_immortal(const Object& object) {
   return object.local.load(std::memory_order_relaxed) == immortal_count;
 }
 
-/// From now on nobody counts references to `object`. Before anybody else sees it.
+/// Stops the counting of references to `object`. Call it before another thread sees the object.
 inline void make_immortal(Object& object) {
   object.local.store(immortal_count, std::memory_order_relaxed);
 }
 
-/// Where nobody else runs at the same time an object needs no lock.
+/// The lock of policies whose lists are never used by two threads at once: it does nothing.
 struct NoLock {
   explicit NoLock(Object& /*object*/) noexcept {}
 };
 
-/// PEP 703's byte in every object, held for one operation on a list; never over anything that
-/// waits or calls back, so that nobody waits long for it.
+/// The lock byte that PEP 703 puts into every object, held for one operation on a list. A holder
+/// never waits and never calls back, so no thread waits long for the lock.
 class ByteLock {
  public:
   explicit ByteLock(Object& object) noexcept : byte_(object.locked) {
@@ -79,9 +80,8 @@ class ByteLock {
   std::atomic<std::uint8_t>& byte_;
 };
 
-// A policy has retain(), and release(), which returns true to the one caller that forgot the last
-// reference: the object is dead and is his to destroy. Each is made for one user of objects: a
-// heap's owner.
+// A policy has retain() and release(). release() returns true if it released the last reference;
+// its caller must then destroy the object. A policy object is made for one heap.
 
 class PlainCounts {
  public:
@@ -107,12 +107,12 @@ class AtomicCounts {
 
   explicit AtomicCounts(std::uint32_t /*owner*/) noexcept {}
 
-  // Relaxed: who retains has a reference already, and hands nothing over.
+  // Relaxed: the caller has a reference already, and publishes nothing.
   void retain(Object& object) const noexcept {
     object.local.fetch_add(1, std::memory_order_relaxed);
   }
-  // Release: what was done with the object comes before its end. Acquire: whose turn it is to
-  // destroy it sees all of that.
+  // Release: the caller's use of the object happens before its end. Acquire: the destroyer sees the
+  // uses of all other threads.
   bool release(Object& object) const noexcept {
     return object.local.fetch_sub(1, std::memory_order_acq_rel) == 1;
   }
@@ -168,7 +168,8 @@ class BiasedCounts {
   static constexpr std::int32_t one = 2;
   static constexpr std::uint32_t nobody = 0;
 
-  // I2. Others compare the owner with themselves only, so it may go before the bit comes.
+  // I2. Other threads only compare the owner with themselves, so the owner may be cleared before
+  // the bit is set.
   static bool merge(Object& object) noexcept {
     object.owner.store(nobody, std::memory_order_relaxed);
     return object.shared.fetch_or(merged, std::memory_order_acq_rel) == 0;
@@ -177,8 +178,8 @@ class BiasedCounts {
   std::uint32_t me_;
 };
 
-/// With all its users stopped: adds the others' part of a count to the owner's. True: the object
-/// turns out to be dead (BIASED, I3), and is the caller's to destroy.
+/// Adds a negative shared part (BIASED, I3) to the owner's part. No other thread may use the object
+/// meanwhile. Returns true if the count is now zero; the caller must then destroy the object.
 inline bool settle_count(Object& object) {
   auto shared = object.shared.load(std::memory_order_relaxed);
   if (shared >= 0 || (shared & 1) != 0) return false;

@@ -12,11 +12,11 @@ std::uint32_t next_owner() {
   std::uint32_t owner = 0;
   do {
     owner = last.fetch_add(1, std::memory_order_relaxed) + 1;
-  } while (owner == 0);  // the number of nobody, after four thousand million heaps
+  } while (owner == 0);  // 0 means no owner; the counter wraps after 2^32 heaps
   return owner;
 }
 
-// Somebody released more than he had retained: whatever the program computes next is wrong.
+// An object was released more often than it was retained, so no further result can be trusted.
 [[noreturn]] void die_of_lost_counts() {
   std::fputs("a program's constant was released once too often\n", stderr);
   std::terminate();

@@ -12,9 +12,9 @@
 
 namespace interleave::interpreter {
 
-/// Where objects are made and where they go when they are dead. A heap belongs to one task (or to
-/// a program, which then makes all its objects before any task runs), so it needs no lock; its
-/// objects may be used by others, as far as the counting policy carries.
+/// Makes objects and destroys them. A heap belongs to one task, so it needs no lock. A program has
+/// a heap too, and makes all its objects before any task runs. Other tasks may use a heap's objects
+/// as far as the counting policy allows.
 class Heap {
  public:
   Heap();
@@ -22,7 +22,7 @@ class Heap {
   Heap& operator=(const Heap&) = delete;
   ~Heap() = default;
 
-  /// Who counts its objects' references in `local` under biased counting; never 0.
+  /// Returns the heap's number for biased counting (Object::owner). Never 0.
   std::uint32_t owner() const noexcept { return owner_; }
 
   // Each returns a new object with one reference, the caller's.
@@ -37,8 +37,8 @@ class Heap {
     return list;
   }
 
-  /// `dead` is this heap's, and its last reference has been released. What only it referred to
-  /// goes with it, however deep that is.
+  /// Destroys `dead`, an object of this heap whose last reference has been released. Also destroys
+  /// all that only `dead` referred to, at any depth, without recursion.
   template <class Counts> void destroy(const Counts& counts, Object* dead) {
     if (dead->kind == Object::Kind::integer && !dead->constant) {
       integers_.give_back(static_cast<Integer*>(dead));
@@ -49,7 +49,7 @@ class Heap {
     }
   }
 
-  /// Forgets one reference to an object of this heap, or of a program.
+  /// Releases one reference to an object of this heap or of a program.
   template <class Counts> void release(const Counts& counts, Object* object) {
     if (counts.release(*object)) destroy(counts, object);
   }
@@ -59,7 +59,7 @@ class Heap {
   }
   Generations& generations() noexcept { return generations_; }
 
-  /// Calls visit(Object&) for every object there is; it may destroy any.
+  /// Calls visit(Object&) for every live object. `visit` may destroy any object.
   template <class Visit> void each(Visit&& visit) const {
     nones_.each(visit);
     integers_.each(visit);
@@ -81,9 +81,10 @@ class Heap {
   Generations generations_;
 };
 
-// A list that dies releases its items, which may be lists that die. Recursion would go as deep as
-// lists are nested, and a million levels overflow any stack; so the dead queue up, in the links
-// that their generation no longer needs. (CPython's "trashcan" is its answer to the same.)
+// A list that is destroyed releases its items, which may be lists to destroy in turn. Recursion
+// would go as deep as lists are nested, and a million levels overflow any stack. So the dead lists
+// queue up, in the links that their generation no longer needs. (CPython solves this with its
+// "trashcan".)
 template <class Counts>
 [[gnu::noinline]] void Heap::destroy_list(const Counts& counts, List* first) {
   Link dead;

@@ -18,8 +18,8 @@ Interpreter<Counts>::Interpreter(const Program& program)
 }
 
 template <class Counts> Interpreter<Counts>::~Interpreter() {
-  // Where an allocation failed half-way nobody knows what is on the stack; the heap then goes as a
-  // whole, and what is shared keeps a few counts too many.
+  // After a failed allocation inside run() the stack's contents are unknown. Then the heap is freed
+  // as a whole, and the shared objects keep a few counts too many.
   if (!in_order_) return;
   for (Object** at = stack_.get(); at != registers_.top; ++at) {
     if (*at != nullptr) drop(*at);
@@ -61,8 +61,8 @@ template <class Counts> void Interpreter<Counts>::collect_all() noexcept {
 
 // --- the evaluation loop -------------------------------------------------------------------------
 
-// Everything that is used all the time is in `now`, a local variable whose address goes nowhere,
-// so that the compiler keeps it in registers; whoever has to know it gets a copy.
+// The hot state is in `now`, a local variable. Its address never leaves this function, so the
+// compiler keeps it in registers. Functions that are not inlined get a copy.
 // NOLINTNEXTLINE(*-function-size, *-cognitive-complexity): a case for each operation
 template <class Counts> Stop Interpreter<Counts>::run(Context& world) {
   Registers now = registers_;
@@ -123,8 +123,8 @@ template <class Counts> Stop Interpreter<Counts>::run(Context& world) {
 
       case Op::pop_jump_if_false: {
         Object* condition = *--now.top;
-        // There is one object for 0 and one for 1. They are also what a comparison gives, as False
-        // and True are in CPython.
+        // 0 and 1 are one object each. They are also the results of a comparison, as False and True
+        // are in CPython.
         const auto* numbers = program_.shared_numbers() - Program::smallest_shared;
         bool is_false = condition == numbers[0];
         bool is_bool = is_false || condition == numbers[1];

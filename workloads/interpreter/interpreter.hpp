@@ -1,32 +1,31 @@
-// A stack machine, as CPython's is: it holds the lock for a program, and is interrupted where
-// CPython's is interrupted.
+// A stack machine like CPython's, which can be interrupted where CPython can be interrupted.
 //
 // An interpreter runs one task's program on a heap of its own. run() is a plain function, a kernel
-// like any other, that goes on until the world wants something; the coroutine around it does the
-// waiting, and calls it again:
+// like any other. It returns when the task must wait; the coroutine that called it waits, and then
+// calls run() again. The reasons to return:
 //
-//     checkpoint   others may run now
+//     checkpoint   other tasks may run now
 //     release      a native call that needs no lock: run_released_call(), by Context::offload
-//     collect      it is time to look for cycles: collect(), by Context::exclusively
+//     collect      a collection of cycles is due: collect(), by Context::exclusively
 //
-// I1  Between two returns of run() nobody else changes what it works on: its heap is its own, and
-//     the counts of what is shared are kept by the policy or by the world's lock.
-// I2  What is on the stack is counted. So whenever run() has returned, the heap's counts agree with
-//     the references that exist (roots() and the lists' items).
-// I3  While it waits it holds no list's lock.
+// I1  Between two returns of run() no other task changes its data. Its heap is private, and the
+//     policy or the world's lock keeps the counts of shared objects right.
+// I2  Every reference on the stack is counted. So whenever run() has returned, the heap's counts
+//     agree with the references that exist (roots() and the lists' items).
+// I3  run() holds no list's lock when it returns.
 //
-// WHERE IT LOOKS UP    In CPython 3.12 the eval breaker is tested at jumps backward, when a function
-//              has been entered and after calls of C functions: a program that does none of these
-//              ends by itself. In 2.7 a ticker counts bytecodes, but not the four shortest, jumps
-//              forward and jumps on a bool. Here the ticker is told of them at the same three
-//              places: of all that ran since.
-// SIMPLIFIED   Numbers have 64 bits, and overflow is an error. No exceptions, classes, closures,
-//              dictionaries, iterators, and no specialised or cached instructions: it is the
-//              interpreter of CPython 3.5 rather than that of 3.12. Every operation on a list takes
-//              its lock under biased counts, where CPython 3.13 reads without one in the best case.
-// REJECTED     Virtual counting: a call for each count would cost more than the count. Threaded code
-//              (computed goto): an extension of the compiler's, and the switch is fast enough to
-//              let the counts be seen.
+// WHERE IT LOOKS UP    CPython 3.12 tests the eval breaker at jumps backward, after entering a
+//              function and after calls of C functions. A program that does none of these ends by
+//              itself. In 2.7 a ticker counts bytecodes, except the four shortest, jumps forward
+//              and jumps on a bool. Here run() reports its bytecodes to the ticker at the same
+//              three places, all that ran since the last report.
+// SIMPLIFIED   Numbers have 64 bits, and overflow is an error. There are no exceptions, classes,
+//              closures, dictionaries or iterators, and no specialised or cached instructions. So
+//              it resembles the interpreter of CPython 3.5 more than that of 3.12. Under biased
+//              counts every operation on a list takes its lock. CPython 3.13 can read without it.
+// REJECTED     Virtual counting: a call for each count would cost more than the count. Threaded
+//              code (computed goto): it is a compiler extension, and the switch is fast enough to
+//              show the cost of the counts.
 #pragma once
 
 #include "core/context.hpp"
@@ -41,12 +40,12 @@
 
 namespace interleave::interpreter {
 
-/// The program did what is not allowed: the task's failure.
+/// An error of the program, such as a wrong type. The task fails with it.
 struct ProgramError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Why run() came back.
+/// The reason why run() returned.
 enum class Stop : std::uint8_t { finished, checkpoint, release, collect };
 
 template <class Counts> class Interpreter {
@@ -61,24 +60,26 @@ template <class Counts> class Interpreter {
   Heap& heap() noexcept { return heap_; }
   const Counts& counts() const noexcept { return counts_; }
 
-  /// The next run() begins `code`. Takes over the references to the arguments; nothing is running.
+  /// Makes the next run() begin `code`. No program may be running. Takes over the references to the
+  /// arguments.
   void start(const Code& code, std::span<Object* const> arguments);
 
   /// Runs until there is a reason to stop. Throws ProgramError.
   Stop run(Context& world);
 
-  /// After Stop::release: the call. Touches no count, so any thread may do it.
+  /// Does the native call, after Stop::release. Changes no count, so any thread may call it.
   void run_released_call() noexcept;
-  /// After Stop::collect.
+  /// Collects the generations that are due, after Stop::collect.
   void collect() noexcept;
-  /// At the end: every cycle that nobody can reach.
+  /// Collects all generations. For the end of a task.
   void collect_all() noexcept;
 
-  /// After Stop::finished: what the program returned; the interpreter's until the next start().
+  /// Returns the program's result, after Stop::finished. The interpreter keeps its reference to it
+  /// until the next start() or forget_result().
   Object* result() const noexcept { return result_; }
   void forget_result();
 
-  /// One entry for each reference on the stack.
+  /// Returns the references outside of the heap: those on the stack and the result, one entry each.
   std::vector<Object*> roots() const;
 
  private:
@@ -87,12 +88,12 @@ template <class Counts> class Interpreter {
     Object* const* constants;
     Object** locals;
     Object** top;        // the first free place of the stack
-    std::int32_t ticks;  // bytecodes since the world was last told of them
+    std::int32_t ticks;  // bytecodes since the last report to the world
   };
-  struct Frame {  // of a caller
+  struct Frame {  // what leave() restores for a caller
     const Instruction* next;
     Object* const* constants;
-    std::ptrdiff_t locals;  // from the stack's beginning, which may move
+    std::ptrdiff_t locals;  // an offset, because the stack may move
   };
 
   Object* number(std::int64_t value);
@@ -125,9 +126,9 @@ template <class Counts> class Interpreter {
   Object** end_ = nullptr;
   std::vector<Frame> callers_;
   Registers registers_{};
-  bool in_order_ = true;  // registers_ tell what is on the stack
+  bool in_order_ = true;  // registers_.top is right (it is not while run() runs)
   bool released_ = false;
-  std::int64_t answer_ = 0;  // of the call that was released
+  std::int64_t answer_ = 0;  // result of the released call
   Object* result_ = nullptr;
 };
 

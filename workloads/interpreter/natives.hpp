@@ -7,16 +7,16 @@
 
 namespace interleave::interpreter {
 
-// What the native functions compute, without counts: none of it makes or forgets a reference.
+// The computations of the native functions. None of them changes a count.
 
-/// Sorts a list of numbers; false when something else is in it.
+/// Sorts a list of numbers. Returns false if an item is not a number; the list is then unchanged.
 bool sort_numbers(List& list);
 
-/// How often `pattern` is in `text`, overlaps included; a dot stands for any character. It tries
-/// every place, as a regular expression does, and takes time in proportion to the text.
+/// Returns how often `pattern` occurs in `text`, overlaps included. A dot matches any character. It
+/// tries every place, as a regular expression does, so its time is proportional to the text.
 std::int64_t count_matches(std::string_view text, std::string_view pattern);
 
-/// 62 bits, so that a program may still calculate with it.
+/// Returns a hash of 62 bits, so that a program can calculate with it without overflow.
 std::int64_t hash_bytes(std::string_view bytes);
 
 }  // namespace interleave::interpreter

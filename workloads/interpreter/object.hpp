@@ -10,10 +10,10 @@ namespace interleave::interpreter {
 
 struct Code;
 
-/// What a program's values are. Each begins with its reference count, how many places refer to it:
-/// who stores one more reference *retains* the object, who forgets one *releases* it, and when
-/// nobody refers to it any more it is gone. How that is counted is the policy (counting.hpp); all
-/// policies use the same 16 bytes, so that they can be compared.
+/// A value of a program. It begins with its reference count, the number of places that refer to it.
+/// Code that stores one more reference *retains* the object. Code that drops a reference *releases*
+/// it. When the count comes to zero, the object is destroyed. A counting policy (counting.hpp) says
+/// how the references are counted. All policies use the same 16 bytes, so they can be compared.
 struct Object {
   enum class Kind : std::uint8_t { unused, none, integer, text, list, function };
 
@@ -21,12 +21,12 @@ struct Object {
   Object(const Object&) = delete;
   Object& operator=(const Object&) = delete;
 
-  std::atomic<std::uint32_t> local{1};  // the count; under biased counting its owner's part
+  std::atomic<std::uint32_t> local{1};  // the count; under biased counting the owner's part
   std::atomic<std::int32_t> shared{0};  // biased counting: the others' part (counting.hpp)
-  std::atomic<std::uint32_t> owner;     // biased counting: who counts in `local`
+  std::atomic<std::uint32_t> owner;     // biased counting: the heap that counts in `local`
   Kind kind;
-  bool constant = false;                // a program's own: no task may ever find it dead
-  std::atomic<std::uint8_t> locked{0};  // where tasks run at once without a common lock
+  bool constant = false;                // belongs to a program: a task must never destroy it
+  std::atomic<std::uint8_t> locked{0};  // ByteLock: used when tasks run without a common lock
 
  protected:
   ~Object() = default;
@@ -38,7 +38,7 @@ inline constexpr std::uint32_t immortal_count = 0xffff'ffff;
 
 struct None final : Object {
   explicit None(std::uint32_t whose) noexcept : Object(Kind::none, whose) {}
-  std::int64_t unused = 0;  // a dead object's room holds a link
+  std::int64_t unused = 0;  // makes room for the link that a freed object holds (pool.hpp)
 };
 
 struct Integer final : Object {
@@ -59,7 +59,7 @@ struct Function final : Object {
   const Code* code;
 };
 
-/// A place in a ring of lists; alone it is an empty ring.
+/// A node of a ring (a circular doubly linked list). A node alone is an empty ring.
 struct Link {
   Link() noexcept : next(this), previous(this) {}
   Link(const Link&) = delete;
@@ -92,20 +92,20 @@ struct Link {
   Link* previous;
 };
 
-/// The only object that refers to others, so the only one that can be part of a cycle: each is in
-/// the ring of its generation, for the collector.
+/// The only object that refers to others, so the only one that can be part of a cycle. Each list is
+/// in the ring of its generation, for the collector.
 struct List final : Object, Link {
   enum class Mark : std::uint8_t { none, suspected, unreachable };
 
   List(std::uint32_t whose, std::vector<Object*> members) noexcept
       : Object(Kind::list, whose), items(std::move(members)) {}
 
-  std::vector<Object*> items;  // each a reference that counts
-  std::int32_t outside = 0;    // while it is collected: references from outside of the suspects
+  std::vector<Object*> items;  // each item is a counted reference
+  std::int32_t outside = 0;    // during a collection: references from outside of the suspects
   Mark mark = Mark::none;
 };
 
-/// Of an integer and of a text; it is the caller who knows that it is one.
+// The caller must know that the object is an integer, or a text. It is not checked.
 inline std::int64_t value_of(const Object* object) {
   return static_cast<const Integer*>(object)->value;
 }

@@ -5,7 +5,7 @@
 
 namespace interleave::interpreter {
 
-/// A value as 64 bits that depend on all of it, lists of lists included.
+/// Returns a 64-bit digest of the whole value, nested lists included, that continues `from`.
 Digest digest_of(const Object& value, Digest from);
 
 }  // namespace interleave::interpreter

@@ -1,5 +1,5 @@
-// What the interpreter's operations are made of: arithmetic, texts and lists. For interpreter.cpp
-// alone: nearly all of it disappears in the loop there.
+// The interpreter's operations on numbers, texts and lists. Included by interpreter.cpp alone,
+// where the compiler inlines nearly all of them into the loop.
 #pragma once
 
 #include "workloads/interpreter/interpreter.hpp"
@@ -45,7 +45,8 @@ template <class Counts>
   throw ProgramError(why);
 }
 
-// Operands stay on the stack until it is certain that nothing fails: what is there is released.
+// Operands stay on the stack until the operation can no longer fail. After a failure the destructor
+// releases all that is on the stack.
 
 template <class Counts>
 template <class Operation>
@@ -104,7 +105,7 @@ template <class Counts>
                                                                          Object* object,
                                                                          const List& list) {
   if (object->kind != Object::Kind::integer) fail(Registers(now), "an index must be a number");
-  auto index = static_cast<std::uint64_t>(value_of(object));  // below zero: far too large
+  auto index = static_cast<std::uint64_t>(value_of(object));  // a negative index becomes too large
   if (index >= list.items.size()) fail(Registers(now), "list index out of range");
   return index;
 }
@@ -146,7 +147,7 @@ template <class Counts>
     std::swap(list.items[index_for(now, place, list)], item);
   }
   now.top -= 3;
-  drop(item);  // the old one, after the lock: its end may be long
+  drop(item);  // the old item, after the unlock: to destroy it may take long
   drop(place);
   drop(&list);
 }

@@ -8,7 +8,7 @@
 
 namespace interleave::interpreter {
 
-/// `--set counting=`: how a task counts references; chosen once a task.
+/// The values of `--set counting=`: how a task counts references. Chosen once a task.
 enum class Counting : std::uint8_t { automatic, plain, atomic, biased, immortal };
 
 inline constexpr std::string_view counting_choices = "auto|plain|atomic|biased|immortal";
@@ -21,16 +21,16 @@ inline Counting parse_counting(std::string_view text) {
   return text == ImmortalCounts::name ? immortal : automatic;
 }
 
-/// As CPython counts in such a world: plainly where one task runs at a time, under a lock or alone;
-/// else as in its free-threaded build.
+/// Returns the policy to use: `asked`, or for `automatic` the one that CPython would use. That is
+/// plain where one task runs at a time, else biased as in the free-threaded build.
 inline Counting counting_in(const Context& world, Counting asked) {
   if (asked != Counting::automatic) return asked;
   return world.concurrent() ? Counting::biased : Counting::plain;
 }
 
-/// Would this policy lose updates that other tasks need? Such a task is refused in words, which fit
-/// into a record: what is lost is shown by tests, and a program that went on would free what is in
-/// use. It rests before, or a cell would be filled with refusals by the hundred thousand.
+/// Returns true if this policy would lose updates that other tasks need. Such a task is refused,
+/// since it would free objects in use. (Tests show the loss.) It sleeps before the refusal, or a
+/// cell would fill with hundreds of thousands of refusals. `refusal` is short to fit into a record.
 template <class Counts> bool loses_updates(const Context& world) {
   return std::is_same_v<Counts, PlainCounts> && world.concurrent();
 }

@@ -10,8 +10,9 @@
 
 namespace interleave::interpreter {
 
-/// Room for objects of one kind, in growing slabs: what is given back is what is taken next. One
-/// thread's; an interpreter that called malloc for each number would measure malloc.
+/// A free-list allocator for objects of one kind, in growing slabs. The room given back last is
+/// taken next. One thread at a time may use a pool. An interpreter that called malloc for each
+/// number would measure malloc.
 template <class T> class Pool {
  public:
   Pool() = default;
@@ -35,12 +36,12 @@ template <class T> class Pool {
 
   std::size_t live() const noexcept { return live_; }
 
-  /// Calls visit(T&) for every object there is; it may give back any.
+  /// Calls visit(T&) for every live object. `visit` may give back any object.
   template <class Visit> void each(Visit&& visit) const {
     for (const Slab& slab : slabs_) {
       auto used = &slab == &slabs_.back() ? fresh_ : slab.size;
       for (std::size_t i = 0; i < used; ++i) {
-        // All that lies in a slab begins with an Object.
+        // Every used room begins with an Object, also a free one (Unused).
         void* room = slab.rooms.get() + i;
         if (static_cast<const Object*>(room)->kind != Object::Kind::unused) {
           visit(*static_cast<T*>(room));
@@ -55,7 +56,7 @@ template <class T> class Pool {
     Unused* next;
   };
   struct alignas(std::max(alignof(T), alignof(Unused))) Room {
-    std::byte bytes[sizeof(T)];  // NOLINT(*-member-init): an object's, later
+    std::byte bytes[sizeof(T)];  // NOLINT(*-member-init): an object is made here later
   };
   static_assert(sizeof(T) >= sizeof(Unused) && std::is_base_of_v<Object, T>);
 
@@ -78,7 +79,7 @@ template <class T> class Pool {
 
   [[gnu::noinline]] void grow() {
     auto size = slabs_.empty() ? smallest : std::min(2 * slabs_.back().size, largest);
-    // Not cleared: a page that no object has used yet costs nothing.
+    // new Room[] without () does not clear, so a page that no object has used costs no memory.
     slabs_.push_back({std::unique_ptr<Room[]>(new Room[size]), size});
     fresh_ = 0;
   }

@@ -22,31 +22,32 @@ struct Code {
   std::vector<Object*> constants;
 };
 
-/// Functions and the objects that they share: constants, None, small numbers. It is made before any
-/// task exists and then shared by all of them. The code never changes; the counts of the shared
-/// objects do, unless they are immortal, and so they are where all tasks meet.
+/// Functions and the objects that they share: constants, None, small numbers. A program is made
+/// before any task exists and then shared by all tasks. The code never changes. The counts of the
+/// shared objects change unless they are immortal, so all tasks contend for them.
 class Program {
  public:
   enum class Constants : bool { counted, immortal };  // before CPython 3.12, and since
 
-  // As in CPython: numbers that are used so often that they exist once.
+  // Small numbers are used so often that each exists once, as in CPython.
   static constexpr std::int64_t smallest_shared = -5;
   static constexpr std::int64_t largest_shared = 256;
 
-  /// Throws std::invalid_argument that names the line (assembler.hpp).
+  /// Throws std::invalid_argument, which names the line, if `source` is not valid (assembler.hpp).
   Program(std::string_view source, Constants constants);
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  /// Throws std::out_of_range when there is none of that name.
+  /// Throws std::out_of_range if there is no function of that name.
   const Code& function(std::string_view name) const;
 
   Object* none() const noexcept { return none_; }
-  /// None is shared, and so are numbers within the bounds above.
+  /// Returns the shared numbers: the first is `smallest_shared`.
   Object* const* shared_numbers() const noexcept { return numbers_.data(); }
   Object* const* functions() const noexcept { return functions_.data(); }
 
-  /// With no task left: does everybody's work leave the counts as they were at the beginning?
+  /// Audits the counts of the program's objects. Call it when no task is left: then the counts must
+  /// be as they were at the beginning.
   Audit audit() const;
 
  private:

@@ -1,4 +1,4 @@
-// The programs, as a compiler would have made them from the Python above each.
+// The sample programs. Above each is the Python from which a compiler would make it.
 #include "workloads/interpreter/programs.hpp"
 
 namespace interleave::interpreter {
@@ -122,7 +122,7 @@ function main n
     return_value
 )";
 
-// The article's, with its `for` written as a `while`:
+// The bubble sort of the article, with its `for` written as a `while`:
 //
 // def main(array):
 //     last = len(array) - 1
@@ -201,7 +201,7 @@ function main array
     jump_backward pass
 )";
 
-// A call that keeps the lock until it is done, as long as that takes:
+// A native call that keeps the lock until it returns:
 //
 // def main(numbers):
 //     ordered = numbers.copy()
@@ -219,7 +219,7 @@ function main numbers
     return_value
 )";
 
-// The same with a search, as a regular expression does one:
+// The same with a search like that of a regular expression:
 //
 // def main(text):
 //     return len(re.findall('a..e', text))
@@ -231,7 +231,7 @@ function main text
     return_value
 )";
 
-// A call that gives up the lock:
+// A native call that gives up the lock:
 //
 // def main(text):
 //     return sha256(text)
@@ -242,7 +242,7 @@ function main text
     return_value
 )";
 
-// Garbage that counting does not find:
+// Garbage that reference counting does not find:
 //
 // def main(n):
 //     i = 0

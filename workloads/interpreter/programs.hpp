@@ -6,10 +6,10 @@
 
 namespace interleave::interpreter {
 
-/// A program that `--set program=` knows. Its function `main` takes one value, made by the host.
+/// A program of `--set program=`. Its function `main` takes one value, made by the host.
 struct SampleProgram {
-  /// What `size` means, and what main() gets: the number itself, a list of so many seeded numbers,
-  /// or a seeded text of so many bytes.
+  /// The meaning of `size` and the argument of main(): the number itself, a list of `size` seeded
+  /// numbers, or a seeded text of `size` bytes.
   enum class Input : std::uint8_t { number, list, text };
 
   std::string_view name;
@@ -21,7 +21,7 @@ struct SampleProgram {
 
 std::span<const SampleProgram> sample_programs();
 
-/// The program of that name, or null.
+/// Returns null if there is no program of that name.
 const SampleProgram* find_program(std::string_view name);
 
 }  // namespace interleave::interpreter

@@ -1,14 +1,14 @@
-// Many objects from before the first worker, which all tasks only look at, or write to.
+// Many objects made before the first worker. All tasks read them, or also write to them.
 //
 // IN REAL LIFE  a model, an index or a configuration that a server loads before it forks its
 //               workers, in the hope that they share its memory.
-// STRESSES      memory. Whoever looks at an object counts the reference, and the count lies in the
-//               object: after a fork each worker so gets a copy of every page that it merely reads
-//               (`pss_bytes`). Immortal objects are not counted, and stay shared until somebody
-//               writes to them. In threads nothing is copied, and the counts are where they meet.
-// NOT SHOWN     what the collector does: it too writes into every object that it looks at, which is
-//               why gc.freeze() exists. fork_per_task is seen when its first children have only
-//               begun to look; a pool's workers have looked at everything in their warm-up.
+// STRESSES      memory. A task that reads an object counts the reference, and the count lies in the
+//               object. So after a fork each worker gets a copy of every page that it only reads
+//               (`pss_bytes`). Immortal objects are not counted, and stay shared until a task
+//               writes to them. Threads copy nothing, but contend for the counts.
+// NOT SHOWN     the collector: it writes into every object that it visits, which is why gc.freeze()
+//               exists. The memory of fork_per_task is read when its first children have only
+//               begun; a pool's workers have read all objects in their warm-up.
 #include "core/digest.hpp"
 #include "workloads/interpreter/heap.hpp"
 #include "workloads/interpreter/policy.hpp"
@@ -64,14 +64,14 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan&) {
   return std::make_unique<SharedObjects>(settings);
 }
 
-// One task's look at all of it, from a seeded place on, by as many calls of advance() as it takes.
+// One task's walk over all objects, from a seeded place on. Call advance() until it returns true.
 template <class Counts> class Walk {
  public:
-  // To the heap a task is a stranger: its number is one that no heap has.
+  // A task does not own the objects, so it counts under a number that is no heap's.
   Walk(const SharedObjects& shared, std::uint64_t seed)
       : shared_(shared), counts_(stranger), at_(seed % shared.objects.size()), hash_(seed) {}
 
-  // Looks at up to `many`; true when it has seen all.
+  // Reads up to `many` objects. Returns true when all have been read.
   bool advance(std::size_t many) {
     auto until = seen_ + std::min(many, shared_.objects.size() - seen_);
     for (; seen_ < until; ++seen_) {
@@ -85,14 +85,14 @@ template <class Counts> class Walk {
  private:
   static constexpr std::uint32_t stranger = 0xffff'ffff;
 
-  // Another thread may be at the same object; what is written is what was there.
+  // Another thread may use the same object. So the value written is the value found.
   void look_at(Integer& object) {
     counts_.retain(object);
     std::atomic_ref<std::int64_t> value(object.value);
     auto found = value.load(std::memory_order_relaxed);
     hash_ = (hash_ ^ static_cast<std::uint64_t>(found)) * 0x9fb21c651e98df25;
     if (shared_.writes) value.store(found, std::memory_order_relaxed);
-    last_ |= counts_.release(object);  // never: the environment's own reference stays
+    last_ |= counts_.release(object);  // never true: the environment's own reference stays
   }
 
   const SharedObjects& shared_;

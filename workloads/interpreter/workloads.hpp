@@ -4,11 +4,12 @@
 
 namespace interleave {
 
-// What a Python program does, as workloads: under every model the same bytecode, the same counts.
+// Workloads that do what a Python program does. The bytecode and the counts are the same under
+// every model.
 
-/// A short program on an interpreter and a heap of its own; functions and constants are shared.
+/// Runs a short program on a private interpreter and heap. Tasks share functions and constants.
 extern const Workload bytecode_workload;
-/// Objects made before the first worker, which all tasks look at: what counting does after a fork.
+/// Reads objects made before the first worker, and shows what counting costs after a fork.
 extern const Workload shared_objects_workload;
 
 }  // namespace interleave
