@@ -3,7 +3,7 @@
 
     pages_test.py SOURCE_DIR
 
-Every relative link in README.md and docs/ must lead to a file or a folder. The first file after
+Every relative link in README.md, CONTRIBUTING.md and docs/ must lead to a file or a folder. The first file after
 **Code** on a model's page must have the essay on that model, and code below it.
 """
 
@@ -20,7 +20,8 @@ def links(page):
 
 
 def broken_links(source):
-    for page in [source / "README.md", *sorted((source / "docs").rglob("*.md"))]:
+    for page in [source / "README.md", source / "CONTRIBUTING.md",
+                 *sorted((source / "docs").rglob("*.md"))]:
         for link in links(page):
             if not (page.parent / link).exists():
                 yield f"{page.relative_to(source)} leads to {link}, which does not exist"
