@@ -45,7 +45,7 @@ Sides sides_of(std::string_view order) {
 std::string turns_in(const Sides& sides) {
   std::string text;
   for (const RunPair& pair : run_pairs_of(summarise(sides.before), summarise(sides.after))) {
-    text += turn.before.substr(14, 2) + "-" + turn.after.substr(14, 2) + " ";
+    text += pair.before.substr(14, 2) + "-" + pair.after.substr(14, 2) + " ";
   }
   return text;
 }
