@@ -5,10 +5,14 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace interleave {
 
-/// Every concurrency model that this program can run, in the order in which tables show them.
+/// The models that come with this project, in the order in which tables show them.
+std::vector<Model> built_in_models();
+
+/// Every model of the catalogue in use (catalogue.hpp).
 std::span<const Model> models();
 
 /// The model of that name, or null. `A+B` is put together when it is asked for, once, and lasts as
@@ -32,16 +36,5 @@ struct Composition {
   std::span<const Parameter> parameters;
 };
 Composition composition();
-
-/// Does this model make processes, and not threads? Not so of `A+B`, which makes B's workers.
-bool forks(const Model& model);
-
-/// Do this model's threads share an interpreter lock, so that the gil columns apply?
-bool has_gil(const Model& model);
-
-/// Does one task compute at a time by design, however many workers and CPUs there are? So it is in
-/// `serial`, and where all threads share one lock. Such a model may be compared with others that
-/// could use more CPUs, as what it is. `A+B` has a lock in each process, and is none of these.
-bool computes_one_at_a_time(const Model& model);
 
 }  // namespace interleave

@@ -4,18 +4,17 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace interleave {
 
-/// Every workload that this program can run, in the order in which `interleave list` shows them:
-/// those of workloads/, and those that live beside what they need.
+/// The workloads that come with this project, in the order in which `interleave list` shows them.
+std::vector<Workload> built_in_workloads();
+
+/// Every workload of the catalogue in use (catalogue.hpp).
 std::span<const Workload> all_workloads();
 
 /// The workload of that name, or null. Knows also the hidden ones that the tests use.
 const Workload* find_any_workload(std::string_view name);
-
-/// Whether it computes for so long as its parameters say: how much work a task has then depends on the
-/// calibration of the run (Plan::spins_per_us), and its answer may.
-bool is_calibrated(const Workload& workload);
 
 }  // namespace interleave

@@ -16,7 +16,7 @@ std::uint32_t open_places(const Model& model, const Workload& workload, const Se
                           const OpenLoad& load);
 
 /// How many blocking workers an open load is expected to need, twice over (Little's law): rate x
-/// service time, which follows from the parameters (costs.hpp).
+/// service time (Workload::service_time).
 std::uint32_t open_workers(const Workload& workload, const Settings& settings,
                            const OpenLoad& load);
 
