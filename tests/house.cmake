@@ -1,14 +1,14 @@
 # Tests that see the whole house.
 # Every pair of model and workload at four loads; a sanitizer sees the same code at one.
 interleave_test(conformance_test NO_LEAKS SHARDS 6
-  LEAVE_OUT *OneTaskAtATime*:*FewerTasksThanPlaces*:*ManyWorkers* interleave_bench)
+  LEAVE_OUT *OneTaskAtATime*:*FewerTasksThanPlaces*:*ManyWorkers* interleave_conformance)
 interleave_test(background_test SHARDS 2 interleave_bench interleave_trial_workloads)
 interleave_test(open_load_test SHARDS 4 interleave_bench interleave_trial_workloads)
 interleave_test(deal_test ONE_THREAD interleave_bench)
 interleave_test(composed_test interleave_bench interleave_trial_workloads)
 interleave_test(full_process_test interleave_bench)
 interleave_test(accept_test interleave_bench)
-interleave_test(fingerprint_test interleave_bench)
+interleave_test(fingerprint_test interleave_conformance)
 add_test(NAME layering COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/layering.sh)
 
 # Every command in the documents, `script/bench` included. It measures for a while, so only where
@@ -23,4 +23,8 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/pages_test.py ${PROJECT_SOURCE_DIR})
   add_test(NAME quoted
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/quoted_test.py ${PROJECT_SOURCE_DIR})
+  add_test(NAME install
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/install_test.py
+            ${CMAKE_COMMAND} ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR} ${CMAKE_CXX_COMPILER})
+  set_tests_properties(install PROPERTIES TIMEOUT 600)
 endif()
