@@ -40,7 +40,15 @@ struct Model {
   std::function<std::unique_ptr<Executor>(const Settings&)> make;
   /// The default run leaves it out: it runs only if it is asked for by name.
   bool on_request = false;
-  /// B of `A+B`. The shape is then B's (serial's: pool), and the workers are B's in all.
+  /// Its workers are processes, and not threads.
+  bool forks = false;
+  /// Its threads share an interpreter lock, so that the gil columns apply.
+  bool has_gil = false;
+  /// One task computes at a time by design, however many workers and CPUs there are.
+  bool computes_one_at_a_time = false;
+  /// Memory that a task in flight takes at least, beside its worker: a stack.
+  std::uint32_t bytes_per_place = 0;
+  /// Of `A+B`: B. The shape is then that of B (serial's: pool), and the workers are B's in all.
   const Model* inner = nullptr;
 };
 

@@ -99,7 +99,29 @@ struct Workload {
   /// Runs one task. Its answer depends on settings, calibration, run seed and index, and never on
   /// time, slot, worker or order. It may fail with an exception derived from std::exception.
   Task<Digest> (*body)(Context&, const Environment&, TaskInput);
+
+  // The rest may be left out.
+
+  /// About how long a task takes alone, waits included. Open load sizes pools and connections by
+  /// it. Null if nobody knows.
+  Clock::duration (*service_time)(const Settings&) = nullptr;
+  /// Its parameters say for how long it computes. How much work a task has then depends on the
+  /// calibration of the run (Plan::spins_per_us), and its answer may too.
+  bool is_calibrated = false;
+  /// Descriptors of connections or pipes that prepare() makes for each slot, in the process that
+  /// has most of them. Those that a running task makes do not count.
+  struct Connections {
+    std::uint32_t making = 0;  // while the environment is made
+    std::uint32_t kept = 0;    // from then on
+  };
+  Connections connections = {};
+  /// Settings for which a task is quick, as `--set` takes them: "n=200,rounds=2". For tests.
+  std::string_view small = {};
 };
+
+/// Returns `time`, which a task takes at `preset`, stretched to `value`: by (value / preset)^power.
+Clock::duration scaled(Clock::duration time, std::int64_t value, std::int64_t preset,
+                       int power = 1);
 
 constexpr std::string_view to_string(Workload::Kind kind) {
   constexpr std::string_view names[] = {"cpu", "io", "mixed", "capacity"};

@@ -192,10 +192,9 @@ TEST(BatchSizes, MakeLatenciesThatAgreeWithThroughput) {
   EXPECT_EQ(checked, 3U);
 }
 
-// On an idle machine with two CPUs; the costs are those of the reference machine.
+// Pilots and preparation take about half as long again.
 TEST(BatchSizes, LetTheQuickSuiteEndInAMinute) {
-  auto plan = make_plan({}, 2);
-  EXPECT_LT(predicted_time(plan, 2).value().most, std::chrono::seconds(60));
+  EXPECT_LT(least_time(make_plan({}, 2)).value().most, std::chrono::seconds(40));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 interleave_test(allocations_test interleave_bench)
 interleave_test(bench_test ONE_THREAD interleave_bench)
+interleave_test(catalogue_test ONE_THREAD interleave_bench)
 interleave_test(values_test ONE_THREAD interleave_bench)
 interleave_test(batch_sizes_test ONE_THREAD interleave_bench)
 interleave_test(worker_rule_test ONE_THREAD interleave_bench)

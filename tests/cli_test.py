@@ -17,7 +17,7 @@ class Plan(Case):
         self.assertIn("4 cells, 3 blocks, seed 5", out)
         self.assertIn("serial x sleep (1 worker, 2 in flight)  io=2ms", out)
         self.assertIn("block 3:", out)
-        self.assertIn("Predicted time: about", out)
+        self.assertIn("Predicted time: at least about", out)
         self.assertEqual(self.contents(), [])
 
     def test_set_takes_lists(self):

@@ -281,8 +281,8 @@ TEST(Names, AreMadeOnceAndOnlyOfWhatFits) {
   ASSERT_NE(model, nullptr);
   EXPECT_EQ(find_model("process_pool+gil_threads"), model);
   EXPECT_EQ(model->name, "process_pool+gil_threads");
-  EXPECT_TRUE(has_gil(*model));
-  EXPECT_FALSE(has_gil(composed("stackless_tasks")));
+  EXPECT_TRUE(model->has_gil);
+  EXPECT_FALSE(composed("stackless_tasks").has_gil);
   for (const char* name :
        {"process_pool+process_pool", "process_pool+fork_per_task", "thread_pool+serial", "+serial",
         "fork_per_task+serial", "process_pool+", "process_pool+serial+serial", "process_pool+x"}) {

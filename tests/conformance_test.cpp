@@ -1,10 +1,10 @@
 // Every model runs every workload and gives, task by task, what the oracle gives: the same digest,
 // or the same error. This is what makes a comparison of the models one of equals.
+#include "bench/catalogue/models.hpp"
+#include "tests/agreement.hpp"
 #include "tests/harmless.hpp"
 #include "tests/support.hpp"
-#include "tests/worlds.hpp"
 
-#include <map>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -14,58 +14,14 @@
 namespace interleave {
 namespace {
 
-// Small inputs: conformance is about answers, not about speed.
-Settings::Given small(std::string_view workload) {
-  static const std::map<std::string_view, Settings::Given> sizes = {
-      {"quick_sort", {{"n", "3000"}}},
-      {"bubble_sort", {{"n", "200"}}},
-      {"matmul", {{"n", "24"}}},
-      {"word_count", {{"size", "64KiB"}}},
-      {"checkpoint_storm", {{"checkpoints", "200"}}},
-      {"mix", {{"cpu", "20us"}, {"io", "200us"}, {"rounds", "3"}}},
-      {"tcp_echo", {{"delay", "300us"}, {"rounds", "2"}}},
-      {"tcp_connect", {{"delay", "100us"}}},
-      {"tcp_accept", {{"delay", "100us"}}},
-      {"udp_ping", {{"delay", "300us"}}},
-      {"request",
-       {{"view", "20us"},
-        {"query_wait", "100us"},
-        {"template", "0"},
-        {"middleware_in", "0"},
-        {"middleware_out", "0"}}},
-      {"async_tree", {{"branches", "3"}, {"wait", "100us"}, {"factorial", "50"}}},
-      {"bytecode", {{"size", "12"}}},
-      {"shared_objects", {{"objects", "20k"}}},
-  };
-  auto found = sizes.find(workload);
-  return found == sizes.end() ? Settings::Given{} : found->second;
-}
-
-struct Load {
-  std::uint32_t tasks, in_flight, workers;
-};
-
 using Case = std::tuple<const Model*, const Workload*>;
 
 class Conformance : public ::testing::TestWithParam<Case> {
  protected:
-  void expect_agreement(const Load& load, const Settings::Given& model_settings = {},
+  void expect_agreement(const testing::Load& load, const Settings::Given& model_settings = {},
                         const Settings::Given& workload_settings = {}) {
     auto [model, workload] = GetParam();
-    auto set = workload_settings;
-    set.merge(small(workload->name));
-    set.merge(testing::needed_settings(workload->name));
-    testing::Trial trial{.workload = *workload,
-                         .tasks = load.tasks,
-                         .in_flight = load.in_flight,
-                         .workers = model->shape == Model::Shape::single ? 1 : load.workers,
-                         .set = set,
-                         .processes = 2};  // of A+B
-    auto executor = model->make(Settings::parse(model->name, model->parameters, model_settings));
-    auto verdict = testing::run_in_cell(*executor, trial);
-    if (testing::is_refusal(verdict.error)) GTEST_SKIP() << verdict.error;
-    ASSERT_TRUE(verdict.clean()) << "status " << verdict.wait_status << ": " << verdict.error;
-    EXPECT_EQ(testing::difference(verdict, testing::run_oracle_in_cell(trial)), "");
+    testing::expect_agreement(*model, *workload, load, model_settings, workload_settings);
   }
 };
 

@@ -46,7 +46,7 @@ class SomeProcesses : public ::testing::TestWithParam<std::string_view> {};
 std::vector<std::string_view> of_one_process() {
   std::vector<std::string_view> names;
   for (const Model& model : models()) {
-    if (!forks(model)) names.push_back(model.name);
+    if (!model.forks) names.push_back(model.name);
   }
   return names;
 }

@@ -1,13 +1,16 @@
 // A model cannot pretend: what its tasks see from inside is what the model says it is. Pids, tids,
 // machine stacks waited on at once, tasks computing at once, tasks begun and unfinished at once.
 #include "bench/catalogue/models.hpp"
+#include "tests/agreement.hpp"
 #include "tests/support.hpp"
 #include "workloads/observer.hpp"
 #include "workloads/registry.hpp"
 
 #include <ostream>
 #include <string>
+#include <vector>
 
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 namespace interleave {
@@ -55,6 +58,28 @@ TEST_P(Fingerprints, AreWhatTheModelSays) {
     seen.running_at_once = several;
   }
   EXPECT_EQ(seen, expected.print);
+}
+
+// What conformance.hpp checks of a model that it does not know.
+class Promises : public ::testing::TestWithParam<const Model*> {};
+
+TEST_P(Promises, AreKept) {
+  testing::expect_fingerprint(*GetParam());
+}
+
+std::vector<const Model*> every_model() {
+  std::vector<const Model*> all;
+  for (const Model& model : models()) all.push_back(&model);
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, Promises, ::testing::ValuesIn(every_model()),
+                         [](const auto& test) { return std::string(test.param->name); });
+
+TEST(BrokenPromises, AreFound) {
+  static Model liar = *find_model("thread_pool");
+  liar.computes_one_at_a_time = true;
+  EXPECT_NONFATAL_FAILURE(testing::expect_fingerprint(liar), "computes_one_at_a_time");
 }
 
 // In the order of Fingerprint: processes, threads, stacks, running at once, unfinished at once.

@@ -2,14 +2,14 @@
 # conformance_test runs every pair of model and workload at four loads. Under a sanitizer one load
 # is enough, because the code is the same.
 interleave_test(conformance_test NO_LEAKS SHARDS 6
-  LEAVE_OUT *OneTaskAtATime*:*FewerTasksThanPlaces*:*ManyWorkers* interleave_bench)
+  LEAVE_OUT *OneTaskAtATime*:*FewerTasksThanPlaces*:*ManyWorkers* interleave_conformance)
 interleave_test(background_test SHARDS 2 interleave_bench interleave_trial_workloads)
 interleave_test(open_load_test SHARDS 4 interleave_bench interleave_trial_workloads)
 interleave_test(deal_test ONE_THREAD interleave_bench)
 interleave_test(composed_test interleave_bench interleave_trial_workloads)
 interleave_test(full_process_test interleave_bench)
 interleave_test(accept_test interleave_bench)
-interleave_test(fingerprint_test interleave_bench)
+interleave_test(fingerprint_test interleave_conformance)
 add_test(NAME layering COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/layering.sh)
 
 # Runs every command in the documents, `script/bench` included. It measures, so it is for a release
@@ -25,4 +25,8 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/pages_test.py ${PROJECT_SOURCE_DIR})
   add_test(NAME quoted
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/quoted_test.py ${PROJECT_SOURCE_DIR})
+  add_test(NAME install
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/install_test.py
+            ${CMAKE_COMMAND} ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR} ${CMAKE_CXX_COMPILER})
+  set_tests_properties(install PROPERTIES TIMEOUT 600)
 endif()

@@ -315,7 +315,7 @@ TEST(Overrides, TasksDoNotGoWithRates) {
   EXPECT_TRUE(make_plan(request, 2).cells.front().open);
 }
 
-double predicted_s(const std::string& matrix) {
+Clock::duration floor_of(const std::string& matrix) {
   auto suite = parse("[[matrix]]\n" + matrix);
   RunPlan plan{.suite = "s",
                .cells = cells_of(suite),
@@ -323,28 +323,16 @@ double predicted_s(const std::string& matrix) {
                .tasks = std::nullopt,
                .seed = 1,
                .timeout = 1min};
-  return std::chrono::duration<double>(predicted_time(plan, 2).value().most).count();
+  return least_time(plan).value().most;
 }
 
-TEST(Prediction, ARepetitionTakesItsWindowAndABitMore) {
-  auto waiting = predicted_s("models = 'serial'\nworkloads = 'sleep'");
-  EXPECT_GT(waiting, 2.0);
-  EXPECT_LT(waiting, 3.2);  // with a pilot, and a repetition whose tasks are held
-  auto twice = predicted_s("models = 'serial'\nworkloads = 'sleep'\nset.io = ['2ms', '3ms']");
-  EXPECT_NEAR(twice, 2.5 * waiting, 0.25 * waiting);  // as many tasks, half as long again
+TEST(LeastTime, IsAWindowForEachCellInEachBlock) {
+  EXPECT_EQ(floor_of("models = 'serial'\nworkloads = 'sleep'"), 2s);
+  EXPECT_EQ(floor_of("models = 'serial'\nworkloads = 'sleep'\nset.io = ['2ms', '3ms']"), 4s);
 }
 
-TEST(Prediction, KnowsWhatMakesRepetitionsLong) {
-  // Eight rounds of 64 tasks, one after the other: up to five windows. Beside each other: about one.
-  auto slow = predicted_s("models = 'serial'\nworkloads = 'mix'");
-  auto fast = predicted_s("models = 'thread_pool'\nworkloads = 'mix'\nworkers = 64");
-  EXPECT_GT(slow, 1.5 * fast);
-  // A task that takes as long as ten windows.
-  EXPECT_GT(predicted_s("models = 'serial'\nworkloads = 'sleep'\nset.io = '2s'"), 20.0);
-  // An open load lasts as long as it lasts, and twice as long where nobody keeps up.
-  auto open = "workloads = 'sleep'\nrates = 2000\nduration = '1s'\nmodels = ";
-  EXPECT_NEAR(predicted_s(open + std::string("'stackless_tasks'")), 10, 2);
-  EXPECT_NEAR(predicted_s(open + std::string("'serial'")), 20, 2);
+TEST(LeastTime, CountsAnOpenLoadForAsLongAsItLasts) {
+  EXPECT_EQ(floor_of("models = 'serial'\nworkloads = 'sleep'\nrates = 2000\nduration = '1s'"), 10s);
 }
 
 }  // namespace

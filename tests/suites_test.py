@@ -169,19 +169,19 @@ duration = "20ms"
 
 @unittest.skipIf(os.environ.get("INTERLEAVE_SANITIZE"), "nobody plans with a sanitizer's times")
 class Prediction(Case):
-    def test_a_run_takes_about_as_long_as_planned(self):
-        """On a quiet machine a quarter is the limit (script/plan-check); here anything may run
-        beside. What waits is hardly disturbed, so that a factor of five says something."""
+    def test_a_run_takes_at_least_as_long_as_planned(self):
+        """Pilots and preparation come on top. Tasks that wait are hardly disturbed by what else
+        runs, so a limit of five times as much says something."""
         self.write("waits.toml", SMALL.replace("5ms", "150ms").replace("repetitions = 2",
                                                                        "repetitions = 4"))
         plan = self.call("run", "waits.toml", "--plan")[0]
-        predicted = int(re.search(r"about (\d+) s", plan)[1])
+        predicted = int(re.search(r"at least about (\d+) s", plan)[1])
         begun = time.monotonic()
         self.call("run", "waits.toml", "--out", "out")
         real = time.monotonic() - begun
         print(f"predicted {predicted} s, took {real:.1f} s", file=sys.stderr)
         self.assertLess(real, 5 * predicted)
-        self.assertGreater(real, predicted / 3)
+        self.assertGreater(real, predicted - 1)  # --plan rounds up
 
 
 class Mistakes(Case):

@@ -68,7 +68,7 @@ TEST(WorkerRule, EachModelMayUseEveryCpu) {
       auto row = row_of(cell_of(std::string(model.name), workload, 4));
       bool serial = model.name == "serial";
       EXPECT_EQ(row.usable_cpus, serial ? 1U : 4U) << model.name << " x " << workload;
-      EXPECT_EQ(row.one_at_a_time.has_value(), computes_one_at_a_time(model)) << model.name;
+      EXPECT_EQ(row.one_at_a_time.has_value(), model.computes_one_at_a_time) << model.name;
       bool applies = model.shape == Model::Shape::pool || model.shape == Model::Shape::loop;
       EXPECT_EQ(row.worker_rule, applies ? "auto" : "") << model.name;
     }

@@ -72,6 +72,10 @@ Task<Digest> body(Context& world, const Environment& environment, TaskInput inpu
   co_return digest_of(input.seed, numbers);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return scaled(std::chrono::milliseconds(1), settings.count("n"), 1500, 2);
+}
+
 }  // namespace
 
 const Workload bubble_sort_workload{.name = "bubble_sort",
@@ -79,6 +83,8 @@ const Workload bubble_sort_workload{.name = "bubble_sort",
                                     .sentence = "the article's bubble sort of the same numbers",
                                     .parameters = parameters,
                                     .prepare = prepare,
-                                    .body = body};
+                                    .body = body,
+                                    .service_time = service_time,
+                                    .small = "n=200"};
 
 }  // namespace interleave

@@ -35,6 +35,10 @@ Task<Digest> storm(Context& world, const Environment& environment, TaskInput inp
   co_return fold(input.seed, static_cast<std::uint64_t>(passed));
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return scaled(std::chrono::nanoseconds(1700), settings.count("checkpoints"), 1000);
+}
+
 }  // namespace
 
 const Workload checkpoint_storm_workload{
@@ -43,6 +47,8 @@ const Workload checkpoint_storm_workload{
     .sentence = "nothing but checkpoints: what one switch between tasks costs",
     .parameters = parameters,
     .prepare = prepare,
-    .body = storm};
+    .body = storm,
+    .service_time = service_time,
+    .small = "checkpoints=200"};
 
 }  // namespace interleave

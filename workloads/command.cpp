@@ -203,6 +203,7 @@ const Workload command_workload{.name = "command",
                                 .sentence = "a program of your own, run once for each task",
                                 .parameters = parameters,
                                 .prepare = prepare,
-                                .body = command};
+                                .body = command,
+                                .small = "run=sh -c 'echo $INTERLEAVE_TASK $INTERLEAVE_SEED'"};
 
 }  // namespace interleave

@@ -53,6 +53,10 @@ Task<Digest> body(Context& world, const Environment& environment, TaskInput inpu
   return descend(world, deep.depth, deep.rest, input.seed);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return std::chrono::microseconds(90) + settings.duration("io");
+}
+
 }  // namespace
 
 const Workload deep_await_workload{.name = "deep_await",
@@ -60,6 +64,7 @@ const Workload deep_await_workload{.name = "deep_await",
                                    .sentence = "one wait, many calls deep",
                                    .parameters = parameters,
                                    .prepare = prepare,
-                                   .body = body};
+                                   .body = body,
+                                   .service_time = service_time};
 
 }  // namespace interleave

@@ -79,6 +79,10 @@ Task<Digest> matmul(Context& world, const Environment& environment, TaskInput in
   co_return digest;
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return scaled(std::chrono::microseconds(2860), settings.count("n"), 128, 3);
+}
+
 }  // namespace
 
 const Workload matmul_workload{.name = "matmul",
@@ -86,6 +90,8 @@ const Workload matmul_workload{.name = "matmul",
                                .sentence = "the product of two matrices, tile by tile",
                                .parameters = parameters,
                                .prepare = prepare,
-                               .body = matmul};
+                               .body = matmul,
+                               .service_time = service_time,
+                               .small = "n=24"};
 
 }  // namespace interleave

@@ -77,6 +77,11 @@ Task<Digest> mix(Context& world, const Environment& environment, TaskInput input
   co_return digest;
 }
 
+Clock::duration service_time(const Settings& settings) {
+  auto round = std::chrono::microseconds(90) + settings.duration("cpu") + settings.duration("io");
+  return round * settings.count("rounds");
+}
+
 }  // namespace
 
 const Workload mix_workload{.name = "mix",
@@ -84,6 +89,9 @@ const Workload mix_workload{.name = "mix",
                             .sentence = "computes and waits in turns: the shape of your own work",
                             .parameters = parameters,
                             .prepare = prepare,
-                            .body = mix};
+                            .body = mix,
+                            .service_time = service_time,
+                            .is_calibrated = true,
+                            .small = "cpu=20us,io=200us,rounds=3"};
 
 }  // namespace interleave

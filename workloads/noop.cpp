@@ -17,6 +17,10 @@ Task<Digest> noop(Context&, const Environment&, TaskInput input) {
   co_return input.seed;
 }
 
+Clock::duration service_time(const Settings&) {
+  return std::chrono::nanoseconds(100);
+}
+
 }  // namespace
 
 const Workload noop_workload{.name = "noop",
@@ -24,6 +28,7 @@ const Workload noop_workload{.name = "noop",
                              .sentence = "nothing at all: the model's own overhead a task",
                              .parameters = {},
                              .prepare = prepare,
-                             .body = noop};
+                             .body = noop,
+                             .service_time = service_time};
 
 }  // namespace interleave

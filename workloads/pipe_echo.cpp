@@ -75,6 +75,10 @@ Task<Digest> pipe_echo(Context& world, const Environment& environment, TaskInput
   co_return co_await echo_frames(world, to, from, ours.requests, input.seed);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return std::chrono::microseconds(31) * settings.count("rounds");
+}
+
 }  // namespace
 
 const Workload pipe_echo_workload{.name = "pipe_echo",
@@ -82,6 +86,8 @@ const Workload pipe_echo_workload{.name = "pipe_echo",
                                   .sentence = "a message to another process and back, by pipes",
                                   .parameters = parameters,
                                   .prepare = prepare,
-                                  .body = pipe_echo};
+                                  .body = pipe_echo,
+                                  .service_time = service_time,
+                                  .connections = {.making = 4, .kept = 2}};
 
 }  // namespace interleave

@@ -70,6 +70,10 @@ Task<Digest> primes(Context& world, const Environment& environment, TaskInput in
   co_return fold(fold(input.seed, primes.count), primes.sum);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return scaled(std::chrono::microseconds(930), settings.count("n"), 8000);
+}
+
 }  // namespace
 
 const Workload primes_workload{.name = "primes",
@@ -77,6 +81,7 @@ const Workload primes_workload{.name = "primes",
                                .sentence = "primes of a seeded range, counted by trial division",
                                .parameters = parameters,
                                .prepare = prepare,
-                               .body = primes};
+                               .body = primes,
+                               .service_time = service_time};
 
 }  // namespace interleave

@@ -113,6 +113,10 @@ Task<Digest> body(Context& world, const Environment& environment, TaskInput inpu
   co_return digest_of(input.seed, numbers);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return scaled(std::chrono::milliseconds(1), settings.count("n"), 16'000);
+}
+
 }  // namespace
 
 const Workload quick_sort_workload{.name = "quick_sort",
@@ -120,6 +124,8 @@ const Workload quick_sort_workload{.name = "quick_sort",
                                    .sentence = "the article's quick sort of seeded numbers",
                                    .parameters = parameters,
                                    .prepare = prepare,
-                                   .body = body};
+                                   .body = body,
+                                   .service_time = service_time,
+                                   .small = "n=3000"};
 
 }  // namespace interleave

@@ -33,6 +33,10 @@ Task<Digest> sleep(Context& world, const Environment& environment, TaskInput inp
   co_return input.seed;
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return std::chrono::microseconds(90) + settings.duration("io");
+}
+
 }  // namespace
 
 const Workload sleep_workload{.name = "sleep",
@@ -40,6 +44,7 @@ const Workload sleep_workload{.name = "sleep",
                               .sentence = "one timer: how many waits a model can hold at once",
                               .parameters = parameters,
                               .prepare = prepare,
-                              .body = sleep};
+                              .body = sleep,
+                              .service_time = service_time};
 
 }  // namespace interleave

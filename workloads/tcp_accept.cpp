@@ -65,6 +65,10 @@ Task<Digest> tcp_accept(Context& world, const Environment& environment, TaskInpu
   co_return co_await echo_frames(world, connection, connection, ours.requests, input.seed);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return std::chrono::microseconds(114) + settings.duration("delay");
+}
+
 }  // namespace
 
 const Workload tcp_accept_workload{.name = "tcp_accept",
@@ -72,6 +76,9 @@ const Workload tcp_accept_workload{.name = "tcp_accept",
                                    .sentence = "a connection from outside for each task",
                                    .parameters = parameters,
                                    .prepare = prepare,
-                                   .body = tcp_accept};
+                                   .body = tcp_accept,
+                                   .service_time = service_time,
+                                   .connections = {.making = 1, .kept = 1},
+                                   .small = "delay=100us"};
 
 }  // namespace interleave

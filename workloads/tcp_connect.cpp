@@ -57,6 +57,10 @@ Task<Digest> tcp_connect(Context& world, const Environment& environment, TaskInp
   co_return co_await echo_frames(world, connection, connection, ours.requests, input.seed);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return std::chrono::microseconds(103) + settings.duration("delay");
+}
+
 }  // namespace
 
 const Workload tcp_connect_workload{.name = "tcp_connect",
@@ -64,6 +68,9 @@ const Workload tcp_connect_workload{.name = "tcp_connect",
                                     .sentence = "a connection for each request",
                                     .parameters = parameters,
                                     .prepare = prepare,
-                                    .body = tcp_connect};
+                                    .body = tcp_connect,
+                                    .service_time = service_time,
+                                    .connections = {.making = 1, .kept = 0},
+                                    .small = "delay=100us"};
 
 }  // namespace interleave

@@ -90,6 +90,10 @@ Task<Digest> tcp_echo(Context& world, const Environment& environment, TaskInput 
   co_return co_await echo_frames(world, connection, connection, ours.requests, input.seed);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return (std::chrono::microseconds(180) + settings.duration("delay")) * settings.count("rounds");
+}
+
 }  // namespace
 
 const Workload tcp_echo_workload{.name = "tcp_echo",
@@ -97,6 +101,9 @@ const Workload tcp_echo_workload{.name = "tcp_echo",
                                  .sentence = "a request over TCP, answered after a delay",
                                  .parameters = parameters,
                                  .prepare = prepare,
-                                 .body = tcp_echo};
+                                 .body = tcp_echo,
+                                 .service_time = service_time,
+                                 .connections = {.making = 1, .kept = 1},
+                                 .small = "delay=300us,rounds=2"};
 
 }  // namespace interleave

@@ -36,6 +36,10 @@ Task<Digest> udp_echo(Context& world, const Environment& environment, TaskInput 
   co_return co_await exchange_datagram(world, ours, input, Stamped::no);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return std::chrono::microseconds(35) + settings.duration("delay");
+}
+
 }  // namespace
 
 const Workload udp_echo_workload{.name = "udp_echo",
@@ -43,6 +47,8 @@ const Workload udp_echo_workload{.name = "udp_echo",
                                  .sentence = "a datagram and back, beside computing hogs",
                                  .parameters = parameters,
                                  .prepare = prepare,
-                                 .body = udp_echo};
+                                 .body = udp_echo,
+                                 .service_time = service_time,
+                                 .connections = {.making = 2, .kept = 1}};
 
 }  // namespace interleave

@@ -41,6 +41,10 @@ Task<Digest> udp_ping(Context& world, const Environment& environment, TaskInput 
   co_return co_await exchange_datagram(world, ours, input, Stamped::yes);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return std::chrono::microseconds(530) + settings.duration("delay");
+}
+
 }  // namespace
 
 const Workload udp_ping_workload{.name = "udp_ping",
@@ -48,6 +52,9 @@ const Workload udp_ping_workload{.name = "udp_ping",
                                  .sentence = "a datagram from outside, beside computing hogs",
                                  .parameters = parameters,
                                  .prepare = prepare,
-                                 .body = udp_ping};
+                                 .body = udp_ping,
+                                 .service_time = service_time,
+                                 .connections = {.making = 2, .kept = 1},
+                                 .small = "delay=300us"};
 
 }  // namespace interleave

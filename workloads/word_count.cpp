@@ -105,6 +105,10 @@ Task<Digest> word_count(Context& world, const Environment& environment, TaskInpu
   co_return counter.digest(input.seed);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return scaled(std::chrono::microseconds(1100), settings.bytes("slice"), 64 << 10);
+}
+
 }  // namespace
 
 const Workload word_count_workload{.name = "word_count",
@@ -112,6 +116,8 @@ const Workload word_count_workload{.name = "word_count",
                                    .sentence = "map, filter, reduce, de-duplicate over real text",
                                    .parameters = parameters,
                                    .prepare = prepare,
-                                   .body = word_count};
+                                   .body = word_count,
+                                   .service_time = service_time,
+                                   .small = "size=64KiB"};
 
 }  // namespace interleave

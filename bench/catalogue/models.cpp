@@ -1,6 +1,7 @@
 // The only file that names all the models.
 #include "bench/catalogue/models.hpp"
 
+#include "bench/catalogue/catalogue.hpp"
 #include "core/serial.hpp"
 #include "coroutines/coroutines.hpp"
 #include "gil_sim/gil_sim.hpp"
@@ -25,27 +26,12 @@ Model gil_model(const GilPolicy& policy) {
           .sentence = policy.summary,
           .parameters = policy.parameters,
           .make = [&policy](const Settings& set) { return make_gil_threads(policy, set); },
-          .on_request = policy.only_by_name};
+          .on_request = policy.only_by_name,
+          .has_gil = true,
+          .computes_one_at_a_time = policy.parallel == GilPolicy::Parallel::none};
 }
 
-std::vector<Model> list_models() {
-  using enum Model::Shape;
-  std::vector<Model> all = {
-      {"serial", single, "one task after the other on one thread: the baseline", {}, make_serial},
-      {"fork_per_task", per_task, "a forked process for each task", {}, make_fork_per_task},
-      {"process_pool", pool, "pre-forked workers that take one task after the other",
-       process_pool_parameters, make_process_pool},
-      {"thread_per_task", per_task, "a thread for each task", {}, make_thread_per_task},
-      {"thread_pool", pool, "a fixed set of threads and one queue", {}, make_thread_pool},
-      {"tbb_arena", pool, "oneTBB's work-stealing workers", {}, make_tbb_arena},
-  };
-  for (const GilPolicy& policy : gil_policies()) all.push_back(gil_model(policy));
-  all.push_back({"stackful_fibers", loop, "a stack for each task, on event loops",
-                 stackful_fibers_parameters, make_stackful_fibers});
-  all.push_back({"stackless_tasks", loop, "C++20 coroutines, on event loops",
-                 stackless_tasks_parameters, make_stackless_tasks});
-  return all;
-}
+constexpr std::uint32_t fiber_bytes = 8 << 10;  // two pages of its stack
 
 constexpr std::string_view outer_names[] = {"process_pool"};
 
@@ -73,6 +59,8 @@ struct Composed {
                     return make_composed([&inner, settings] { return inner.make(settings); });
                   },
               .on_request = true,
+              .has_gil = inner.has_gil,
+              .bytes_per_place = inner.bytes_per_place,
               .inner = &inner} {
     parameters.insert(parameters.end(), inner.parameters.begin(), inner.parameters.end());
     model.parameters = parameters;
@@ -99,9 +87,60 @@ const Model* find_composed(std::string_view name) {
 
 }  // namespace
 
-std::span<const Model> models() {
-  static const std::vector<Model> all = list_models();
+std::vector<Model> built_in_models() {
+  using enum Model::Shape;
+  std::vector<Model> all = {
+      {.name = "serial",
+       .shape = single,
+       .sentence = "one task after the other on one thread: the baseline",
+       .parameters = {},
+       .make = make_serial,
+       .computes_one_at_a_time = true},
+      {.name = "fork_per_task",
+       .shape = per_task,
+       .sentence = "a forked process for each task",
+       .parameters = {},
+       .make = make_fork_per_task,
+       .forks = true},
+      {.name = "process_pool",
+       .shape = pool,
+       .sentence = "pre-forked workers that take one task after the other",
+       .parameters = process_pool_parameters,
+       .make = make_process_pool,
+       .forks = true},
+      {.name = "thread_per_task",
+       .shape = per_task,
+       .sentence = "a thread for each task",
+       .parameters = {},
+       .make = make_thread_per_task},
+      {.name = "thread_pool",
+       .shape = pool,
+       .sentence = "a fixed set of threads and one queue",
+       .parameters = {},
+       .make = make_thread_pool},
+      {.name = "tbb_arena",
+       .shape = pool,
+       .sentence = "oneTBB's work-stealing workers",
+       .parameters = {},
+       .make = make_tbb_arena},
+  };
+  for (const GilPolicy& policy : gil_policies()) all.push_back(gil_model(policy));
+  all.push_back({.name = "stackful_fibers",
+                 .shape = loop,
+                 .sentence = "a stack for each task, on event loops",
+                 .parameters = stackful_fibers_parameters,
+                 .make = make_stackful_fibers,
+                 .bytes_per_place = fiber_bytes});
+  all.push_back({.name = "stackless_tasks",
+                 .shape = loop,
+                 .sentence = "C++20 coroutines, on event loops",
+                 .parameters = stackless_tasks_parameters,
+                 .make = make_stackless_tasks});
   return all;
+}
+
+std::span<const Model> models() {
+  return catalogue_in_use().models();
 }
 
 const Model* find_model(std::string_view name) {
@@ -123,7 +162,7 @@ std::span<const std::string_view> inner_models() {
   static const auto names = [] {
     std::vector<std::string_view> able;
     for (const Model& model : models()) {
-      if (!forks(model)) able.push_back(model.name);
+      if (!model.forks) able.push_back(model.name);
     }
     return able;
   }();
@@ -136,22 +175,6 @@ Composition composition() {
       "B in each of A's processes, as in process_pool+stackless_tasks; A is process_pool, B any "
       "model that does not fork",
       composed_parameters};
-}
-
-bool forks(const Model& model) {
-  return model.name == "fork_per_task" || model.name == "process_pool";
-}
-
-bool computes_one_at_a_time(const Model& model) {
-  if (model.inner != nullptr) return false;
-  const GilPolicy* policy = find_gil_policy(model.name);
-  return model.shape == Model::Shape::single ||
-         (policy != nullptr && policy->parallel == GilPolicy::Parallel::none);
-}
-
-bool has_gil(const Model& model) {
-  if (model.inner != nullptr) return has_gil(*model.inner);
-  return find_gil_policy(model.name) != nullptr;
 }
 
 }  // namespace interleave

@@ -5,10 +5,14 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace interleave {
 
-/// Every concurrency model that this program can run, in the order in which tables show them.
+/// The models that come with this project, in the order in which tables show them.
+std::vector<Model> built_in_models();
+
+/// Every model of the catalogue in use (catalogue.hpp).
 std::span<const Model> models();
 
 /// Returns the model of that name, or null. An `A+B` model is composed at its first request and
@@ -33,16 +37,5 @@ struct Composition {
   std::span<const Parameter> parameters;
 };
 Composition composition();
-
-/// Is this a model that forks and makes no threads? False for `A+B`, which makes B's workers.
-bool forks(const Model& model);
-
-/// Do this model's threads share an interpreter lock, so that the gil columns apply?
-bool has_gil(const Model& model);
-
-/// Does the design allow only one task to compute at a time, even with many workers and CPUs?
-/// True for `serial` and for models whose threads all share one lock. A comparison with models
-/// that could use more CPUs is fair for them. False for `A+B`, which has a lock in each process.
-bool computes_one_at_a_time(const Model& model);
 
 }  // namespace interleave

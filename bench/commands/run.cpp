@@ -143,7 +143,7 @@ int run_command(const RunRequest& request) {
   auto cpus = usable_cpus();
   Run run{.request = request, .plan = make_plan(request, cpus), .record = {}, .rows = {}};
   if (request.plan_only) {
-    print_plan(std::cout, run.plan, cpus);
+    print_plan(std::cout, run.plan);
     return exit_ok;
   }
   raise_descriptor_limit();

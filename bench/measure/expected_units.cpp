@@ -1,7 +1,5 @@
 #include "bench/measure/expected_units.hpp"
 
-#include "bench/catalogue/models.hpp"
-
 #include <limits>
 
 namespace interleave {
@@ -23,7 +21,7 @@ ExpectedUnits expected_units(const Cell& cell, std::uint64_t begun) {
     case Model::Shape::loop: return {begun, any};
     case Model::Shape::pool: break;
   }
-  bool replaces = forks(*cell.model) || cell.model->inner != nullptr;
+  bool replaces = cell.model->forks || cell.model->inner != nullptr;
   std::uint64_t workers = cell.workers;
   return {workers, replaces ? workers * (1 + most_replacements) : workers};
 }

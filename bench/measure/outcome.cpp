@@ -127,7 +127,7 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   row.failed_tasks = report.failed_tasks;
   if (report.background_tasks > 0) row.background_tasks = report.background_tasks;
   // Background tasks compute by the calibration, too.
-  bool depends = is_calibrated(*execution.cell.workload) || report.background_tasks > 0;
+  bool depends = execution.cell.workload->is_calibrated || report.background_tasks > 0;
   if (depends) row.spins_per_us = execution.spins_per_us;
   if (report.has_digest) row.digest = digest_text(report.digest);
   if (!report.wrong) row.throughput_per_s = report.throughput_per_s;
@@ -136,7 +136,7 @@ void fill_in_run(Row& row, const Execution& execution, const Report& report) {
   fill(row, report.spectrum);
   if (row.wall_s < short_window_s) row.add_flag("short_window");
   if (is_without_latency(execution)) forget_latency(row);
-  fill_in_costs(row, report, has_gil(*execution.cell.model));
+  fill_in_costs(row, report, execution.cell.model->has_gil);
 }
 
 // A model that made the wrong number of workers or frames did not run as that model. It gets
@@ -157,7 +157,7 @@ Row row_of(const Cell& cell, std::uint64_t seed) {
   row.workers = cell.shown_workers();
   row.in_flight = cell.in_flight;
   row.usable_cpus = cell.usable_cpus;
-  if (computes_one_at_a_time(*cell.model)) row.one_at_a_time = 1;
+  if (cell.model->computes_one_at_a_time) row.one_at_a_time = 1;
   row.worker_rule = cell.worker_rule();
   row.seed = seed;
   if (cell.workers_cut) row.add_flag("workers_cut");
@@ -196,7 +196,7 @@ Outcome classify(const Execution& execution, const Ending& ending, bool out_of_m
   fill_in_run(outcome.row, execution, *report);
   round_off(outcome.row);
   outcome.spectrum = report->spectrum;
-  if (has_gil(*execution.cell.model)) outcome.lock = report->lock;
+  if (execution.cell.model->has_gil) outcome.lock = report->lock;
   return outcome;
 }
 

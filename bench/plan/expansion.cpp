@@ -49,7 +49,7 @@ std::uint32_t workers_by_rule(const Point& point, std::uint32_t in_flight) {
 // Returns how many groups of workers compute in parallel if a lock serialises each group.
 std::uint32_t separate_locks(const Point& point, std::uint32_t workers, std::uint32_t processes) {
   const Model& model = *point.model.kind;
-  if (model.inner != nullptr && computes_one_at_a_time(*model.inner)) return processes;
+  if (model.inner != nullptr && model.inner->computes_one_at_a_time) return processes;
   auto is_interpreters = [](const Parameter& one) { return one.name == "interpreters"; };
   if (std::ranges::none_of(model.parameters, is_interpreters)) return workers;
   auto asked = static_cast<std::uint32_t>(point.model.settings.count("interpreters"));

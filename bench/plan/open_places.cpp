@@ -1,7 +1,6 @@
 #include "bench/plan/open_places.hpp"
 
 #include "bench/machine/limits.hpp"
-#include "bench/plan/costs.hpp"
 #include "bench/plan/preflight.hpp"
 
 #include <algorithm>
@@ -16,9 +15,13 @@ constexpr std::uint32_t least_places = 64;
 constexpr double margin_of_workers = 2;
 constexpr double margin_of_connections = 16;
 
+constexpr Clock::duration unknown_service_time = std::chrono::microseconds(100);
+
+// Little's law.
 double expected_at_once(const Workload& workload, const Settings& settings, const OpenLoad& load) {
-  auto cost = cost_of(workload, settings);
-  return load.per_s * (cost.cpu_s + cost.wait_s);
+  bool is_known = workload.service_time != nullptr;
+  auto time = is_known ? workload.service_time(settings) : unknown_service_time;
+  return load.per_s * std::chrono::duration<double>(time).count();
 }
 
 // Adds a quarter, because other programs on the machine use the same limits.

@@ -3,21 +3,22 @@
 #include "bench/plan/plan.hpp"
 
 #include <iosfwd>
+#include <optional>
 
 namespace interleave {
 
-/// The time for the fewest blocks and for the most. Equal if the number of blocks is fixed.
-struct PredictedTime {
+/// With the fewest blocks and with the most. Both are equal if the number of blocks is fixed.
+struct LeastTime {
   Clock::duration least;
   Clock::duration most;
 };
 
-/// Returns the expected time of the plan on so many CPUs, from costs measured on one machine. Its
-/// accuracy there is in results/reference/debian12-2cpu/plan-check.txt. Returns nullopt if --tasks
-/// fixes the work instead of the time.
-std::optional<PredictedTime> predicted_time(const RunPlan& plan, std::uint32_t cpus);
+/// Returns the sum of all windows: a block has one for each cell. Pilots, preparation and slow
+/// models come on top. Only a repetition that is limited to most_chosen_tasks may be shorter than
+/// its window. Returns nullopt if --tasks fixes the work instead of the time.
+std::optional<LeastTime> least_time(const RunPlan& plan);
 
-/// Prints the output of `--plan`.
-void print_plan(std::ostream& out, const RunPlan& plan, std::uint32_t cpus);
+/// Prints what `--plan` shows.
+void print_plan(std::ostream& out, const RunPlan& plan);
 
 }  // namespace interleave

@@ -1,7 +1,5 @@
 #include "bench/plan/preflight.hpp"
 
-#include "bench/catalogue/models.hpp"
-
 #include <algorithm>
 #include <stdexcept>
 
@@ -9,30 +7,16 @@ namespace interleave {
 
 namespace {
 
-// The least memory of each kind of worker. A process needs page tables and a kernel stack. A thread
-// needs a kernel stack and the top pages of its own. A fiber needs two pages of stack. A stackless
-// frame needs almost none.
+// What the smallest of each takes: a process its page tables and kernel stack, a thread its kernel
+// stack and the pages at the top of its own. What a place takes is in the model's descriptor.
 constexpr std::uint64_t process_bytes = 100 << 10;
 constexpr std::uint64_t thread_bytes = 24 << 10;
-constexpr std::uint64_t fiber_bytes = 8 << 10;
 
 constexpr std::uint64_t usual_descriptors = 16;  // of the program and its first loop
 constexpr std::uint64_t descriptors_a_loop = 1;  // the epoll or io_uring of each further loop
 
-// Descriptors of a workload's connections per slot, in the process that has most of them. Those of
-// running tasks are left out, since it is not known how many run at once.
-struct Connections {
-  std::string_view workload;
-  std::uint64_t making;  // while the environment is being made
-  std::uint64_t kept;    // afterwards
-};
-constexpr Connections connections[] = {{"pipe_echo", 4, 2},  {"tcp_echo", 1, 1},
-                                       {"tcp_accept", 1, 1}, {"tcp_connect", 1, 0},
-                                       {"udp_echo", 2, 1},   {"udp_ping", 2, 1}};
-
 std::uint64_t descriptors_of(const Cell& cell) {
-  const auto* found = std::ranges::find(connections, cell.workload->name, &Connections::workload);
-  auto [name, making, kept] = found == std::end(connections) ? Connections{} : *found;
+  auto [making, kept] = cell.workload->connections;
   std::uint64_t slots = std::max(cell.in_flight, cell.workers);
   bool has_loops = cell.model->shape == Model::Shape::loop;
   std::uint64_t loops = has_loops ? std::min(cell.workers, cell.in_flight) / cell.processes : 1;
@@ -53,16 +37,13 @@ Needs needs_of(const Cell& cell) {
       cell.model->shape == Model::Shape::pool || cell.model->shape == Model::Shape::per_task;
   std::uint64_t units = one_a_place ? cell.at_once() : cell.workers;
   Needs needs{.processes = 1 + units, .descriptors = descriptors_of(cell)};
-  needs.memory_bytes = units * (forks(*cell.model) ? process_bytes : thread_bytes);
-  if (cell.model->name.ends_with("stackful_fibers")) {
-    needs.memory_bytes += cell.in_flight * fiber_bytes;
-  }
+  needs.memory_bytes = units * (cell.model->forks ? process_bytes : thread_bytes);
+  needs.memory_bytes += std::uint64_t{cell.in_flight} * cell.model->bytes_per_place;
   return needs;
 }
 
 bool has_connections(const Workload& workload) {
-  return std::ranges::find(connections, workload.name, &Connections::workload) !=
-         std::end(connections);
+  return workload.connections.making > 0;
 }
 
 std::optional<std::string> refusal(const Cell& cell, const Limits& limits) {

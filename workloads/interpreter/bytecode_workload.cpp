@@ -158,6 +158,10 @@ Task<Digest> body(Context& world, const Environment& environment, TaskInput inpu
   return interpret<PlainCounts>(world, given, given.counted, input.seed);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return std::chrono::microseconds(470) * settings.count("rounds");
+}
+
 }  // namespace
 
 const Workload bytecode_workload{.name = "bytecode",
@@ -165,6 +169,8 @@ const Workload bytecode_workload{.name = "bytecode",
                                  .sentence = "a Python program: bytecode on counted objects",
                                  .parameters = parameters,
                                  .prepare = prepare,
-                                 .body = body};
+                                 .body = body,
+                                 .service_time = service_time,
+                                 .small = "size=12"};
 
 }  // namespace interleave

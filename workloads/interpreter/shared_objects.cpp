@@ -128,6 +128,10 @@ Task<Digest> body(Context& world, const Environment& environment, TaskInput inpu
   return look<PlainCounts>(world, shared, input.seed);
 }
 
+Clock::duration service_time(const Settings& settings) {
+  return scaled(std::chrono::microseconds(610), settings.count("objects"), 200'000);
+}
+
 }  // namespace
 
 const Workload shared_objects_workload{
@@ -136,6 +140,8 @@ const Workload shared_objects_workload{
     .sentence = "objects from before the fork: counting a reference copies its page",
     .parameters = parameters,
     .prepare = prepare,
-    .body = body};
+    .body = body,
+    .service_time = service_time,
+    .small = "objects=20k"};
 
 }  // namespace interleave

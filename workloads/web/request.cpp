@@ -136,13 +136,46 @@ Task<Digest> request(Context& world, const Environment& environment, TaskInput i
   co_return fold(input.seed, std::as_bytes(std::span(answer)));
 }
 
+double count_queries(const Settings& settings) {
+  const auto& scenario = settings.text("scenario");
+  if (scenario == "hello" || scenario == "upstream") return 0;
+  if (scenario == "multi") return static_cast<double>(settings.count("queries"));
+  if (scenario == "n_plus_one") return 1 + static_cast<double>(settings.count("rows"));
+  return 1;
+}
+
+bool makes_page(const std::string& scenario) {
+  return scenario == "n_plus_one" || scenario == "select_related" ||
+         scenario == "prefetch_related" || scenario == "cached";
+}
+
+// The sum of the phases that the scenario has.
+Clock::duration service_time(const Settings& settings) {
+  constexpr std::chrono::duration<double, std::micro> real(100);  // what is not simulated
+  constexpr std::chrono::duration<double, std::micro> real_query(30);
+  auto query = real_query + settings.duration("query") + settings.duration("query_wait");
+  auto time = real + count_queries(settings) * query;
+  for (const auto* name : {"parse", "middleware_in", "routing", "view", "middleware_out", "send"}) {
+    time += settings.duration(name);
+  }
+  bool page = makes_page(settings.text("scenario"));
+  time += settings.duration(page ? "template" : "json");
+  if (page) time += static_cast<double>(settings.count("rows")) * settings.duration("hydrate");
+  if (settings.text("scenario") == "upstream") time += settings.duration("upstream");
+  return std::chrono::duration_cast<Clock::duration>(time);
+}
+
 }  // namespace
 
-const Workload request_workload{.name = "request",
-                                .kind = Workload::Kind::mixed,
-                                .sentence = "a web request: session, queries, template",
-                                .parameters = parameters,
-                                .prepare = prepare,
-                                .body = request};
+const Workload request_workload{
+    .name = "request",
+    .kind = Workload::Kind::mixed,
+    .sentence = "a web request: session, queries, template",
+    .parameters = parameters,
+    .prepare = prepare,
+    .body = request,
+    .service_time = service_time,
+    .is_calibrated = true,
+    .small = "view=20us,query_wait=100us,template=0,middleware_in=0,middleware_out=0"};
 
 }  // namespace interleave

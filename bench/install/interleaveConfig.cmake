@@ -1,0 +1,21 @@
+# What interleave's libraries are linked with. Libraries of headers are not among it.
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(Boost 1.74 COMPONENTS context)
+find_dependency(TBB)
+find_dependency(OpenSSL COMPONENTS Crypto)
+find_dependency(SQLite3)
+find_dependency(tomlplusplus 3.3)
+find_dependency(PkgConfig)
+pkg_check_modules(liburing REQUIRED IMPORTED_TARGET liburing>=2.3)
+include(${CMAKE_CURRENT_LIST_DIR}/interleaveTargets.cmake)
+# find_package(interleave COMPONENTS conformance): it is there if GoogleTest and
+# rapidcheck were when interleave was configured.
+if("conformance" IN_LIST interleave_FIND_COMPONENTS)
+  find_dependency(GTest)
+  include(${CMAKE_CURRENT_LIST_DIR}/interleaveConformance.cmake OPTIONAL RESULT_VARIABLE found)
+  if(NOT found)
+    set(interleave_FOUND FALSE)
+    set(interleave_NOT_FOUND_MESSAGE "interleave was installed without its conformance tests")
+  endif()
+endif()

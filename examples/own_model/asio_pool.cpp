@@ -1,0 +1,65 @@
+// A model of one's own: threads that run an Asio io_context.
+#include "asio_pool.hpp"
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+
+using namespace interleave;
+
+namespace {
+
+// What the threads of one run share.
+class Pool {
+ public:
+  explicit Pool(const Job& job)
+      : job_(job), admission_(job), handlers_(static_cast<int>(job.workers)) {}
+
+  void run() {
+    job_.ledger.populate();
+    Crew crew(job_);
+    auto guard = asio::make_work_guard(handlers_);  // destroyed before the Crew, which joins
+    crew.start(job_.workers, [this](std::uint32_t slot) { work(slot); });
+    crew.await_ready();
+    admission_.conduct([this](std::uint32_t task) { post(task); });
+  }
+
+ private:
+  // The life of a worker.
+  void work(std::uint32_t slot) {
+    BlockingContext world;
+    if (!get_ready(world, job_, slot)) return;
+    worker_ = {&world, slot};
+    handlers_.run();
+  }
+
+  void post(std::uint32_t task) {
+    asio::post(handlers_, [this, task] {
+      run_tracked(*worker_.world, job_, task, worker_.slot);
+      if (auto successor = admission_.next()) post(*successor);
+    });
+  }
+
+  struct Worker {
+    Context* world;
+    std::uint32_t slot;
+  };
+  static inline thread_local Worker worker_{};  // the one that runs a handler
+
+  const Job& job_;
+  Admission admission_;
+  asio::io_context handlers_;
+};
+
+class AsioPool final : public Executor {
+ public:
+  void run(const Job& job) override { Pool(job).run(); }
+};
+
+}  // namespace
+
+const Model asio_pool{.name = "asio_pool",
+                      .shape = Model::Shape::pool,
+                      .sentence = "threads that run an Asio io_context",
+                      .parameters = {},
+                      .make = [](const Settings&) { return std::make_unique<AsioPool>(); }};

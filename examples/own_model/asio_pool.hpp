@@ -1,0 +1,5 @@
+#pragma once
+
+#include <interleave/interleave.hpp>
+
+extern const interleave::Model asio_pool;
