@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Checks the links of the documents, and the file that each model's page names.
+"""Checks the links of the documents, the file that each model's page names, and quoted examples.
 
     pages_test.py SOURCE_DIR
 
 Every relative link in README.md, CONTRIBUTING.md and docs/ must lead to a file or a folder. The first file after
-**Code** on a model's page must have the essay on that model, and code below it.
+**Code** on a model's page must have the essay on that model, and code below it. The pages on adding
+a model and a workload must quote the examples that install_test.py builds.
 """
 
 import pathlib
@@ -38,9 +39,17 @@ def pages_without_code(source):
             yield f"{page.relative_to(source)} names no file with the model's essay and its code"
 
 
+def stale_quotes(source):
+    for page, example in [("docs/adding-a-model.md", "examples/own_model/asio_pool.cpp"),
+                          ("docs/adding-a-workload.md", "examples/own_workload/collatz.cpp")]:
+        text = (source / example).read_text(encoding="utf-8")
+        if text[text.index("#include"):] not in (source / page).read_text(encoding="utf-8"):
+            yield f"{page} does not quote {example} as it is"
+
+
 def main():
     source = pathlib.Path(sys.argv[1]).resolve()
-    faults = [*broken_links(source), *pages_without_code(source)]
+    faults = [*broken_links(source), *pages_without_code(source), *stale_quotes(source)]
     if faults:
         sys.exit("\n".join(faults))
 
