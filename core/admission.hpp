@@ -36,16 +36,16 @@ class Admission {
   /// Opens the window, calls `spawn(task)` for each task that enters from outside, and returns when
   /// every task is finished and the window has ended. Call it when all workers wait at the gate.
   template <std::invocable<std::uint32_t> Spawn> void conduct(Spawn spawn) {
-    if (!job_.is_open()) fill(spawn);
+    if (!job_.has_arrivals()) fill(spawn);
     job_.open_window();
-    if (job_.is_open()) feed(spawn);
+    if (job_.has_arrivals()) feed(spawn);
     await_end();
   }
 
   /// Call it when a task is finished. Returns the next task for its place, or nullopt if there is
   /// none: the place is then free. The call that frees the last place ends the window.
   std::optional<std::uint32_t> next() {
-    if (!job_.is_open()) [[likely]] {
+    if (!job_.has_arrivals()) [[likely]] {
       if (auto task = job_.claim()) return task;
     }
     leave_place();

@@ -39,7 +39,7 @@ void schedule(const Ledger& ledger, const OpenLoad& load, std::uint64_t seed);
 /// Blocks until task `index` arrives (open load). Returns at once in a batch. Call it after
 /// claim(), from a model whose waits block.
 inline void await_arrival(Context& world, const Job& job, std::uint32_t index) {
-  if (!job.is_open()) [[likely]]
+  if (!job.has_arrivals()) [[likely]]
     return;
   auto arrival_ns = job.arrival_ns(index);
   if (arrival_ns <= now_ns()) return;

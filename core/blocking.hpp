@@ -12,13 +12,13 @@ namespace interleave {
 void block_on(Context& world, Request& request);
 
 /// Never set, since no other task waits for a turn.
-inline constinit std::atomic<bool> no_breaker{false};
+inline constinit std::atomic<bool> never_yield{false};
 
 /// The world of processes and threads: waiting is a system call.
 class BlockingContext final : public Context {
  public:
   /// For threads, which share their address space with tasks that run at the same time.
-  BlockingContext() : Context(no_breaker) {}
+  BlockingContext() : Context(never_yield) {}
   /// For a process of one thread. It runs the children of a gather one after the other, and then
   /// sets the flag (Tally::gathered_in_line) that marks the row.
   static BlockingContext alone(std::atomic<bool>* gathered_in_line = nullptr) {
@@ -27,7 +27,7 @@ class BlockingContext final : public Context {
 
  private:
   explicit BlockingContext(std::atomic<bool>* gathered_in_line)
-      : Context(no_breaker, Sharing::exclusive), gathered_in_line_(gathered_in_line) {}
+      : Context(never_yield, Sharing::exclusive), gathered_in_line_(gathered_in_line) {}
 
   bool perform(Request& request) override {
     bool tells = request.kind == Request::Kind::gather && gathered_in_line_ != nullptr;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/gathering.hpp"
+#include "core/child_tasks.hpp"
 #include "core/request.hpp"
 #include "core/run_queue.hpp"
 
@@ -70,7 +70,7 @@ class Context {
   /// interpreter without a lock, the model stops the world. Other models call it at once, since
   /// their tasks share no interpreter or never run together. It must be short, and must not throw
   /// or wait.
-  template <class Function> Trap exclusively(Function& function) noexcept;
+  template <class Function> Trap stop_the_world(Function& function) noexcept;
 
   /// Runs children together, as far as the model can, and returns when all are finished. Then it
   /// throws the exception of the first child, by number, that has one. The children (siblings.hpp)
@@ -78,30 +78,30 @@ class Context {
   ///
   /// A child has no slot of its own, and gets all its data from its parent. Parent and children
   /// share the connection of the parent's slot. Only one of them at a time may use it.
-  GatherTrap gather(Gathering& children) noexcept;
+  GatherTrap gather(ChildTasks& children) noexcept;
 
   /// Makes a descriptor awaitable. A borrowed one belongs to the environment, and is open during
   /// all tasks; a loop registers it once. An owned one is closed with the Stream.
-  Stream adopt(int borrowed) { return {borrowed, enroll(borrowed, false)}; }
+  Stream adopt(int borrowed) { return {borrowed, register_fd(borrowed, false)}; }
   Stream adopt(UniqueFd owned) {
-    Registration* registration = enroll(owned.get(), true);
+    Registration* registration = register_fd(owned.get(), true);
     return {std::move(owned), registration};
   }
 
   /// True if the world wants a checkpoint. A long computation polls this, and returns to its
   /// coroutine when it is true. One relaxed load, since the flag publishes no data.
-  bool breaker() const noexcept { return breaker_->load(std::memory_order_relaxed); }
+  bool yield_requested() const noexcept { return breaker_->load(std::memory_order_relaxed); }
 
   /// True if another thread demands the turn. A checkpoint has one of two meanings. Under an
   /// interpreter's lock it answers a demand, which no program can refuse. On a loop it is a
   /// voluntary yield (`asyncio.sleep(0)`), which real handlers do not make while they compute. So
-  /// on a loop the breaker is always set, and this is always false.
-  bool must_yield() const noexcept { return yielding_ == Yielding::demanded && breaker(); }
+  /// on a loop the yield_requested is always set, and this is always false.
+  bool must_yield() const noexcept { return yielding_ == Yielding::demanded && yield_requested(); }
 
-  /// breaker() for interpreted code: notes `bytecodes` more bytecodes, and returns whether a
+  /// yield_requested() for interpreted code: notes `bytecodes` more bytecodes, and returns whether a
   /// checkpoint is due. If the world has a Ticker, it is due whenever the countdown has run out.
-  bool due(std::int32_t bytecodes) noexcept {
-    if (ticker_ == nullptr) return breaker();
+  bool checkpoint_due_after(std::int32_t bytecodes) noexcept {
+    if (ticker_ == nullptr) return yield_requested();
     ticker_->left -= bytecodes;
     if (ticker_->left >= 0) return false;
     ticker_->left = ticker_->interval;
@@ -114,31 +114,31 @@ class Context {
 
  protected:
   enum class Sharing : bool { exclusive, concurrent };
-  /// The meaning of a set breaker; see must_yield().
+  /// The meaning of a set yield_requested; see must_yield().
   enum class Yielding : bool { demanded, voluntary };
 
-  /// `ticker`: null if only the breaker decides when a checkpoint is due.
-  explicit Context(const std::atomic<bool>& breaker, Sharing sharing = Sharing::concurrent,
+  /// `ticker`: null if only the yield_requested decides when a checkpoint is due.
+  explicit Context(const std::atomic<bool>& yield_requested, Sharing sharing = Sharing::concurrent,
                    Ticker* ticker = nullptr, Yielding yielding = Yielding::demanded) noexcept
-      : breaker_(&breaker),
+      : breaker_(&yield_requested),
         ticker_(ticker),
         concurrent_(sharing == Sharing::concurrent),
         yielding_(yielding) {}
   /// A wrapper around `behind`, for the same tasks. It sees every checkpoint, and forwards the
   /// requests that it does not handle.
-  Context(const Context& behind, const std::atomic<bool>& breaker) noexcept
-      : Context(breaker, behind.concurrent_ ? Sharing::concurrent : Sharing::exclusive, nullptr,
-                Yielding::voluntary) {}
+  Context(const Context& behind, const std::atomic<bool>& yield_requested) noexcept
+      : Context(yield_requested, behind.concurrent_ ? Sharing::concurrent : Sharing::exclusive,
+                nullptr, Yielding::voluntary) {}
   static bool perform_in(Context& behind, Request& request) { return behind.perform(request); }
   static void park_in(Context& behind, Request& request) { behind.park(request); }
   static Registration* enroll_in(Context& behind, int fd, bool fresh) {
-    return behind.enroll(fd, fresh);
+    return behind.register_fd(fd, fresh);
   }
   ~Context() = default;
 
   /// Lends the run queue of a loop whose tasks suspend. A checkpoint then goes directly to its end,
   /// without two virtual calls that would cost as much as the switch itself.
-  void lend_turns(RunQueue& turns) noexcept { turns_ = &turns; }
+  void use_run_queue(RunQueue& turns) noexcept { turns_ = &turns; }
 
   /// Handles the request and returns true, or returns false; park() follows then.
   virtual bool perform(Request&) = 0;
@@ -149,7 +149,7 @@ class Context {
 
   /// Returns a loop's registration of a descriptor. `fresh`: this number may have been another
   /// descriptor before.
-  virtual Registration* enroll(int /*fd*/, bool /*fresh*/) { return nullptr; }
+  virtual Registration* register_fd(int /*fd*/, bool /*fresh*/) { return nullptr; }
 
  private:
   const std::atomic<bool>* breaker_;
@@ -190,7 +190,7 @@ class [[nodiscard]] Context::CheckpointTrap {
  public:
   explicit CheckpointTrap(Context& world) noexcept : world_(world) {}
 
-  bool await_ready() const noexcept { return !world_.breaker(); }
+  bool await_ready() const noexcept { return !world_.yield_requested(); }
   /// False: the checkpoint is over, and the task continues.
   bool await_suspend(std::coroutine_handle<> task) {
     request_.waiter = task.address();
@@ -219,16 +219,16 @@ class [[nodiscard]] Context::AcceptTrap : public Trap {
 /// The awaiter of a gather. It throws the first failure of the children.
 class [[nodiscard]] Context::GatherTrap : public Trap {
  public:
-  GatherTrap(Context& world, Gathering& children) noexcept
+  GatherTrap(Context& world, ChildTasks& children) noexcept
       : Trap(world, Request::Kind::gather, &children),
         children_(children) {}  // NOLINT(*UninitializedObject): see Request
   void await_resume() const {
     Trap::await_resume();
-    children_.settle();
+    children_.rethrow_first_failure();
   }
 
  private:
-  Gathering& children_;
+  ChildTasks& children_;
 };
 
 inline Context::CheckpointTrap Context::checkpoint() noexcept {
@@ -274,12 +274,12 @@ template <class Function> Context::Trap Context::offload(Function& function) noe
   Request::Call call = [](void* called) noexcept { (*static_cast<Function*>(called))(); };
   return Trap(*this, Request::Kind::offload, call, static_cast<void*>(&function));
 }
-template <class Function> Context::Trap Context::exclusively(Function& function) noexcept {
+template <class Function> Context::Trap Context::stop_the_world(Function& function) noexcept {
   Request::Call call = [](void* called) noexcept { (*static_cast<Function*>(called))(); };
   return Trap(*this, Request::Kind::exclusive, call, static_cast<void*>(&function));
 }
 
-inline Context::GatherTrap Context::gather(Gathering& children) noexcept {
+inline Context::GatherTrap Context::gather(ChildTasks& children) noexcept {
   return {*this, children};
 }
 

@@ -35,11 +35,11 @@ struct Model {
 
   std::string_view name;
   Shape shape;
-  std::string_view sentence;
+  std::string_view summary;
   std::span<const Parameter> parameters;
   std::function<std::unique_ptr<Executor>(const Settings&)> make;
   /// The default run leaves it out: it runs only if it is asked for by name.
-  bool on_request = false;
+  bool only_by_name = false;
   /// Its workers are processes, and not threads.
   bool forks = false;
   /// Its threads share an interpreter lock, so that the gil columns apply.

@@ -47,11 +47,11 @@ bool Gate::wait_for(std::uint32_t workers, std::chrono::nanoseconds limit) {
 }
 
 void Gate::cancel() {
-  settle(cancelled);
+  set_state(cancelled);
   release();
 }
 
-void Gate::settle(std::uint32_t state) {
+void Gate::set_state(std::uint32_t state) {
   state_.store(state, std::memory_order_release);
   futex_wake_all(state_);
 }

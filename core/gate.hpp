@@ -29,7 +29,7 @@ class Gate {
   /// Blocks the conductor until `workers` have arrived, at most for `limit`. True: all are there.
   bool wait_for(std::uint32_t workers, std::chrono::nanoseconds limit);
 
-  void open() { settle(opened); }
+  void open() { set_state(opened); }
   /// Sends all waiting workers away: the conductor could not make all of them, or the run is over.
   void cancel();
 
@@ -42,7 +42,7 @@ class Gate {
   std::uint32_t count_made();
   void release();
   bool wait_for_release();
-  void settle(std::uint32_t state);
+  void set_state(std::uint32_t state);
 
   std::atomic<std::uint32_t> made_{0};
   std::atomic<std::uint32_t> arrived_{0};

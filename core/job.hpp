@@ -34,13 +34,13 @@ class Job {
   /// load the caller must have a place for the task before it claims, and then waits for its
   /// arrival (arrivals.hpp). Otherwise it would hold a task that another executor could begin.
   std::optional<std::uint32_t> claim() const {
-    if (is_open() && ledger.is_closed()) return std::nullopt;
+    if (has_arrivals() && ledger.is_closed()) return std::nullopt;
     return ledger.claim();
   }
   /// Will every claim fail from now on?
   bool is_exhausted() const { return ledger.is_exhausted() || ledger.is_closed(); }
 
-  bool is_open() const { return ledger.is_open(); }
+  bool has_arrivals() const { return ledger.has_arrivals(); }
   /// When a task of an open load arrives; known once the window is open.
   std::int64_t arrival_ns(std::uint32_t index) const {
     return ledger.opened_ns() + ledger.arrival(index);
@@ -69,7 +69,7 @@ class Job {
     return {.index = index,
             .slot = slot_of_all(slot),
             .seed = splitmix64(seed + index),
-            .over = nullptr,
+            .stop = nullptr,
             .sent_ns = index < tasks ? &record(index, slot).sent_ns : nullptr};
   }
   TaskInput background_input(std::uint32_t number) const {
@@ -78,7 +78,7 @@ class Job {
     return {.index = index,
             .slot = std::max(workers, in_flight) + number,
             .seed = splitmix64(seed + index),
-            .over = &ledger.over(),
+            .stop = &ledger.stop(),
             .sent_ns = nullptr};
   }
   /// Makes background tasks end at their next checkpoint. Call it when the last counted task is

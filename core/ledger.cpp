@@ -110,7 +110,7 @@ std::uint32_t Ledger::claimed() const {
 }
 
 bool Ledger::is_closed() const {
-  return is_open() && now_ns() >= closes_ns();
+  return has_arrivals() && now_ns() >= closes_ns();
 }
 
 void Ledger::note_last_finish(std::int64_t when_ns) const {
@@ -121,7 +121,7 @@ void Ledger::note_last_finish(std::int64_t when_ns) const {
 
 void Ledger::set_over() const {
   head_->ended_ns.store(head_->last_finish_ns.load());
-  head_->over.store(true);
+  head_->stop.store(true);
 }
 
 void Ledger::populate() const {
@@ -147,7 +147,7 @@ void Ledger::sum_up(std::uint32_t slot) const {
   record.outcome = Record::Outcome::untouched;
 }
 
-void Ledger::settle() const {
+void Ledger::flush_slots() const {
   if (totals_ == nullptr) return;
   for (std::uint32_t slot = 0; slot < record_count_; ++slot) sum_up(slot);
 }

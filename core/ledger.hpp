@@ -61,7 +61,7 @@ class Ledger {
         Layout{.tasks = endless_tasks, .records = slots, .limit = ~std::uint64_t{0} >> 1U});
   }
   /// For an open load of up to `most_summed_tasks`. A record belongs to a slot here too. Its
-  /// content is added to totals() when it is used again, or by settle(). Arrivals repeat after the
+  /// content is added to totals() when it is used again, or by flush_slots(). Arrivals repeat after the
   /// first `pattern`.
   static Ledger summed(std::uint32_t tasks, std::uint32_t slots,
                        std::uint32_t pattern = 1U << 20U) {
@@ -101,11 +101,11 @@ class Ledger {
   /// Null where each task has its record.
   Totals* totals() const { return totals_; }
   /// Adds the last record of each slot to totals(). Call it when all workers are gone.
-  void settle() const;
+  void flush_slots() const;
   /// Returns how many claimed tasks have ended so far, well or not.
   std::uint64_t finished() const;
 
-  bool is_open() const { return arrivals_ != nullptr; }
+  bool has_arrivals() const { return arrivals_ != nullptr; }
   Gate& gate() const { return head_->gate; }
   Tally& tally() const { return head_->tally; }
 
@@ -155,7 +155,7 @@ class Ledger {
   bool is_ended() const { return head_->is_ended; }
   /// A worker finished its last task at `when_ns`.
   void note_last_finish(std::int64_t when_ns) const;
-  /// The last such finish, once over() is set. 0 before that, and if none was noted.
+  /// The last such finish, once stop() is set. 0 before that, and if none was noted.
   const std::atomic<std::int64_t>& ended_ns() const { return head_->ended_ns; }
 
   /// Open load: claims fail when this long has passed since the opening. So a model that cannot
@@ -168,7 +168,7 @@ class Ledger {
   void stamp_peer_at_end(double peer_cpu_s) const { head_->peer_cpu_s_at_end = peer_cpu_s; }
 
   /// Set once the last counted task is finished. Background tasks then end.
-  const std::atomic<bool>& over() const { return head_->over; }
+  const std::atomic<bool>& stop() const { return head_->stop; }
   void set_over() const;
 
   /// Tasks that stand still until their process is ended, so that its memory can be read.
@@ -187,7 +187,7 @@ class Ledger {
     std::atomic<std::int64_t> last_finish_ns;
     std::atomic<bool> is_ended;
     std::atomic<std::uint32_t> held;
-    alignas(64) std::atomic<bool> over;
+    alignas(64) std::atomic<bool> stop;
     std::atomic<std::int64_t> ended_ns;
     alignas(64) Tally tally;
   };

@@ -10,7 +10,7 @@ namespace {
 // Sleeps return at once, since no answer may depend on time.
 class InstantContext final : public Context {
  public:
-  InstantContext() : Context(no_breaker, Sharing::exclusive) {}
+  InstantContext() : Context(never_yield, Sharing::exclusive) {}
 
  private:
   bool perform(Request& request) override {

@@ -8,7 +8,7 @@
 
 namespace interleave {
 
-class Gathering;
+class ChildTasks;
 
 /// One request of a task to its world: a "system call" of this project.
 ///
@@ -45,7 +45,7 @@ struct Request {
         deadline_ns(limit.time_since_epoch().count()) {}
   Request(Kind asked, Call function, void* with) noexcept
       : kind(asked), call(function), argument(with) {}
-  Request(Kind asked, Gathering* of) noexcept : kind(asked), gathering(of) {}
+  Request(Kind asked, ChildTasks* of) noexcept : kind(asked), gathering(of) {}
   // NOLINTEND(*-member-init, *.UninitializedObject)
 
   bool has_deadline() const noexcept { return deadline_ns != no_deadline_ns; }
@@ -63,7 +63,7 @@ struct Request {
     std::byte* data;  // read into, or only read from: bytes to write, or an address
     void* argument;   // of the call
     Request* behind;  // of an accept, which has no data: the next accept of the same listener
-    Gathering* gathering;
+    ChildTasks* gathering;
   };
   std::size_t size;          // bytes; for a gather, its model may use it
   std::int64_t deadline_ns;  // CLOCK_MONOTONIC; no_deadline_ns if there is none

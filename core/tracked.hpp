@@ -23,21 +23,21 @@ class Tracked {
 
   void run() {
     body_.start();
-    settle();
+    record_outcome();
   }
 
   std::int64_t started_ns() const noexcept { return record_.started_ns; }
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> parent) { return body_.await_suspend(parent); }
-  void await_resume() { settle(); }
+  void await_resume() { record_outcome(); }
 
  private:
   static Record& stamp(Record& record, std::uint32_t slot) {
     record.start(slot);
     return record;
   }
-  void settle() {
+  void record_outcome() {
     if (body_.failure()) {
       record_.fail(body_.failure());
     } else {

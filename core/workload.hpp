@@ -79,7 +79,7 @@ struct TaskInput {
   std::uint64_t seed;  // splitmix64(run seed + index), equal for all models
   /// Set when a background task must end, which it checks at each checkpoint. Null for counted
   /// tasks.
-  const std::atomic<bool>* over = nullptr;
+  const std::atomic<bool>* stop = nullptr;
   /// A task that serves a request from outside may write here when the request was sent
   /// (CLOCK_MONOTONIC, ns). Its latency then counts from there. Null for background tasks.
   std::int64_t* sent_ns = nullptr;
@@ -87,11 +87,11 @@ struct TaskInput {
 
 /// A kind of work, written once and run by every model without a change.
 struct Workload {
-  enum class Kind : std::uint8_t { cpu, io, mixed, capacity };
+  enum class Kind : std::uint8_t { cpu, io, mixed };
 
   std::string_view name;
   Kind kind;
-  std::string_view sentence;
+  std::string_view summary;
   std::span<const Parameter> parameters;
   /// Runs single-threaded, before any worker exists. Throws UsageError if the settings contradict
   /// each other, and std::system_error if the machine refuses a resource.
@@ -124,7 +124,7 @@ Clock::duration scaled(Clock::duration time, std::int64_t value, std::int64_t pr
                        int power = 1);
 
 constexpr std::string_view to_string(Workload::Kind kind) {
-  constexpr std::string_view names[] = {"cpu", "io", "mixed", "capacity"};
+  constexpr std::string_view names[] = {"cpu", "io", "mixed"};
   return names[static_cast<int>(kind)];
 }
 

@@ -25,8 +25,8 @@ class BackEnd {
   BackEnd& operator=(const BackEnd&) = delete;
   virtual ~BackEnd() = default;
 
-  /// See EventLoop::enroll().
-  virtual Registration* enroll(int fd, bool fresh) = 0;
+  /// See EventLoop::register_fd().
+  virtual Registration* register_fd(int fd, bool fresh) = 0;
 
   /// Completes `request` and returns true if that takes no waiting. Puts nothing into the queue.
   virtual bool try_now(Request& request) = 0;

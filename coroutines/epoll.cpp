@@ -105,7 +105,7 @@ void make_non_blocking(int fd) {
 // epoll does not take regular files: these stay ready, and no task waits for them. It takes sockets
 // and pipes. If it refuses one, the call itself failed, and a loop that took it for ready would
 // block.
-Registration* EpollBackEnd::enroll(int fd, bool fresh) {
+Registration* EpollBackEnd::register_fd(int fd, bool fresh) {
   auto [registration, is_new] = registrations_.open(fd, fresh);
   if (!is_new) return registration;
   auto tag = std::uint64_t{registration->generation} << 32 | static_cast<std::uint32_t>(fd);

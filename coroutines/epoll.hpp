@@ -16,7 +16,7 @@ class EpollBackEnd final : public BackEnd {
   explicit EpollBackEnd(RunQueue& done, bool nanosecond_timeouts = true)
       : BackEnd(done), poller_(nanosecond_timeouts) {}
 
-  Registration* enroll(int fd, bool fresh) override;
+  Registration* register_fd(int fd, bool fresh) override;
   bool try_now(Request& request) override;
   void listen_to(int fd) override;
   bool look(std::int64_t limit_ns) override;

@@ -38,7 +38,7 @@ class EventLoop {
   /// Registers `fd`; see Context::adopt(). With epoll it does not block from then on. A descriptor
   /// that cannot be waited for (a regular file, a bad number) is always ready. Its own system call
   /// then fails, as in a model that blocks. Throws std::system_error if epoll has no room.
-  Registration* enroll(int fd, bool fresh) { return back_end_->enroll(fd, fresh); }
+  Registration* register_fd(int fd, bool fresh) { return back_end_->register_fd(fd, fresh); }
 
   /// Completes `request` and returns true if that takes no waiting. After false, submit() it and
   /// run another task. Always false for a checkpoint. Also false after `most_in_a_row` successes in

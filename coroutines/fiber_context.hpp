@@ -24,7 +24,7 @@ class LoopFiber : public Fiber {
 
 /// A gather under way, on the stack of the parent's fiber.
 struct Family {
-  Gathering& children;
+  ChildTasks& children;
   std::size_t unfinished;
   std::size_t begun = 0;
 
@@ -87,7 +87,7 @@ class FiberContext final : public Context {
     return true;
   }
 
-  Registration* enroll(int fd, bool fresh) override { return loop.enroll(fd, fresh); }
+  Registration* register_fd(int fd, bool fresh) override { return loop.register_fd(fd, fresh); }
 
   // Another task may always want to run, so a checkpoint always yields.
   static inline constinit std::atomic<bool> always{true};

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/child_tasks.hpp"
 #include "core/context.hpp"
-#include "core/gathering.hpp"
 #include "coroutines/event_loop.hpp"
 
 #include <coroutine>
@@ -43,7 +43,7 @@ inline Countdown count_down(RunQueue& ready, Request& gather) {
 /// Begins all children on the caller's stack, each as far as its first wait. Returns true if no
 /// child had to wait. Otherwise the last child to finish puts the parent into the loop's run queue.
 inline bool begin_all(Context& world, EventLoop& loop, Request& gather) {
-  Gathering& children = *gather.gathering;
+  ChildTasks& children = *gather.gathering;
   std::coroutine_handle<> countdown;
   gather.size = 0;  // children that have not finished
   for (std::size_t child = 0; child < children.count(); ++child) {

@@ -94,7 +94,7 @@ class Ring final : public BackEnd {
   explicit Ring(RunQueue& done);
   ~Ring() override { ::io_uring_queue_exit(&ring_); }
 
-  Registration* enroll(int fd, bool fresh) override {
+  Registration* register_fd(int fd, bool fresh) override {
     return registrations_.open(fd, fresh).registration;
   }
   bool try_now(Request& request) override;

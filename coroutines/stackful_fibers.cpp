@@ -81,7 +81,7 @@ class FiberWorker final : public LoopWorker {
   std::uint64_t units() const override { return fibers_ + children_.begun(); }
 
   void fill_places() override {
-    if (!job().is_open()) {
+    if (!job().has_arrivals()) {
       for (std::uint32_t i = 0; i < slots().count; ++i) start_next(places_[i]);
     } else {
       for (auto i = slots().count; i > 0; --i) idle_.push_back(&places_[i - 1]);
@@ -120,7 +120,7 @@ class FiberWorker final : public LoopWorker {
   void leave(Place& place) {
     stacks_.give_back(place.stack());
     if (place.body) return place.body.reset();
-    if (!job().is_open()) return start_next(place);
+    if (!job().has_arrivals()) return start_next(place);
     idle_.push_back(&place);
     expect_arrival();
   }

@@ -48,7 +48,7 @@ class StacklessContext final : public Context {
       : Context(always, share.loops == 1 ? Sharing::exclusive : Sharing::concurrent, &ticker_,
                 Yielding::voluntary),
         loop_(share.options.back_end) {
-    lend_turns(loop_.run_queue());
+    use_run_queue(loop_.run_queue());
   }
 
   EventLoop& loop() { return loop_; }
@@ -75,7 +75,7 @@ class StacklessContext final : public Context {
     if (request.kind != Request::Kind::gather) loop_.submit(request);
   }
 
-  Registration* enroll(int fd, bool fresh) override { return loop_.enroll(fd, fresh); }
+  Registration* register_fd(int fd, bool fresh) override { return loop_.register_fd(fd, fresh); }
 
   EventLoop loop_;
   Ticker ticker_ = loop_ticker;
@@ -102,7 +102,7 @@ class StacklessWorker final : public LoopWorker {
   Detached place(std::uint32_t slot) {
     while (true) {
       std::optional<std::uint32_t> index;
-      if (job().is_open()) {
+      if (job().has_arrivals()) {
         auto arrival = next_arrival();
         index = co_await arrival;
       } else {

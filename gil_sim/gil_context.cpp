@@ -45,9 +45,9 @@ bool GilContext::perform(Request& request) {
 
 // Every thread runs a child with the lock held. The parent's thread drops the lock while it waits
 // for children that other threads run.
-void GilContext::gather(Gathering& children) {
+void GilContext::gather(ChildTasks& children) {
   if (gathers_ == nullptr || children.count() < 2) return children.run_all(*this);
-  Join join(children);
+  Gather join(children);
   gathers_->open(join);
   while (join.run_next(*this)) gil_.checkpoint(self_);
   if (!gathers_->close(join)) block([&] { gathers_->wait(join); });

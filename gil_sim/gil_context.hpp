@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/child_board.hpp"
 #include "core/context.hpp"
-#include "core/open_gathers.hpp"
 #include "gil_sim/gil.hpp"
 
 namespace interleave {
@@ -12,7 +12,7 @@ class GilContext final : public Context {
  public:
   /// `exclusive`: one lock keeps all tasks of the process apart. `gathers`: those of the
   /// interpreter. Without them a task's children run in line.
-  GilContext(Gil& gil, GilThread& self, bool exclusive, OpenGathers* gathers = nullptr)
+  GilContext(Gil& gil, GilThread& self, bool exclusive, ChildBoard* gathers = nullptr)
       : Context(gil.yield_requested(), exclusive ? Sharing::exclusive : Sharing::concurrent,
                 gil.ticker()),
         gil_(gil),
@@ -21,12 +21,12 @@ class GilContext final : public Context {
 
  private:
   bool perform(Request& request) override;
-  void gather(Gathering& children);
+  void gather(ChildTasks& children);
   template <class Call> void block(Call call);
 
   Gil& gil_;
   GilThread& self_;
-  OpenGathers* gathers_;
+  ChildBoard* gathers_;
 };
 
 /// Does the request if that needs no waiting: a read that finds bytes, a write that has room, a

@@ -97,7 +97,7 @@ class Worker {
   RunAccount& account_;
   const std::uint32_t slot_;
   Gil& gil_;
-  OpenGathers& gathers_;
+  ChildBoard& gathers_;
   GilThread self_;
   GilContext world_;
   std::int64_t busy_until_ns_ = 0;  // the end of its last task or child

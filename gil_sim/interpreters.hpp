@@ -14,8 +14,8 @@
 // SOURCES      PEP 684 (one lock an interpreter), PEP 734 (interpreters in the standard library).
 #pragma once
 
+#include "core/child_board.hpp"
 #include "core/job.hpp"
-#include "core/open_gathers.hpp"
 #include "gil_sim/gil.hpp"
 #include "gil_sim/gil_sim.hpp"
 
@@ -32,7 +32,7 @@ struct Interpreter {
       : gil(std::move(lock)), gathers(workers) {}
 
   std::unique_ptr<Gil> gil;
-  OpenGathers gathers;
+  ChildBoard gathers;
 };
 
 /// The interpreters of one run. Thread n runs in interpreter n modulo their number.

@@ -57,7 +57,7 @@ class ComposedRun {
     is_open_ = true;
     job_.open_window();
     while (children_.left() > 0) on_exit(children_.reap());
-    settle();
+    conclude();
   }
 
  private:
@@ -89,7 +89,7 @@ class ComposedRun {
 
   void on_exit(const ChildProcesses::Ended& ended) {
     const Portion& portion = portions_[ended.slot];
-    bool ended_well = ended.wait_status == 0 && job_.ledger.over();
+    bool ended_well = ended.wait_status == 0 && job_.ledger.stop();
     if (portion.background > 0 && !ended_well) {
       throw_died(ended, "died, and its background tasks with it");
     }
@@ -112,7 +112,7 @@ class ComposedRun {
   }
 
   // No child is left. Tasks that were claimed and waited in a dead child's queue have died with it.
-  void settle() const {
+  void conclude() const {
     job_.end_window();
     job_.ledger.mark_unfinished_died(last_bad_status_);
     if (job_.is_exhausted()) return;

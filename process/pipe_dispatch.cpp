@@ -64,18 +64,18 @@ class PipeDispatch {
 
   void run() {
     watch(results_.in.get(), from_results, EPOLL_CTL_ADD);
-    if (job_.is_open()) watch(timer_.get(), from_timer, EPOLL_CTL_ADD);
+    if (job_.has_arrivals()) watch(timer_.get(), from_timer, EPOLL_CTL_ADD);
     workers_.assemble();
     for (std::uint32_t slot = 0; slot < job_.workers; ++slot) watch_life(slot);
     while (workers_.left() > 0) {
-      if (job_.is_open()) {
+      if (job_.has_arrivals()) {
         send_arrivals();
       } else {
         send_tasks();
       }
       await();
     }
-    workers_.settle();
+    workers_.finish();
   }
 
  private:

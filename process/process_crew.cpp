@@ -64,7 +64,7 @@ std::optional<ProcessCrew::Ended> ProcessCrew::reap_if_ended() {
 
 // The worker that finishes the last task ends the background tasks, and may exit after them.
 void ProcessCrew::on_background_exit(const Ended& ended) {
-  bool is_over = job_.ledger.over().load(std::memory_order_acquire);
+  bool is_over = job_.ledger.stop().load(std::memory_order_acquire);
   if (!is_over || ended.wait_status != 0) throw_died(ended, "before the last task");
   ++ended_;
 }

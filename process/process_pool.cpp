@@ -45,7 +45,7 @@ class ProcessPool final : public Executor {
       auto ended = workers.reap();
       if (!job.is_exhausted()) workers.replace(ended.slot);  // I2
     }
-    workers.settle();
+    workers.finish();
   }
 };
 

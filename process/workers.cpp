@@ -61,7 +61,7 @@ bool Workers::replace(std::uint32_t slot) {
   return true;
 }
 
-void Workers::settle() {
+void Workers::finish() {
   crew_.finish();
   job_.ledger.mark_unfinished_died(last_bad_status_);
   if (!job_.is_exhausted()) {

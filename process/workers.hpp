@@ -41,7 +41,7 @@ class Workers {
   /// Ends the run when no worker is left. Tasks that were handed out and never begun have died.
   /// Throws std::runtime_error if there are tasks that were not handed out, or if a background task
   /// died.
-  void settle();
+  void finish();
 
  private:
   void fork_worker(std::uint32_t slot);

@@ -59,7 +59,7 @@ class Door : public testing::OnEachBackEnd {
     auto made = listen_on_loopback();
     door_ = std::move(made.first);
     address_ = made.second;
-    if (!IsSkipped()) listener_.emplace(door_.get(), loop().enroll(door_.get(), false));
+    if (!IsSkipped()) listener_.emplace(door_.get(), loop().register_fd(door_.get(), false));
   }
 
   Request& wait_for_a_caller(std::int64_t deadline_ns = no_deadline_ns) {
@@ -222,7 +222,7 @@ Task<Digest> answer_a_caller(Context& world, const Environment& environment, Tas
 const Workload workload{
     .name = "house",
     .kind = Workload::Kind::io,
-    .sentence = "",
+    .summary = "",
     .parameters = parameters,
     .prepare = [](const Settings& settings, const Plan& plan) -> std::unique_ptr<Environment> {
       return std::make_unique<House>(settings, plan);

@@ -147,7 +147,7 @@ TEST_F(OpenJob, ClaimsNothingAfterTheWindowHasClosed) {
 
 TEST(Batch, HasNoArrivalsAndNeverCloses) {
   Ledger ledger(3);
-  EXPECT_FALSE(ledger.is_open());
+  EXPECT_FALSE(ledger.has_arrivals());
   EXPECT_TRUE(ledger.arrivals().empty());
   ledger.open_window(1, 0);
   EXPECT_FALSE(ledger.is_closed());

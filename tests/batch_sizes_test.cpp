@@ -40,7 +40,7 @@ std::vector<Pilot> settled(const RunPlan& plan, const std::map<std::string, doub
     if (speed == 0) pilots[place].failure = Outcome{};
     group.push_back({&plan.cells[place], &pilots[place]});
   }
-  settle(group, window);
+  choose_tasks(group, window);
   return pilots;
 }
 
@@ -110,7 +110,7 @@ TEST(BatchSizes, OfAStoppedRunHold) {
   }
   pilots[0] = {.tasks = 15, .per_s = 0, .fewer_tasks = true, .pss_bytes = {}, .failure = {}};
   pilots[3] = {.tasks = 512, .per_s = 0, .fewer_tasks = false, .pss_bytes = {}, .failure = {}};
-  settle(group, milliseconds(500));
+  choose_tasks(group, milliseconds(500));
   EXPECT_EQ(pilots[0].tasks, 15U);
   for (std::size_t place = 1; place < pilots.size(); ++place) EXPECT_EQ(pilots[place].tasks, 512U);
 }

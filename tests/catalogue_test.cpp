@@ -17,7 +17,7 @@ namespace {
 Model model_named(std::string_view name) {
   return {.name = name,
           .shape = Model::Shape::single,
-          .sentence = "",
+          .summary = "",
           .parameters = {},
           .make = make_serial};
 }

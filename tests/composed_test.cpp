@@ -138,7 +138,7 @@ Task<Digest> die_together(Context& world, const Environment& environment, TaskIn
 
 const Workload doomed_workload{.name = "doomed",
                                .kind = Workload::Kind::io,
-                               .sentence = "a process dies with all that it holds",
+                               .summary = "a process dies with all that it holds",
                                .parameters = {},
                                .prepare = prepare_doomed,
                                .body = die_together};

@@ -98,7 +98,7 @@ Task<Digest> call_out(Context& world, const Environment&, TaskInput input) {
     Call elsewhere{digest};
     co_await world.offload(elsewhere);
     Call here{elsewhere.value};
-    co_await world.exclusively(here);
+    co_await world.stop_the_world(here);
     if (here.made_by != std::this_thread::get_id()) throw std::logic_error("made by a stranger");
     digest = here.value;
   }

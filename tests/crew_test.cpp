@@ -90,7 +90,7 @@ TEST(Crew, JoinsItsWorkersWhileBackgroundTasksRun) {
   Crew crew(own.job, [&](std::uint32_t) {
     if (!own.job.gate().arrive_and_wait()) return;
     is_background_running = true;
-    while (!own.ledger.over()) std::this_thread::yield();
+    while (!own.ledger.stop()) std::this_thread::yield();
     is_background_running = false;
   });
   crew.start(1, [&](std::uint32_t slot) {

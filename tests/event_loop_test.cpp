@@ -80,7 +80,7 @@ TEST_P(EachEventLoop, ASleepThatIsOverNeedsNoWait) {
 
 // A reader of the pipe that waits until `offset` from now.
 std::unique_ptr<Transfer> reader_until(EventLoop& loop, int fd, Clock::duration offset) {
-  auto reader = std::make_unique<Transfer>(Kind::read, fd, loop.enroll(fd, false), 8);
+  auto reader = std::make_unique<Transfer>(Kind::read, fd, loop.register_fd(fd, false), 8);
   reader->request.deadline_ns = now_ns() + offset.count();
   return reader;
 }
@@ -142,7 +142,7 @@ TEST_P(EachEventLoop, DeadlinesPassInTheirOrderAmongSleepers) {
 TEST_P(EachEventLoop, ReadsDatagramsOneByOneAlsoEmptyOnes) {
   EventLoop& loop = this->loop();
   auto [ours, theirs] = make_datagram_pair();
-  Transfer reader(Kind::read, ours.get(), loop.enroll(ours.get(), false), 8);
+  Transfer reader(Kind::read, ours.get(), loop.register_fd(ours.get(), false), 8);
   EXPECT_FALSE(ask(loop, reader.request));
   put(theirs.get(), 3);
   EXPECT_EQ(loop.next(), &reader.request);
@@ -154,7 +154,7 @@ TEST_P(EachEventLoop, ReadsDatagramsOneByOneAlsoEmptyOnes) {
 TEST_P(EachEventLoop, TellsAReaderThatItsPeersSocketIsGone) {
   EventLoop& loop = this->loop();
   auto [ours, theirs] = make_datagram_pair();
-  Registration* registration = loop.enroll(ours.get(), false);
+  Registration* registration = loop.register_fd(ours.get(), false);
   Transfer reader(Kind::read, ours.get(), registration, 8);
   Transfer writer(Kind::write, ours.get(), registration, 8);
   EXPECT_FALSE(ask(loop, reader.request));

@@ -44,7 +44,7 @@ Task<Digest> await_later_tasks(Context& world, const Environment& environment, T
 
 const Workload blocked_workload{.name = "blocked",
                                 .kind = Workload::Kind::io,
-                                .sentence = "task 0 ends when all others have begun",
+                                .summary = "task 0 ends when all others have begun",
                                 .parameters = {},
                                 .prepare = prepare_blocked,
                                 .body = await_later_tasks};

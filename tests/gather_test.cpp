@@ -1,7 +1,7 @@
 // Children of a task: in every model they give what they give one after the other, a failure comes
 // out when all of them are finished, and no number of workers or stacks is too small.
 #include "bench/catalogue/models.hpp"
-#include "core/siblings.hpp"
+#include "core/children.hpp"
 #include "tests/confined.hpp"
 #include "tests/support.hpp"
 #include "workloads/random.hpp"
@@ -39,7 +39,7 @@ std::unique_ptr<Environment> prepare_nothing(const Settings&, const Plan&) {
 Workload workload_of(decltype(Workload::body) body) {
   return {.name = "gathering",
           .kind = Workload::Kind::mixed,
-          .sentence = "",
+          .summary = "",
           .parameters = {},
           .prepare = prepare_nothing,
           .body = body};
@@ -78,7 +78,7 @@ Task<Digest> be_leaf(Context& world, std::uint64_t seed) {
   }
   if (kind == 4 && seed % 3 == 0) co_return co_await fail_in_a_call(world);
   if (kind == 5) co_await world.offload(change);
-  if (kind == 6) co_await world.exclusively(change);
+  if (kind == 6) co_await world.stop_the_world(change);
   if (kind == 7) co_return co_await pass_through_a_pipe(world, seed);
   co_return digest;
 }
@@ -120,7 +120,7 @@ Task<Digest> grow(Context& world, std::uint64_t seed, int depth) {
     if (seed % 16 == 7 && i == 1) throw std::runtime_error("no such child");
     return grow_and_tell(there, splitmix64(seed + i), depth - 1, ended);
   };
-  Siblings children(random.below(5), child);
+  Children children(random.below(5), child);
   auto made = children.count() - (seed % 16 == 7 && children.count() > 1 ? 1 : 0);
   std::exception_ptr failure;
   try {
@@ -148,7 +148,7 @@ Task<Digest> descend(Context& world, int level, std::uint64_t seed) {
   auto child = [&](Context& there, std::size_t i) {
     return i == 0 ? descend(there, level - 1, seed) : be_leaf(there, 10 * seed);
   };
-  Siblings children(2, child);
+  Children children(2, child);
   std::size_t failures = 0;
   try {
     co_await world.gather(children);
@@ -171,7 +171,7 @@ Task<Digest> answer_at_once(std::size_t number) {
 template <std::size_t count>
 Task<Digest> many_at_once(Context& world, const Environment&, TaskInput input) {
   auto child = [](Context&, std::size_t i) { return answer_at_once(i); };
-  Siblings children(count, child);
+  Children children(count, child);
   co_await world.gather(children);
   Digest digest = input.seed;
   for (std::size_t i = 0; i < count; ++i) digest = fold(digest, children[i]);
@@ -187,7 +187,7 @@ Task<Digest> wait_and_answer(Context& world, std::size_t number) {
 template <std::size_t count>
 Task<Digest> many_that_wait(Context& world, const Environment&, TaskInput input) {
   auto child = [](Context& there, std::size_t i) { return wait_and_answer(there, i); };
-  Siblings children(count, child);
+  Children children(count, child);
   co_await world.gather(children);
   Digest digest = input.seed;
   for (std::size_t i = 0; i < count; ++i) digest = fold(digest, children[i]);
@@ -199,7 +199,7 @@ Task<Digest> families(Context& world, const Environment& environment, TaskInput 
   auto child = [&](Context& there, std::size_t i) {
     return many_that_wait<3>(there, environment, {.index = 0, .slot = 0, .seed = input.seed + i});
   };
-  Siblings children(100, child);
+  Children children(100, child);
   co_await world.gather(children);
   Digest digest = input.seed;
   for (std::size_t i = 0; i < children.count(); ++i) digest = fold(digest, children[i]);
@@ -220,7 +220,7 @@ Task<Digest> meet(Context& world, std::atomic<std::size_t>& met) {
 Task<Digest> meeting(Context& world, const Environment&, TaskInput input) {
   std::atomic<std::size_t> met{0};
   auto child = [&](Context& there, std::size_t) { return meet(there, met); };
-  Siblings children(circle, child);
+  Children children(circle, child);
   if (input.index == 0) co_await world.gather(children);
   co_return met;
 }
@@ -239,7 +239,7 @@ Task<Digest> add_up(Context& world, std::size_t& sum) {
 Task<Digest> share(Context& world, const Environment&, TaskInput) {
   std::size_t sum = 0;
   auto child = [&](Context& there, std::size_t) { return add_up(there, sum); };
-  Siblings children(8, child);
+  Children children(8, child);
   if (!world.concurrent()) {
     co_await world.gather(children);
   } else {

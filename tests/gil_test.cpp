@@ -233,14 +233,14 @@ template <class Kind> std::unique_ptr<Environment> prepare(const Settings&, cons
 
 const Workload thrower{.name = "thrower",
                        .kind = Workload::Kind::cpu,
-                       .sentence = "fails in two ways",
+                       .summary = "fails in two ways",
                        .parameters = {},
                        .prepare = prepare<Environment>,
                        .body = throw_every_third};
 
 const Workload loner{.name = "loner",
                      .kind = Workload::Kind::cpu,
-                     .sentence = "sees whether it runs alone",
+                     .summary = "sees whether it runs alone",
                      .parameters = {},
                      .prepare = prepare<Shared>,
                      .body = compute_alone};

@@ -107,10 +107,10 @@ TEST(CheckIntervalGil, CountsBytecodesForAllThreadsTogether) {
   GilThread other;
   GilContext world_of_one(*gil, one, true);
   GilContext world_of_other(*gil, other, true);
-  EXPECT_FALSE(world_of_one.due(60));
-  EXPECT_FALSE(world_of_other.due(40));
-  EXPECT_TRUE(world_of_one.due(1)) << "100 are used up";
-  EXPECT_FALSE(world_of_one.due(100)) << "and count from the start";
+  EXPECT_FALSE(world_of_one.checkpoint_due_after(60));
+  EXPECT_FALSE(world_of_other.checkpoint_due_after(40));
+  EXPECT_TRUE(world_of_one.checkpoint_due_after(1)) << "100 are used up";
+  EXPECT_FALSE(world_of_one.checkpoint_due_after(100)) << "and count from the start";
 }
 
 // ---- Beazley's ----
@@ -218,7 +218,7 @@ TEST(FreeThreading, StandsStillForWhoWantsToBeAlone) {
       if (dice == 0) {
         AllowThreads others_go_on(*world, self);
       } else if (dice == 1) {
-        EXPECT_TRUE(context.exclusively(collect).await_ready());
+        EXPECT_TRUE(context.stop_the_world(collect).await_ready());
       } else {
         world->checkpoint(self);
       }

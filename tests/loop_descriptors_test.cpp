@@ -23,7 +23,7 @@ using testing::Transfer;
 TEST(EventLoop, AShortReadSavesTheNextTryUntilAnEdge) {
   EventLoop loop;
   auto pipe = make_pipe();
-  Registration* registration = loop.enroll(pipe.in.get(), true);
+  Registration* registration = loop.register_fd(pipe.in.get(), true);
   put(pipe.out.get(), 3);
   Transfer first(Kind::read, pipe.in.get(), registration, 10);
   ASSERT_TRUE(loop.try_now(first.request));
@@ -39,7 +39,7 @@ TEST(EventLoop, AShortReadSavesTheNextTryUntilAnEdge) {
 TEST(EventLoop, AFullReadKeepsTheHint) {
   EventLoop loop;
   auto pipe = make_pipe();
-  Registration* registration = loop.enroll(pipe.in.get(), true);
+  Registration* registration = loop.register_fd(pipe.in.get(), true);
   put(pipe.out.get(), 10);
   for (int i = 0; i < 2; ++i) {
     Transfer half(Kind::read, pipe.in.get(), registration, 5);
@@ -55,7 +55,7 @@ TEST_P(EventLoopEnd, OfAStreamIsFoundAfterAShortRead) {
   bool known_before_the_read = GetParam();
   EventLoop loop;
   auto pipe = make_pipe();
-  Registration* registration = loop.enroll(pipe.in.get(), true);
+  Registration* registration = loop.register_fd(pipe.in.get(), true);
   Transfer first(Kind::read, pipe.in.get(), registration, 10);
   ASSERT_FALSE(ask(loop, first.request));
   put(pipe.out.get(), 3);
@@ -73,8 +73,8 @@ INSTANTIATE_TEST_SUITE_P(Known, EventLoopEnd, ::testing::Values(true, false),
 TEST_P(EachEventLoop, AWriterWaitsForRoomAndAReaderMakesIt) {
   EventLoop& loop = this->loop();
   auto pipe = make_pipe();
-  Registration* in = loop.enroll(pipe.in.get(), false);
-  Registration* out = loop.enroll(pipe.out.get(), false);
+  Registration* in = loop.register_fd(pipe.in.get(), false);
+  Registration* out = loop.register_fd(pipe.out.get(), false);
   Transfer fill(Kind::write, pipe.out.get(), out, 1 << 20);
   EXPECT_LT(outcome(loop, fill.request), 1 << 20);
   Transfer more(Kind::write, pipe.out.get(), out, 100);
@@ -89,7 +89,7 @@ TEST_P(EachEventLoop, AVanishedReaderIsAnErrorOfTheWrite) {
   std::signal(SIGPIPE, SIG_IGN);
   EventLoop& loop = this->loop();
   auto pipe = make_pipe();
-  Registration* out = loop.enroll(pipe.out.get(), true);
+  Registration* out = loop.register_fd(pipe.out.get(), true);
   Transfer fill(Kind::write, pipe.out.get(), out, 1 << 20);
   EXPECT_GT(outcome(loop, fill.request), 0);
   Transfer more(Kind::write, pipe.out.get(), out, 100);
@@ -102,7 +102,7 @@ TEST_P(EachEventLoop, AVanishedReaderIsAnErrorOfTheWrite) {
 TEST_P(EachEventLoop, ABadDescriptorIsAnErrorOfTheRead) {
   EventLoop& loop = this->loop();
   for (int bad : {-1, 12'345, 2'000'000'000}) {
-    Transfer reader(Kind::read, bad, loop.enroll(bad, false), 8);
+    Transfer reader(Kind::read, bad, loop.register_fd(bad, false), 8);
     ASSERT_TRUE(loop.try_now(reader.request));
     EXPECT_EQ(reader.request.outcome, -EBADF);
   }
@@ -111,9 +111,9 @@ TEST_P(EachEventLoop, ABadDescriptorIsAnErrorOfTheRead) {
 TEST(EventLoop, ABorrowedDescriptorIsRegisteredOnce) {
   EventLoop loop;
   auto pipe = make_pipe();
-  Registration* registration = loop.enroll(pipe.in.get(), false);
+  Registration* registration = loop.register_fd(pipe.in.get(), false);
   auto generation = registration->generation;
-  EXPECT_EQ(loop.enroll(pipe.in.get(), false), registration);
+  EXPECT_EQ(loop.register_fd(pipe.in.get(), false), registration);
   EXPECT_EQ(registration->generation, generation);
   EXPECT_NE(::fcntl(pipe.in.get(), F_GETFL) & O_NONBLOCK, 0);
 }
@@ -125,9 +125,9 @@ TEST(EventLoop, AnEventForAnEarlierHolderOfANumberIsDropped) {
   auto old_pipe = make_pipe();
   auto new_pipe = make_pipe();
   UniqueFd number(check(::dup(old_pipe.in.get()), "dup"));
-  loop.enroll(number.get(), true);
+  loop.register_fd(number.get(), true);
   check(::dup2(new_pipe.in.get(), number.get()), "dup2");
-  Transfer reader(Kind::read, number.get(), loop.enroll(number.get(), true), 8);
+  Transfer reader(Kind::read, number.get(), loop.register_fd(number.get(), true), 8);
   ASSERT_FALSE(ask(loop, reader.request));
   put(old_pipe.out.get(), 8);
   old_pipe.out.reset();
@@ -146,7 +146,7 @@ TEST_P(EachEventLoop, ANumberThatIsClosedAndOpenedAgainIsRegisteredAgain) {
   for (int round = 0; round < 1'000; ++round) {
     auto pipe = make_pipe();
     bool fresh = round > 0;  // and even a number that was borrowed before
-    Transfer reader(Kind::read, pipe.in.get(), loop.enroll(pipe.in.get(), fresh), 8);
+    Transfer reader(Kind::read, pipe.in.get(), loop.register_fd(pipe.in.get(), fresh), 8);
     bool early = ask(loop, reader.request);
     put(pipe.out.get(), 8);
     ASSERT_TRUE(!early && loop.next() == &reader.request) << round;
@@ -158,7 +158,7 @@ using EachEventLoopDeath = testing::OnEachBackEnd;
 TEST_P(EachEventLoopDeath, TwoReadersOfOneDescriptor) {
   EventLoop& loop = this->loop();
   auto pipe = make_pipe();
-  Registration* registration = loop.enroll(pipe.in.get(), true);
+  Registration* registration = loop.register_fd(pipe.in.get(), true);
   Transfer first(Kind::read, pipe.in.get(), registration, 1);
   Transfer second(Kind::read, pipe.in.get(), registration, 1);
   ASSERT_FALSE(ask(loop, first.request));
@@ -169,9 +169,9 @@ TEST_P(EachEventLoopDeath, TwoReadersOfOneDescriptor) {
 TEST_P(EachEventLoopDeath, ADescriptorClosedWhileATaskWaits) {
   EventLoop& loop = this->loop();
   auto pipe = make_pipe();
-  Transfer reader(Kind::read, pipe.in.get(), loop.enroll(pipe.in.get(), true), 1);
+  Transfer reader(Kind::read, pipe.in.get(), loop.register_fd(pipe.in.get(), true), 1);
   ASSERT_FALSE(ask(loop, reader.request));
-  EXPECT_DEATH(loop.enroll(pipe.in.get(), true), "closed while a task waited");
+  EXPECT_DEATH(loop.register_fd(pipe.in.get(), true), "closed while a task waited");
 }
 
 INSTANTIATE_TEST_SUITE_P(BackEnds, EachEventLoop, ::testing::ValuesIn(testing::back_ends),

@@ -50,7 +50,7 @@ TEST_P(EachEventLoop, TheQuotaShrinksForTasksThatComputeLong) {
 TEST_P(EachEventLoop, AReaderWaitsHalfAMillisecondForTasksThatComputeLong) {
   EventLoop& loop = this->loop();
   auto pipe = make_pipe();
-  Transfer reader(Kind::read, pipe.in.get(), loop.enroll(pipe.in.get(), true), 8);
+  Transfer reader(Kind::read, pipe.in.get(), loop.register_fd(pipe.in.get(), true), 8);
   EXPECT_FALSE(ask(loop, reader.request));
   Request busy(Kind::checkpoint);
   loop.submit(busy);
@@ -67,7 +67,7 @@ TEST_P(EachEventLoop, AReaderWaitsHalfAMillisecondForTasksThatComputeLong) {
 TEST_P(EachEventLoop, ABusyTaskDelaysAReaderByOneQuotaAtMost) {
   EventLoop& loop = this->loop();
   auto pipe = make_pipe();
-  Transfer reader(Kind::read, pipe.in.get(), loop.enroll(pipe.in.get(), true), 8);
+  Transfer reader(Kind::read, pipe.in.get(), loop.register_fd(pipe.in.get(), true), 8);
   EXPECT_FALSE(ask(loop, reader.request));
   Request busy(Kind::checkpoint);
   loop.submit(busy);
@@ -89,7 +89,7 @@ TEST(EventLoop, ATaskWhoseReadsNeverRefuseIsParkedAfter64) {
   put(pipe.out.get(), 1'000);
   Request other(Kind::checkpoint);
   loop.submit(other);
-  Transfer reader(Kind::read, pipe.in.get(), loop.enroll(pipe.in.get(), true), 1);
+  Transfer reader(Kind::read, pipe.in.get(), loop.register_fd(pipe.in.get(), true), 1);
   EXPECT_EQ(reads_in_a_row(loop, reader), 64);
   EXPECT_EQ(loop.next(), &other);
   EXPECT_EQ(loop.next(), &reader.request);

@@ -54,7 +54,7 @@ inline std::unique_ptr<Environment> prepare_nothing(const Settings&, const Plan&
 inline Workload work(decltype(Workload::prepare) prepare, decltype(Workload::body) body) {
   return {.name = "",
           .kind = Workload::Kind::mixed,
-          .sentence = "",
+          .summary = "",
           .parameters = {},
           .prepare = prepare,
           .body = body};

@@ -49,13 +49,13 @@ std::unique_ptr<Environment> prepare_nothing(const Settings&, const Plan&) {
 
 const Workload carrying{.name = "carrying",
                         .kind = Workload::Kind::io,
-                        .sentence = "holds a MiB while it waits",
+                        .summary = "holds a MiB while it waits",
                         .parameters = {},
                         .prepare = prepare_nothing,
                         .body = carry};
 const Workload half_failing{.name = "half_failing",
                             .kind = Workload::Kind::io,
-                            .sentence = "fails in every second task",
+                            .summary = "fails in every second task",
                             .parameters = {},
                             .prepare = prepare_nothing,
                             .body = fail_early};

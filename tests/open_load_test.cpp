@@ -94,7 +94,7 @@ TEST_P(EveryModel, SumsUpWhatHasNoRecordOfItsOwn) {
   trial.summed = true;
   auto verdict = run(GetParam(), trial);
   ASSERT_TRUE(verdict.clean()) << "status " << verdict.wait_status << ": " << verdict.error;
-  verdict.ledger.settle();
+  verdict.ledger.flush_slots();
   const Totals& totals = *verdict.ledger.totals();
   auto claimed = verdict.ledger.claimed();
   EXPECT_EQ(totals.good + totals.failed, claimed);

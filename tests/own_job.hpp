@@ -40,19 +40,19 @@ class OwnJob {
  private:
   static Task<Digest> run_task(Context& world, const Environment& environment, TaskInput input) {
     const auto& counts = static_cast<const Counts&>(environment);
-    if (input.over == nullptr) {
+    if (input.stop == nullptr) {
       if (input.sent_ns == nullptr) ++counts.warm_ups;
       co_return input.seed;
     }
     ++counts.background_begun;
-    while (!input.over->load()) co_await world.sleep_for(std::chrono::microseconds(100));
+    while (!input.stop->load()) co_await world.sleep_for(std::chrono::microseconds(100));
     ++counts.background_ended;
     co_return 0;
   }
 
   static constexpr Workload workload{.name = "own",
                                      .kind = Workload::Kind::cpu,
-                                     .sentence = "answers at once",
+                                     .summary = "answers at once",
                                      .parameters = {},
                                      .prepare = nullptr,
                                      .body = run_task};

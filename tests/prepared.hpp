@@ -40,7 +40,7 @@ class Prepared {
 /// Learns the descriptors that a task adopts, so that a test can meddle with them.
 class CuriousContext final : public Context {
  public:
-  CuriousContext() : Context(no_breaker) {}
+  CuriousContext() : Context(never_yield) {}
   std::vector<int> adopted;
 
  private:
@@ -48,7 +48,7 @@ class CuriousContext final : public Context {
     block_on(*this, request);
     return true;
   }
-  Registration* enroll(int fd, bool /*fresh*/) override {
+  Registration* register_fd(int fd, bool /*fresh*/) override {
     adopted.push_back(fd);
     return nullptr;
   }

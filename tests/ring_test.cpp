@@ -39,8 +39,9 @@ class Ring : public testing::OnEachBackEnd {
  protected:
   Request& reader(int fd, std::int64_t deadline_ns = no_deadline_ns) {
     auto& buffer = buffers_.emplace_back();
-    return submit({Kind::read, Stream(fd, loop().enroll(fd, false)), buffer.data(), buffer.size()},
-                  deadline_ns);
+    return submit(
+        {Kind::read, Stream(fd, loop().register_fd(fd, false)), buffer.data(), buffer.size()},
+        deadline_ns);
   }
   Request& submit(const Request& asked, std::int64_t deadline_ns = no_deadline_ns) {
     auto& request = requests_.emplace_back(asked);
@@ -140,10 +141,10 @@ TEST_P(Ring, NonBlockingSocketsConnectAndAccept) {
   auto caller = make_tcp_socket();
   for (const auto* fd : {&listener, &caller})
     check(::fcntl(fd->get(), F_SETFL, O_NONBLOCK), "fcntl");
-  auto door = Stream(listener.get(), loop().enroll(listener.get(), false));
+  auto door = Stream(listener.get(), loop().register_fd(listener.get(), false));
   auto& accept = submit({Kind::accept, door, nullptr, 0U});
   hand_in();
-  Request connect(Kind::connect, Stream(caller.get(), loop().enroll(caller.get(), false)),
+  Request connect(Kind::connect, Stream(caller.get(), loop().register_fd(caller.get(), false)),
                   reinterpret_cast<std::byte*>(&address), sizeof(address));
   std::set<Request*> waiting{&accept};
   if (!loop().try_now(connect)) {

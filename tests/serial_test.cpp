@@ -31,7 +31,7 @@ Task<Digest> every_third_fails(Context& world, const Environment&, TaskInput inp
 
 const Workload thirds{.name = "thirds",
                       .kind = Workload::Kind::io,
-                      .sentence = "",
+                      .summary = "",
                       .parameters = {},
                       .prepare = nothing,
                       .body = every_third_fails};
@@ -119,7 +119,7 @@ TEST(Posix, NamesTheCallThatFailed) {
 
 TEST(BlockingDeathTest, ATaskCannotSuspendThere) {
   struct Broken final : Context {
-    Broken() : Context(no_breaker) {}
+    Broken() : Context(never_yield) {}
     bool perform(Request&) override { return false; }
   };
   auto wait = [](Context& on) -> Task<Digest> {

@@ -17,7 +17,7 @@ namespace {
 class CapriciousContext final : public Context {
  public:
   explicit CapriciousContext(std::vector<std::byte> content = {})
-      : Context(no_breaker), to_read(std::move(content)) {}
+      : Context(never_yield), to_read(std::move(content)) {}
 
   std::vector<std::byte> to_read;
   std::vector<std::byte> written;

@@ -61,7 +61,7 @@ set.io = ["1ms", 0]
 set."mix.rounds" = 2
 set.mix.cpu = ["10us", "20us"]
 )");
-  EXPECT_EQ(suite.sentence, "what it is for");
+  EXPECT_EQ(suite.summary, "what it is for");
   EXPECT_EQ(suite.repetitions.blocks, 3U);
   EXPECT_EQ(suite.repetitions.window, 20ms);
   EXPECT_EQ(suite.timeout, 5s);
@@ -229,7 +229,7 @@ TEST(BuiltIn, AllOfThemCanBeRun) {
     EXPECT_EQ(plan.suite, name);
     EXPECT_EQ(plan.suite_file, "");
     EXPECT_GT(plan.cells.size(), 10U) << name;
-    EXPECT_FALSE(find_suite(request.suite).sentence.empty()) << name;
+    EXPECT_FALSE(find_suite(request.suite).summary.empty()) << name;
   }
   EXPECT_EQ(names,
             (std::vector<std::string_view>{"quick", "standard", "gil", "io", "scaling", "web"}));

@@ -59,7 +59,7 @@ RC_GTEST_PROP(Summed, SaysTheSameAsRecordsToAThousandth, ()) {
   auto summed = Ledger::summed(tasks, servers, tasks / 3);
   serve(whole, servers, service);
   serve(summed, servers, service);
-  summed.settle();
+  summed.flush_slots();
 
   RC_ASSERT(summed.claimed() == whole.claimed());
   RC_ASSERT(summed.finished() == whole.finished());
@@ -91,7 +91,7 @@ TEST(Summed, AShareIsAchievedAsWithRecords) {
     std::vector<std::int64_t> service(2'000, service_ns);
     serve(whole, 1, service);
     serve(summed, 1, service);
-    summed.settle();
+    summed.flush_slots();
     EXPECT_NEAR(achieved_share(summed), achieved_share(whole), 0.01) << service_ns;
   }
 }
@@ -99,7 +99,7 @@ TEST(Summed, AShareIsAchievedAsWithRecords) {
 TEST(Summed, KeepsOneFailureAndCountsAll) {
   auto ledger = Ledger::summed(70, 2, 70);
   serve(ledger, 2, std::vector<std::int64_t>(70, 1'000));
-  ledger.settle();
+  ledger.flush_slots();
   EXPECT_EQ(ledger.totals()->failed, 10U);
   EXPECT_EQ(ledger.totals()->good, 60U);
   EXPECT_EQ(ledger.totals()->failed_task, 3U);
@@ -113,7 +113,7 @@ TEST(Summed, ADeadWorkersTaskIsAFailureAndAFreeSlotIsNone) {
   ledger.record(*ledger.claim(), 1).start(1);
   ledger.record(1, 1).finish(7);
   ledger.mark_unfinished_died(9);  // killed
-  ledger.settle();
+  ledger.flush_slots();
   EXPECT_EQ(ledger.totals()->failed, 1U);
   EXPECT_EQ(ledger.totals()->good, 1U);
   EXPECT_STREQ(ledger.totals()->failure.note, "killed by signal 9");

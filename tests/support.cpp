@@ -39,7 +39,7 @@ void run_cell(const Trial& trial, const Ledger& ledger, bool instant,
   Job job{trial.workload,  *environment,  ledger,     trial.count(),
           trial.in_flight, trial.workers, trial.seed, environment->background_tasks(),
           trial.processes};
-  if (ledger.is_open()) schedule(ledger, *trial.open, trial.seed);
+  if (ledger.has_arrivals()) schedule(ledger, *trial.open, trial.seed);
   sharpen_timers();
   run(job);
   job.end_window();  // as the supervisor's cell does

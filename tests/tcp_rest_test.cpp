@@ -22,7 +22,7 @@ class TcpRest : public testing::OnEachBackEnd {
     auto [listener, address] = listen_on_loopback();
     connect_to(address, theirs_);
     ours_ = UniqueFd(check(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC), "accept4"));
-    registration_ = loop().enroll(ours_.get(), false);
+    registration_ = loop().register_fd(ours_.get(), false);
   }
 
   void put(std::size_t bytes) {

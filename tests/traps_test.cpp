@@ -241,7 +241,7 @@ struct Chosen final : Environment {
 const Workload workload{
     .name = "traps",
     .kind = Workload::Kind::io,
-    .sentence = "",
+    .summary = "",
     .parameters = scenario_parameter,
     .prepare = [](const Settings& settings, const Plan&) -> std::unique_ptr<Environment> {
       std::signal(SIGPIPE, SIG_IGN);

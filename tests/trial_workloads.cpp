@@ -271,7 +271,7 @@ Task<Digest> take_turns(Context& world, const BesetEnvironment& here, TaskInput 
     throw std::runtime_error("no such background task");
   }
   ++here.turns->running;
-  while (!input.over->load()) {
+  while (!input.stop->load()) {
     ++here.turns->of[number];
     co_await world.checkpoint();
     if (std::to_string(number) == here.faulty) throw std::runtime_error("a bad hog");
@@ -291,7 +291,7 @@ Task<Digest> wait_for_turns(Context& world, const BesetEnvironment& here, TaskIn
 
 Task<Digest> be_beset(Context& world, const Environment& environment, TaskInput input) {
   const auto& here = static_cast<const BesetEnvironment&>(environment);
-  if (input.over != nullptr) co_return co_await take_turns(world, here, input);
+  if (input.stop != nullptr) co_return co_await take_turns(world, here, input);
   bool warm_up = input.index >= here.first_hog;
   if (warm_up) co_return input.seed;
   co_return co_await wait_for_turns(world, here, input);
@@ -311,50 +311,50 @@ std::string what_is_left(const Environment& beset) {
 
 const Workload failing_workload{.name = "failing",
                                 .kind = Workload::Kind::cpu,
-                                .sentence = "some tasks fail",
+                                .summary = "some tasks fail",
                                 .parameters = {},
                                 .prepare = prepare_nothing,
                                 .body = fail};
 const Workload deadly_workload{.name = "deadly",
                                .kind = Workload::Kind::cpu,
-                               .sentence = "some tasks end their worker",
+                               .summary = "some tasks end their worker",
                                .parameters = deadly_parameters,
                                .prepare = prepare_deadly,
                                .body = kill_worker};
 const Workload watchful_workload{.name = "watchful",
                                  .kind = Workload::Kind::io,
-                                 .sentence = "tasks look who else is running",
+                                 .summary = "tasks look who else is running",
                                  .parameters = watchful_parameters,
                                  .prepare = prepare_watchful,
                                  .body = watch_slots};
 const Workload stalling_workload{.name = "stalling",
                                  .kind = Workload::Kind::io,
-                                 .sentence = "one task blocks its server",
+                                 .summary = "one task blocks its server",
                                  .parameters = stalling_parameters,
                                  .prepare = prepare_stalling,
                                  .body = stall_once};
 
 const Workload burning_workload{.name = "burning",
                                 .kind = Workload::Kind::cpu,
-                                .sentence = "uses CPU time",
+                                .summary = "uses CPU time",
                                 .parameters = burning_parameters,
                                 .prepare = prepare_burning,
                                 .body = burn};
 const Workload stillborn_workload{.name = "stillborn",
                                   .kind = Workload::Kind::cpu,
-                                  .sentence = "no worker gets to the gate",
+                                  .summary = "no worker gets to the gate",
                                   .parameters = {},
                                   .prepare = prepare_nothing,
                                   .body = die_early};
 const Workload deserted_workload{.name = "deserted",
                                  .kind = Workload::Kind::io,
-                                 .sentence = "the peer is gone",
+                                 .summary = "the peer is gone",
                                  .parameters = {},
                                  .prepare = prepare_deserted,
                                  .body = sleep_long};
 const Workload beset_workload{.name = "beset",
                               .kind = Workload::Kind::io,
-                              .sentence = "tasks beside background tasks",
+                              .summary = "tasks beside background tasks",
                               .parameters = beset_parameters,
                               .prepare = prepare_beset,
                               .body = be_beset};

@@ -148,7 +148,7 @@ TEST(Hog, EndsAtTheCheckpointAfterTheLastTask) {
     std::atomic<bool> over = false;
     CountingContext world(over, 5);
     auto task = run_hog(world, {.calls = calls, .iterations = 20},
-                        {.index = 1, .slot = 1, .seed = 1, .over = &over});
+                        {.index = 1, .slot = 1, .seed = 1, .stop = &over});
     task.start();
     EXPECT_TRUE(task.done());
     EXPECT_EQ(world.checkpoints, 5);

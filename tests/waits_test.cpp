@@ -100,7 +100,7 @@ Task<Digest> wait_for_what_is_over(Context& world, const Environment& pipes, Tas
 
 const Workload late_workload{.name = "late",
                              .kind = Workload::Kind::io,
-                             .sentence = "waits for what is over",
+                             .summary = "waits for what is over",
                              .parameters = {},
                              .prepare = prepare_pipes,
                              .body = wait_for_what_is_over};
@@ -124,7 +124,7 @@ Task<Digest> look_at_slack(Context&, const Environment& looking, TaskInput input
 
 const Workload slack_workload{.name = "slack",
                               .kind = Workload::Kind::cpu,
-                              .sentence = "looks how exact timers are",
+                              .summary = "looks how exact timers are",
                               .parameters = {},
                               .prepare = prepare_to_look,
                               .body = look_at_slack};
@@ -156,7 +156,7 @@ Task<Digest> tell_of_warm_ups(Context& world, const Environment&, TaskInput inpu
 
 const Workload warming_workload{.name = "warming",
                                 .kind = Workload::Kind::io,
-                                .sentence = "tells of its warm-ups",
+                                .summary = "tells of its warm-ups",
                                 .parameters = {},
                                 .prepare = prepare_nothing,
                                 .body = tell_of_warm_ups};

@@ -69,7 +69,7 @@ Task<Digest> weigh(Context&, const Environment& environment, TaskInput input) {
 
 const Workload weighed_workload{.name = "weighed",
                                 .kind = Workload::Kind::cpu,
-                                .sentence = "tells by its threads' clocks what it used",
+                                .summary = "tells by its threads' clocks what it used",
                                 .parameters = weighed_parameters,
                                 .prepare = prepare_weighed,
                                 .body = weigh};

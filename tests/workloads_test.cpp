@@ -53,7 +53,7 @@ TEST(Registry, FindsEachByItsName) {
   for (const Workload& workload : all_workloads()) {
     EXPECT_TRUE(seen.insert(workload.name).second) << workload.name << " is listed twice";
     EXPECT_EQ(find_any_workload(workload.name), &workload);
-    EXPECT_FALSE(workload.sentence.empty());
+    EXPECT_FALSE(workload.summary.empty());
   }
   EXPECT_EQ(find_any_workload("no_such_workload"), nullptr);
 }

@@ -11,7 +11,7 @@ namespace interleave {
 
 using namespace interpreter;
 
-// A world whose breaker and ticker are the test's.
+// A world whose yield_requested and ticker are the test's.
 class Worldlet final : public Context {
  public:
   explicit Worldlet(Ticker* ticker = nullptr) : Context(breaker_, Sharing::exclusive, ticker) {}

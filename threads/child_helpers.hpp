@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/child_board.hpp"
 #include "core/context.hpp"
-#include "core/open_gathers.hpp"
 #include "threads/work_queue.hpp"
 
 #include <atomic>
@@ -12,7 +12,7 @@ namespace interleave {
 
 /// How the workers of a queue-fed pool run the children of one another's tasks.
 ///
-/// Children are not queued, since their parent's worker must find them too (core/open_gathers.hpp).
+/// Children are not queued, since their parent's worker must find them too (core/child_board.hpp).
 /// The pool queues a *call for help* instead. It waits its turn like a task, so children overtake
 /// no task. There are fewer calls in the queue than workers. A worker that takes a call helps until
 /// no child is left to begin.
@@ -25,8 +25,8 @@ class ChildHelpers {
       : workers_(workers), queue_(queue), gathers_(workers) {}
 
   /// Runs the children and returns when all of them are finished. Called on the parent's worker.
-  void gather(Context& world, Gathering& children) {
-    Join join(children);
+  void gather(Context& world, ChildTasks& children) {
+    Gather join(children);
     gathers_.open(join);
     for (auto child = children.count(); child > 1 && call_one(); --child) {
     }
@@ -58,7 +58,7 @@ class ChildHelpers {
 
   std::uint32_t workers_;
   WorkQueue<std::uint32_t>& queue_;
-  OpenGathers gathers_;
+  ChildBoard gathers_;
   std::atomic<std::uint32_t> calls_{0};  // in the queue
 };
 

@@ -69,7 +69,7 @@ std::uint32_t current_slot(const Job& job) {
 
 /// Spawns children: they lie in this worker's deque, which runs those that no other worker steals.
 struct Spawning {
-  void gather(Context& world, Gathering& children) const {
+  void gather(Context& world, ChildTasks& children) const {
     tbb::this_task_arena::isolate([&] {  // I4
       tbb::task_group group;
       for (auto child = children.count() - 1; child > 0; --child) {

@@ -8,7 +8,7 @@ namespace interleave {
 /// children together, and returns when all are finished.
 template <class Model> class ThreadContext final : public Context {
  public:
-  explicit ThreadContext(Model& model) : Context(no_breaker), model_(model) {}
+  explicit ThreadContext(Model& model) : Context(never_yield), model_(model) {}
 
  private:
   bool perform(Request& request) override {

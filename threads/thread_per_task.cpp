@@ -57,7 +57,7 @@ class Starter {
   }
 
   /// Runs the children of a task that runs on one of the threads, in `world`.
-  void gather(Context& world, Gathering& children) {
+  void gather(Context& world, ChildTasks& children) {
     std::vector<std::jthread> threads;  // joined at the end of this function
     auto last = children.count() - 1;
     for (std::size_t child = 0; child < last; ++child) {
@@ -97,7 +97,7 @@ class Starter {
   }
 
   // False: there are enough threads, or the machine gives no more. [I3]
-  bool start_child(std::vector<std::jthread>& threads, Gathering& children, std::size_t child) {
+  bool start_child(std::vector<std::jthread>& threads, ChildTasks& children, std::size_t child) {
     if (!take_spare()) return false;
     auto thread = try_start_thread([this, &children, child] {
       ThreadContext world(*this);

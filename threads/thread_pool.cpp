@@ -47,7 +47,7 @@ class Pool {
   }
 
   /// Runs the children of a task that runs on one of the workers, in `world`.
-  void gather(Context& world, Gathering& children) { helpers_.gather(world, children); }
+  void gather(Context& world, ChildTasks& children) { helpers_.gather(world, children); }
 
  private:
   // The life of a worker.

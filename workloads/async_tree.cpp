@@ -10,8 +10,8 @@
 //               waits add up, and the row has the flag inline_gather.
 // SOURCES       pyperformance, bm_async_tree: 6 levels of 6 branches and waits of 50 ms, as with
 //               `--set levels=6 --set wait=50ms`. A task is a whole tree.
+#include "core/children.hpp"
 #include "core/errors.hpp"
-#include "core/siblings.hpp"
 #include "workloads/catalogue.hpp"
 #include "workloads/random.hpp"
 
@@ -191,7 +191,7 @@ Task<Digest> grow(Context& world, const Tree& tree, std::uint64_t level, std::ui
     if (level == 1) return be_leaf(there, tree, below);
     return grow(there, tree, level - 1, below);
   };
-  Siblings branches(tree.shape().branches, branch);
+  Children branches(tree.shape().branches, branch);
   co_await world.gather(branches);
   Digest digest = level;
   for (std::size_t i = 0; i < branches.count(); ++i) digest = fold(digest, branches[i]);
@@ -213,7 +213,7 @@ Clock::duration service_time(const Settings&) {
 
 const Workload async_tree_workload{.name = "async_tree",
                                    .kind = Workload::Kind::mixed,
-                                   .sentence = "a tree of tasks that gather their children",
+                                   .summary = "a tree of tasks that gather their children",
                                    .parameters = parameters,
                                    .prepare = prepare,
                                    .body = async_tree,

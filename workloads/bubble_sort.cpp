@@ -80,7 +80,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload bubble_sort_workload{.name = "bubble_sort",
                                     .kind = Workload::Kind::cpu,
-                                    .sentence = "the article's bubble sort of the same numbers",
+                                    .summary = "the article's bubble sort of the same numbers",
                                     .parameters = parameters,
                                     .prepare = prepare,
                                     .body = body,

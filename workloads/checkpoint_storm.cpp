@@ -44,7 +44,7 @@ Clock::duration service_time(const Settings& settings) {
 const Workload checkpoint_storm_workload{
     .name = "checkpoint_storm",
     .kind = Workload::Kind::cpu,
-    .sentence = "nothing but checkpoints: what one switch between tasks costs",
+    .summary = "nothing but checkpoints: what one switch between tasks costs",
     .parameters = parameters,
     .prepare = prepare,
     .body = storm,

@@ -200,7 +200,7 @@ Task<Digest> command(Context& world, const Environment& environment, TaskInput i
 
 const Workload command_workload{.name = "command",
                                 .kind = Workload::Kind::cpu,
-                                .sentence = "a program of your own, run once for each task",
+                                .summary = "a program of your own, run once for each task",
                                 .parameters = parameters,
                                 .prepare = prepare,
                                 .body = command,

@@ -114,7 +114,7 @@ Task<Digest> crasher(Context& world, const Environment& environment, TaskInput i
 
 const Workload crasher_workload{.name = "crasher",
                                 .kind = Workload::Kind::io,
-                                .sentence = "one task ends its process: who is left?",
+                                .summary = "one task ends its process: who is left?",
                                 .parameters = parameters,
                                 .prepare = prepare,
                                 .body = crasher};

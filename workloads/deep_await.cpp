@@ -61,7 +61,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload deep_await_workload{.name = "deep_await",
                                    .kind = Workload::Kind::mixed,
-                                   .sentence = "one wait, many calls deep",
+                                   .summary = "one wait, many calls deep",
                                    .parameters = parameters,
                                    .prepare = prepare,
                                    .body = body,

@@ -49,7 +49,7 @@ Task<Digest> faulty(Context& world, const Environment& environment, TaskInput in
 
 const Workload faulty_workload{.name = "faulty",
                                .kind = Workload::Kind::io,
-                               .sentence = "every second task fails, in one of three ways",
+                               .summary = "every second task fails, in one of three ways",
                                .parameters = {},
                                .prepare = prepare,
                                .body = faulty};

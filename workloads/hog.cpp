@@ -17,7 +17,8 @@ constexpr double turn_us = 0.027;
 std::uint64_t turn(Context& world, Hog hog, const std::atomic<bool>& over, std::uint64_t value) {
   do {
     value = spin(value, hog.iterations);
-  } while (!world.due(bytecodes_per_turn) && !over.load(std::memory_order_relaxed));
+  } while (!world.checkpoint_due_after(bytecodes_per_turn) &&
+           !over.load(std::memory_order_relaxed));
   return value;
 }
 
@@ -31,7 +32,7 @@ Hog parse_hog(const Settings& settings, const Plan& plan) {
 }
 
 Task<Digest> run_hog(Context& world, Hog hog, TaskInput input) {
-  const std::atomic<bool>& over = *input.over;
+  const std::atomic<bool>& over = *input.stop;
   auto value = input.seed;
   while (!over.load(std::memory_order_relaxed)) {
     value = hog.calls ? spin(value, hog.iterations) : turn(world, hog, over, value);

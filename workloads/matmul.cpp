@@ -87,7 +87,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload matmul_workload{.name = "matmul",
                                .kind = Workload::Kind::cpu,
-                               .sentence = "the product of two matrices, tile by tile",
+                               .summary = "the product of two matrices, tile by tile",
                                .parameters = parameters,
                                .prepare = prepare,
                                .body = matmul,

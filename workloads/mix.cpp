@@ -86,7 +86,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload mix_workload{.name = "mix",
                             .kind = Workload::Kind::mixed,
-                            .sentence = "computes and waits in turns: the shape of your own work",
+                            .summary = "computes and waits in turns: the shape of your own work",
                             .parameters = parameters,
                             .prepare = prepare,
                             .body = mix,

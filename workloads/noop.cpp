@@ -25,7 +25,7 @@ Clock::duration service_time(const Settings&) {
 
 const Workload noop_workload{.name = "noop",
                              .kind = Workload::Kind::cpu,
-                             .sentence = "nothing at all: the model's own overhead a task",
+                             .summary = "nothing at all: the model's own overhead a task",
                              .parameters = {},
                              .prepare = prepare,
                              .body = noop,

@@ -163,7 +163,7 @@ Task<Digest> observer(Context& world, const Environment& environment, TaskInput 
 
 const Workload observer_workload{.name = "observer",
                                  .kind = Workload::Kind::io,
-                                 .sentence = "looks at processes, threads, stacks and overlaps",
+                                 .summary = "looks at processes, threads, stacks and overlaps",
                                  .parameters = parameters,
                                  .prepare = prepare,
                                  .body = observer};

@@ -83,7 +83,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload pipe_echo_workload{.name = "pipe_echo",
                                   .kind = Workload::Kind::io,
-                                  .sentence = "a message to another process and back, by pipes",
+                                  .summary = "a message to another process and back, by pipes",
                                   .parameters = parameters,
                                   .prepare = prepare,
                                   .body = pipe_echo,

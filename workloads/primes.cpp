@@ -78,7 +78,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload primes_workload{.name = "primes",
                                .kind = Workload::Kind::cpu,
-                               .sentence = "primes of a seeded range, counted by trial division",
+                               .summary = "primes of a seeded range, counted by trial division",
                                .parameters = parameters,
                                .prepare = prepare,
                                .body = primes,

@@ -121,7 +121,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload quick_sort_workload{.name = "quick_sort",
                                    .kind = Workload::Kind::cpu,
-                                   .sentence = "the article's quick sort of seeded numbers",
+                                   .summary = "the article's quick sort of seeded numbers",
                                    .parameters = parameters,
                                    .prepare = prepare,
                                    .body = body,

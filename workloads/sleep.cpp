@@ -41,7 +41,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload sleep_workload{.name = "sleep",
                               .kind = Workload::Kind::io,
-                              .sentence = "one timer: how many waits a model can hold at once",
+                              .summary = "one timer: how many waits a model can hold at once",
                               .parameters = parameters,
                               .prepare = prepare,
                               .body = sleep,

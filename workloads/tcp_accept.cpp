@@ -73,7 +73,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload tcp_accept_workload{.name = "tcp_accept",
                                    .kind = Workload::Kind::io,
-                                   .sentence = "a connection from outside for each task",
+                                   .summary = "a connection from outside for each task",
                                    .parameters = parameters,
                                    .prepare = prepare,
                                    .body = tcp_accept,

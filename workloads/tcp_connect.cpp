@@ -65,7 +65,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload tcp_connect_workload{.name = "tcp_connect",
                                     .kind = Workload::Kind::io,
-                                    .sentence = "a connection for each request",
+                                    .summary = "a connection for each request",
                                     .parameters = parameters,
                                     .prepare = prepare,
                                     .body = tcp_connect,

@@ -98,7 +98,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload tcp_echo_workload{.name = "tcp_echo",
                                  .kind = Workload::Kind::io,
-                                 .sentence = "a request over TCP, answered after a delay",
+                                 .summary = "a request over TCP, answered after a delay",
                                  .parameters = parameters,
                                  .prepare = prepare,
                                  .body = tcp_echo,

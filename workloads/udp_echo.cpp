@@ -32,7 +32,7 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan)
 
 Task<Digest> udp_echo(Context& world, const Environment& environment, TaskInput input) {
   const auto& ours = static_cast<const UdpEnvironment&>(environment);
-  if (input.over != nullptr) co_return co_await run_hog(world, ours.hog, input);
+  if (input.stop != nullptr) co_return co_await run_hog(world, ours.hog, input);
   co_return co_await exchange_datagram(world, ours, input, Stamped::no);
 }
 
@@ -44,7 +44,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload udp_echo_workload{.name = "udp_echo",
                                  .kind = Workload::Kind::io,
-                                 .sentence = "a datagram and back, beside computing hogs",
+                                 .summary = "a datagram and back, beside computing hogs",
                                  .parameters = parameters,
                                  .prepare = prepare,
                                  .body = udp_echo,

@@ -37,7 +37,7 @@ std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan)
 
 Task<Digest> udp_ping(Context& world, const Environment& environment, TaskInput input) {
   const auto& ours = static_cast<const UdpEnvironment&>(environment);
-  if (input.over != nullptr) co_return co_await run_hog(world, ours.hog, input);
+  if (input.stop != nullptr) co_return co_await run_hog(world, ours.hog, input);
   co_return co_await exchange_datagram(world, ours, input, Stamped::yes);
 }
 
@@ -49,7 +49,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload udp_ping_workload{.name = "udp_ping",
                                  .kind = Workload::Kind::io,
-                                 .sentence = "a datagram from outside, beside computing hogs",
+                                 .summary = "a datagram from outside, beside computing hogs",
                                  .parameters = parameters,
                                  .prepare = prepare,
                                  .body = udp_ping,

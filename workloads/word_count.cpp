@@ -113,7 +113,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload word_count_workload{.name = "word_count",
                                    .kind = Workload::Kind::cpu,
-                                   .sentence = "map, filter, reduce, de-duplicate over real text",
+                                   .summary = "map, filter, reduce, de-duplicate over real text",
                                    .parameters = parameters,
                                    .prepare = prepare,
                                    .body = word_count,

@@ -23,10 +23,10 @@ namespace {
 Model gil_model(const GilPolicy& policy) {
   return {.name = policy.name,
           .shape = Model::Shape::pool,
-          .sentence = policy.summary,
+          .summary = policy.summary,
           .parameters = policy.parameters,
           .make = [&policy](const Settings& set) { return make_gil_threads(policy, set); },
-          .on_request = policy.only_by_name,
+          .only_by_name = policy.only_by_name,
           .has_gil = true,
           .computes_one_at_a_time = policy.parallel == GilPolicy::Parallel::none};
 }
@@ -48,17 +48,17 @@ bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
 struct Composed {
   Composed(std::string both, const Model& inner)
       : name(std::move(both)),
-        sentence("in each of some pre-forked processes: " + std::string(inner.sentence)),
+        sentence("in each of some pre-forked processes: " + std::string(inner.summary)),
         parameters(std::begin(composed_parameters), std::end(composed_parameters)),
         model{.name = name,
               .shape = inner.shape == Model::Shape::single ? Model::Shape::pool : inner.shape,
-              .sentence = sentence,
+              .summary = sentence,
               .parameters = {},
               .make =
                   [&inner](const Settings& settings) {
                     return make_composed([&inner, settings] { return inner.make(settings); });
                   },
-              .on_request = true,
+              .only_by_name = true,
               .has_gil = inner.has_gil,
               .bytes_per_place = inner.bytes_per_place,
               .inner = &inner} {
@@ -92,48 +92,48 @@ std::vector<Model> built_in_models() {
   std::vector<Model> all = {
       {.name = "serial",
        .shape = single,
-       .sentence = "one task after the other on one thread: the baseline",
+       .summary = "one task after the other on one thread: the baseline",
        .parameters = {},
        .make = make_serial,
        .computes_one_at_a_time = true},
       {.name = "fork_per_task",
        .shape = per_task,
-       .sentence = "a forked process for each task",
+       .summary = "a forked process for each task",
        .parameters = {},
        .make = make_fork_per_task,
        .forks = true},
       {.name = "process_pool",
        .shape = pool,
-       .sentence = "pre-forked workers that take one task after the other",
+       .summary = "pre-forked workers that take one task after the other",
        .parameters = process_pool_parameters,
        .make = make_process_pool,
        .forks = true},
       {.name = "thread_per_task",
        .shape = per_task,
-       .sentence = "a thread for each task",
+       .summary = "a thread for each task",
        .parameters = {},
        .make = make_thread_per_task},
       {.name = "thread_pool",
        .shape = pool,
-       .sentence = "a fixed set of threads and one queue",
+       .summary = "a fixed set of threads and one queue",
        .parameters = {},
        .make = make_thread_pool},
       {.name = "tbb_arena",
        .shape = pool,
-       .sentence = "oneTBB's work-stealing workers",
+       .summary = "oneTBB's work-stealing workers",
        .parameters = {},
        .make = make_tbb_arena},
   };
   for (const GilPolicy& policy : gil_policies()) all.push_back(gil_model(policy));
   all.push_back({.name = "stackful_fibers",
                  .shape = loop,
-                 .sentence = "a stack for each task, on event loops",
+                 .summary = "a stack for each task, on event loops",
                  .parameters = stackful_fibers_parameters,
                  .make = make_stackful_fibers,
                  .bytes_per_place = fiber_bytes});
   all.push_back({.name = "stackless_tasks",
                  .shape = loop,
-                 .sentence = "C++20 coroutines, on event loops",
+                 .summary = "C++20 coroutines, on event loops",
                  .parameters = stackless_tasks_parameters,
                  .make = make_stackless_tasks});
   return all;

@@ -33,7 +33,7 @@ std::span<const std::string_view> inner_models();
 /// The text that `list` shows for all `A+B` models at once.
 struct Composition {
   std::string_view name;
-  std::string_view sentence;
+  std::string_view summary;
   std::span<const Parameter> parameters;
 };
 Composition composition();

@@ -67,11 +67,11 @@ void note_parameters(const Page& page, std::span<const Parameter> parameters) {
 void list_models(const Page& page) {
   page.heading("Models:");
   for (const Model& model : models()) {
-    page.entry(model.name, model.sentence);
+    page.entry(model.name, model.summary);
     note_parameters(page, model.parameters);
   }
   auto composed = composition();
-  page.entry(composed.name, composed.sentence);
+  page.entry(composed.name, composed.summary);
   note_parameters(page, composed.parameters);
 }
 
@@ -79,7 +79,7 @@ void list_workloads(const Page& page) {
   page.heading("Workloads:");
   for (const Workload& workload : all_workloads()) {
     page.entry(workload.name,
-               std::string(to_string(workload.kind)) + ": " + std::string(workload.sentence));
+               std::string(to_string(workload.kind)) + ": " + std::string(workload.summary));
     note_parameters(page, workload.parameters);
   }
 }
@@ -87,7 +87,7 @@ void list_workloads(const Page& page) {
 void list_suites(const Page& page) {
   page.heading("Suites:");
   for (const auto& [name, text] : built_in_suites()) {
-    page.entry(name, parse_suite(text, std::string(name) + ".toml").sentence);
+    page.entry(name, parse_suite(text, std::string(name) + ".toml").summary);
   }
 }
 
@@ -105,15 +105,15 @@ void show_parameters(const Page& page, std::span<const Parameter> parameters) {
 
 void show(const Page& page, const Model& model) {
   page.heading(std::string(model.name) + ", a model");
-  page.say(model.sentence, 2);
-  if (model.on_request) page.say("A usual run leaves it out: name it, or use --models all.", 2);
+  page.say(model.summary, 2);
+  if (model.only_by_name) page.say("A usual run leaves it out: name it, or use --models all.", 2);
   show_parameters(page, model.parameters);
 }
 
 void show(const Page& page, const Workload& workload) {
   page.heading(std::string(workload.name) + ", a workload (" +
                std::string(to_string(workload.kind)) + ")");
-  page.say(workload.sentence, 2);
+  page.say(workload.summary, 2);
   show_parameters(page, workload.parameters);
 }
 
@@ -133,7 +133,7 @@ void show_suite(const Page& page, const BuiltInSuite& suite) {
   std::string name(suite.name);
   auto window = std::chrono::duration<double>(plan.repetitions.window).count();
   page.heading(name + ", a suite");
-  page.say(parse_suite(suite.text, name + ".toml").sentence, 2);
+  page.say(parse_suite(suite.text, name + ".toml").summary, 2);
   std::cout << '\n';
   page.entry("workloads", names_in(plan, &Cell::workload));
   page.entry("models", names_in(plan, &Cell::model));

@@ -120,7 +120,7 @@ bool Campaign::try_out_others(const Turn& turn) {
     if (!pilot) return false;
     group.push_back({&plan_.cells[place], &*pilot});
   }
-  settle(group, plan_.repetitions.window);
+  choose_tasks(group, plan_.repetitions.window);
   return true;
 }
 

@@ -42,7 +42,7 @@ class HoldingContext final : public Context {
     return perform_in(behind_, request);
   }
   void park(Request& request) override { park_in(behind_, request); }
-  Registration* enroll(int fd, bool fresh) override { return enroll_in(behind_, fd, fresh); }
+  Registration* register_fd(int fd, bool fresh) override { return enroll_in(behind_, fd, fresh); }
 
   Context& behind_;
 };
@@ -62,7 +62,7 @@ Task<Digest> hold_at_start(Context& world, Task<Digest> body) {
 }
 
 Task<Digest> hold_body(Context& world, const Environment& environment, TaskInput input) {
-  bool counts = input.over == nullptr && input.index < held->ledger->tasks();
+  bool counts = input.stop == nullptr && input.index < held->ledger->tasks();
   if (!counts || input.index < held->hold.first) return held->body(world, environment, input);
   if (held->hold.where == Hold::Where::at_first_wait) {
     return held->body(in_front_of(world), environment, input);

@@ -144,7 +144,7 @@ void sum_up_load(const Execution& execution, Report& report) {
 }  // namespace
 
 void summarize_tasks(const Execution& execution, const Environment& environment, Report& report) {
-  execution.ledger.settle();
+  execution.ledger.flush_slots();
   auto last_finish = execution.ledger.totals() != nullptr
                          ? sum_up_totals(execution, report)
                          : sum_up_records(execution, environment, report);
@@ -155,7 +155,7 @@ void summarize_tasks(const Execution& execution, const Environment& environment,
       1e-9;
   auto good = static_cast<double>(execution.tasks - report.failed_tasks - report.never_begun);
   if (report.wall_s > 0) report.throughput_per_s = good / report.wall_s;
-  if (execution.ledger.is_open()) sum_up_load(execution, report);
+  if (execution.ledger.has_arrivals()) sum_up_load(execution, report);
 }
 
 }  // namespace interleave

@@ -27,7 +27,7 @@ std::optional<std::uint32_t> next_attempt(std::uint32_t tasks, double wall_s) {
   return static_cast<std::uint32_t>(std::min<double>(tasks * more, most_chosen_tasks));
 }
 
-void settle(std::span<const Piloted> members, Clock::duration window) {
+void choose_tasks(std::span<const Piloted> members, Clock::duration window) {
   std::uint32_t chosen = 0;
   std::vector<Paced> undecided;
   for (const auto& [cell, pilot] : members) {

@@ -8,7 +8,7 @@ namespace interleave {
 
 /// The findings of a cell's first run, which makes no row.
 struct Pilot {
-  std::uint32_t tasks = 0;   // of every repetition; 0: its group decides (settle())
+  std::uint32_t tasks = 0;   // of every repetition; 0: its group decides (choose_tasks())
   double per_s = 0;          // tasks per second
   bool fewer_tasks = false;  // than its group, because the model is too slow for all of them
   std::optional<std::uint64_t> pss_bytes;  // with every place taken (memory_probe.hpp)
@@ -27,7 +27,7 @@ struct Piloted {
 
 /// Gives each member without a number of tasks its number, by the speeds of all members. A number
 /// that a stopped run has chosen stays. Members whose pilot failed are left alone.
-void settle(std::span<const Piloted> members, Clock::duration window);
+void choose_tasks(std::span<const Piloted> members, Clock::duration window);
 
 /// Returns the tasks of the pilot's next attempt after `tasks` took `wall_s`; nullopt if that was
 /// long enough.

@@ -207,7 +207,7 @@ std::vector<const Model*> find_models(Names names) {
   if (names.empty() || (names.size() == 1 && names.front().value == "all")) {
     std::vector<const Model*> found;
     for (const Model& model : models()) {
-      if (!names.empty() || !model.on_request) found.push_back(&model);
+      if (!names.empty() || !model.only_by_name) found.push_back(&model);
     }
     return found;
   }

@@ -136,7 +136,7 @@ Suite Reader::parse(std::string_view text, const fs::path& file) {
   suite.file = name;
   if (auto field = table.find("name")) suite.name = read_name(*field);
   if (suite.name.empty()) throw UsageError(name + ":1: the name is missing; write name = \"...\"");
-  if (auto field = table.find("sentence")) suite.sentence = read_sentence(*field);
+  if (auto field = table.find("sentence")) suite.summary = read_sentence(*field);
   if (auto field = table.find("budget")) {
     read_budget({field->node, name, "[budget]", budget_keys}, suite);
   }

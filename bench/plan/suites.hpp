@@ -34,7 +34,7 @@ inline constexpr std::uint32_t most_rigorous_blocks = 100;
 /// A named choice of cells, and the time for them.
 struct Suite {
   std::string name;
-  std::string sentence;
+  std::string summary;
   std::string file;  // empty: built in
   Repetitions repetitions = usual_repetitions;
   std::optional<Clock::duration> timeout;

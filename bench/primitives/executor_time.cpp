@@ -32,7 +32,7 @@ Task<Digest> pass_checkpoints(Context& world, const Environment& environment, Ta
 
 const Workload checkpoints_workload{.name = "checkpoints",
                                     .kind = Workload::Kind::cpu,
-                                    .sentence = "nothing but checkpoints",
+                                    .summary = "nothing but checkpoints",
                                     .parameters = checkpoint_parameters,
                                     .prepare = prepare,
                                     .body = pass_checkpoints};

@@ -13,7 +13,7 @@ namespace {
 class World final : public Context {
  public:
   explicit World(std::atomic<bool>& gathered_in_line)
-      : Context(no_breaker), gathered_in_line_(gathered_in_line) {}
+      : Context(never_yield), gathered_in_line_(gathered_in_line) {}
 
  private:
   bool perform(Request& request) override {
@@ -76,6 +76,6 @@ class AsioPool final : public Executor {
 
 const Model asio_pool{.name = "asio_pool",
                       .shape = Model::Shape::pool,
-                      .sentence = "threads that run an Asio io_context",
+                      .summary = "threads that run an Asio io_context",
                       .parameters = {},
                       .make = [](const Settings&) { return std::make_unique<AsioPool>(); }};

@@ -52,7 +52,7 @@ Task<Digest> count_all_steps(Context& world, const Environment& environment, Tas
 
 constexpr Workload collatz{.name = "collatz",
                            .kind = Workload::Kind::cpu,
-                           .sentence = "the steps of the 3n+1 problem",
+                           .summary = "the steps of the 3n+1 problem",
                            .parameters = parameters,
                            .prepare = prepare,
                            .body = count_all_steps};

@@ -59,7 +59,7 @@ Durations latencies(const Ledger& ledger, std::uint32_t in_flight) {
   std::size_t kept = 0;
   for (std::size_t index = 0; index < records.size(); ++index) {
     bool finished = records[index].finished();
-    if (!finished && !ledger.is_open()) continue;
+    if (!finished && !ledger.has_arrivals()) continue;
     auto end = finished ? records[index].finished_ns : ledger.closes_ns();
     durations[kept++] = end - durations[index];
   }
@@ -70,7 +70,7 @@ Durations latencies(const Ledger& ledger, std::uint32_t in_flight) {
 Durations services(const Ledger& ledger) {
   Durations durations;
   durations.reserve(ledger.records().size());
-  auto counted = ledger.records().subspan(ledger.is_open() ? unsettled(ledger.tasks()) : 0);
+  auto counted = ledger.records().subspan(ledger.has_arrivals() ? unsettled(ledger.tasks()) : 0);
   for (const Record& record : counted) {
     if (record.finished()) durations.push_back(record.finished_ns - record.started_ns);
   }
@@ -141,13 +141,13 @@ std::vector<std::int64_t> settled_latencies(const Ledger& ledger) {
 }
 
 std::vector<std::int64_t> admissions(const Ledger& ledger, std::uint32_t in_flight) {
-  return ledger.is_open() ? arrivals(ledger) : admissions_by_finishes(ledger, in_flight);
+  return ledger.has_arrivals() ? arrivals(ledger) : admissions_by_finishes(ledger, in_flight);
 }
 
 Spectrum measure(const Ledger& ledger, std::uint32_t in_flight) {
   if (ledger.totals() != nullptr) return measure_totals(ledger);
   Spectrum spectrum;
-  auto durations = ledger.is_open() ? settled_latencies(ledger) : latencies(ledger, in_flight);
+  auto durations = ledger.has_arrivals() ? settled_latencies(ledger) : latencies(ledger, in_flight);
   spectrum.count = durations.size();
   select(std::move(durations), &Spectrum::Point::latency_ns, spectrum);
   auto served = services(ledger);

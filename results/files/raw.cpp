@@ -61,7 +61,7 @@ void describe(const Record& record, const Ledger& ledger, RawLine& line) {
   if (begun) line.slot = record.slot;
   if (begun) line.started_ns = record.started_ns - opened_ns;
   if (record.finished()) line.finished_ns = record.finished_ns - opened_ns;
-  if (!begun && ledger.is_open()) line.finished_ns = ledger.closes_ns() - opened_ns;
+  if (!begun && ledger.has_arrivals()) line.finished_ns = ledger.closes_ns() - opened_ns;
   line.outcome = name_of(record.outcome);
   line.digest = begun ? digest_text(record.digest) : "";
   // On one line, so that each line is one task.

@@ -6,7 +6,7 @@
 namespace interleave {
 
 bool cap_was_met(const Ledger& ledger, std::uint32_t places) {
-  if (!ledger.is_open() || ledger.totals() != nullptr) return false;
+  if (!ledger.has_arrivals() || ledger.totals() != nullptr) return false;
   std::vector<std::int64_t> finishes;
   for (const Record& record : ledger.records()) {
     if (record.finished()) finishes.push_back(record.finished_ns - ledger.opened_ns());

@@ -49,7 +49,7 @@ std::uint64_t count_congestions(std::span<const std::int64_t> latencies) {
 }
 
 std::optional<std::uint64_t> count_congestions(const Ledger& ledger) {
-  if (!ledger.is_open() || ledger.totals() != nullptr) return std::nullopt;
+  if (!ledger.has_arrivals() || ledger.totals() != nullptr) return std::nullopt;
   return count_congestions(settled_latencies(ledger));
 }
 

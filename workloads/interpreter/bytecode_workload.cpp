@@ -137,7 +137,7 @@ Task<Digest> interpret(Context& world, const BytecodeEnvironment& given, const P
     for (auto why = machine.run(world); why != Stop::finished; why = machine.run(world)) {
       if (why == Stop::checkpoint) co_await world.checkpoint();
       if (why == Stop::release) co_await world.offload(call);
-      if (why == Stop::collect) co_await world.exclusively(collect);
+      if (why == Stop::collect) co_await world.stop_the_world(collect);
     }
     digest = digest_of(*machine.result(), digest);
   }
@@ -166,7 +166,7 @@ Clock::duration service_time(const Settings& settings) {
 
 const Workload bytecode_workload{.name = "bytecode",
                                  .kind = Workload::Kind::cpu,
-                                 .sentence = "a Python program: bytecode on counted objects",
+                                 .summary = "a Python program: bytecode on counted objects",
                                  .parameters = parameters,
                                  .prepare = prepare,
                                  .body = body,

@@ -29,7 +29,7 @@ template <class Counts>
 
 template <class Counts>
 [[gnu::always_inline]] inline bool Interpreter<Counts>::due(Registers& now, Context& world) {
-  return world.due(std::exchange(now.ticks, 0));
+  return world.checkpoint_due_after(std::exchange(now.ticks, 0));
 }
 
 template <class Counts>

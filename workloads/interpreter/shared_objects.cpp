@@ -137,7 +137,7 @@ Clock::duration service_time(const Settings& settings) {
 const Workload shared_objects_workload{
     .name = "shared_objects",
     .kind = Workload::Kind::cpu,
-    .sentence = "objects from before the fork: counting a reference copies its page",
+    .summary = "objects from before the fork: counting a reference copies its page",
     .parameters = parameters,
     .prepare = prepare,
     .body = body,

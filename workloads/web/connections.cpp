@@ -134,7 +134,7 @@ std::unique_ptr<Environment> refuse_to_prepare(const Settings&, const Plan&) {
 
 const Workload connections_workload{.name = "connections",
                                     .kind = Workload::Kind::io,
-                                    .sentence = "a web server's connections, one a task",
+                                    .summary = "a web server's connections, one a task",
                                     .parameters = parameters(),
                                     .prepare = refuse_to_prepare,
                                     .body = connection};

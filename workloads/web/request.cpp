@@ -170,7 +170,7 @@ Clock::duration service_time(const Settings& settings) {
 const Workload request_workload{
     .name = "request",
     .kind = Workload::Kind::mixed,
-    .sentence = "a web request: session, queries, template",
+    .summary = "a web request: session, queries, template",
     .parameters = parameters,
     .prepare = prepare,
     .body = request,

@@ -1,18 +1,18 @@
 // How the workers of a pool run the children of one another's tasks.
 //
-// G1  A Join in the list is alive: its owner takes it out, under the lock, before it sleeps or goes
+// G1  A Gather in the list is alive: its owner takes it out, under the lock, before it sleeps or goes
 //     on.
-// G2  A helper is done with a Join when it has counted its child down, under the lock. The last one
-//     wakes the owner before it lets go of the lock, for the Join is gone after that.
-// G3  The children that the parent ran are counted down all at once, when it closes the Join. Until
+// G2  A helper is done with a Gather when it has counted its child down, under the lock. The last one
+//     wakes the owner before it lets go of the lock, for the Gather is gone after that.
+// G3  The children that the parent ran are counted down all at once, when it closes the Gather. Until
 //     then no helper is the last.
-#include "core/open_gathers.hpp"
+#include "core/child_board.hpp"
 
 #include <algorithm>
 
 namespace interleave {
 
-void OpenGathers::open(Join& join) {
+void ChildBoard::open(Gather& join) {
   std::size_t called = 0;
   {
     std::scoped_lock lock(mutex_);
@@ -27,21 +27,21 @@ void OpenGathers::open(Join& join) {
   for (; called > 0; --called) work_.notify_one();
 }
 
-bool OpenGathers::close(Join& join) {
+bool ChildBoard::close(Gather& join) {
   std::scoped_lock lock(mutex_);
   if (join.is_open_) remove(join);          // G1
   join.unfinished_ -= join.run_by_parent_;  // G3
   return join.unfinished_ == 0;
 }
 
-void OpenGathers::wait(Join& join) {
+void ChildBoard::wait(Gather& join) {
   std::unique_lock lock(mutex_);
   while (join.unfinished_ > 0) join.finished_.wait(lock);
 }
 
-bool OpenGathers::help(Context& world) {
+bool ChildBoard::help(Context& world) {
   std::size_t child = 0;
-  Join* join = take_child(child);
+  Gather* join = take_child(child);
   if (join == nullptr) return false;
   join->children_.begin(world, child);
   std::scoped_lock lock(mutex_);
@@ -49,14 +49,14 @@ bool OpenGathers::help(Context& world) {
   return true;
 }
 
-void OpenGathers::leave() {
+void ChildBoard::leave() {
   std::scoped_lock lock(mutex_);
   if (--busy_ == 0) work_.notify_all();
 }
 
 // A spurious wake-up makes `idle_` one too many, and a later call may wake no worker. Other workers
 // then run that child.
-bool OpenGathers::wait_for_any() {
+bool ChildBoard::wait_for_any() {
   std::unique_lock lock(mutex_);
   while (oldest_ == nullptr && busy_ > 0) {
     ++idle_;
@@ -66,10 +66,10 @@ bool OpenGathers::wait_for_any() {
 }
 
 // The owner takes children without the lock, so the oldest may have none left.
-Join* OpenGathers::take_child(std::size_t& child) {
+Gather* ChildBoard::take_child(std::size_t& child) {
   std::scoped_lock lock(mutex_);
   while (oldest_ != nullptr) {
-    Join& join = *oldest_;
+    Gather& join = *oldest_;
     child = join.take();
     if (child < join.children_.count()) return &join;
     remove(join);
@@ -77,7 +77,7 @@ Join* OpenGathers::take_child(std::size_t& child) {
   return nullptr;
 }
 
-void OpenGathers::remove(Join& join) {
+void ChildBoard::remove(Gather& join) {
   (join.older_ == nullptr ? oldest_ : join.older_->newer_) = join.newer_;
   (join.newer_ == nullptr ? newest_ : join.newer_->older_) = join.older_;
   join.is_open_ = false;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/gathering.hpp"
+#include "core/child_tasks.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -12,9 +12,9 @@ namespace interleave {
 
 /// A gather of a pool's task: the next child to begin, and how many are not finished. It lies on
 /// the stack of the worker that runs the parent.
-class Join {
+class Gather {
  public:
-  explicit Join(Gathering& children) : children_(children), unfinished_(children.count()) {}
+  explicit Gather(ChildTasks& children) : children_(children), unfinished_(children.count()) {}
 
   /// Runs a child that no worker has begun. Called by the parent's worker. False: there is none.
   bool run_next(Context& world) {
@@ -26,20 +26,20 @@ class Join {
   }
 
  private:
-  friend class OpenGathers;
+  friend class ChildBoard;
 
   // Relaxed: numbers are handed out here, never data.
   std::size_t take() { return next_.fetch_add(1, std::memory_order_relaxed); }
 
-  Gathering& children_;
+  ChildTasks& children_;
   std::atomic<std::size_t> next_{0};
   std::size_t run_by_parent_ = 0;  // the parent's worker alone counts them
 
-  // Guarded by the mutex of OpenGathers.
+  // Guarded by the mutex of ChildBoard.
   std::size_t unfinished_;
   std::condition_variable finished_;
-  Join* older_ = nullptr;
-  Join* newer_ = nullptr;
+  Gather* older_ = nullptr;
+  Gather* newer_ = nullptr;
   bool is_open_ = false;
 };
 
@@ -52,16 +52,16 @@ class Join {
 ///
 /// Any thread may call. The lock is held for a few instructions at a time, and never while a child
 /// runs or another lock is taken.
-class OpenGathers {
+class ChildBoard {
  public:
   /// `workers` of them call leave().
-  explicit OpenGathers(std::uint32_t workers) : busy_(workers) {}
+  explicit ChildBoard(std::uint32_t workers) : busy_(workers) {}
 
   /// From now on other workers may run children of `join`. Its owner must close it again.
-  void open(Join& join);
+  void open(Gather& join);
   /// The owner has no more children to begin. True: all are finished. False: wait() for them.
-  bool close(Join& join);
-  void wait(Join& join);
+  bool close(Gather& join);
+  void wait(Gather& join);
 
   /// Is there a child that no worker has begun? A hint, of one load.
   bool any() const noexcept { return count_.load(std::memory_order_relaxed) > 0; }
@@ -76,13 +76,13 @@ class OpenGathers {
   bool wait_for_any();
 
  private:
-  void remove(Join& join);
-  Join* take_child(std::size_t& child);
+  void remove(Gather& join);
+  Gather* take_child(std::size_t& child);
 
   std::mutex mutex_;
   std::condition_variable work_;
-  Join* oldest_ = nullptr;
-  Join* newest_ = nullptr;
+  Gather* oldest_ = nullptr;
+  Gather* newest_ = nullptr;
   std::atomic<std::size_t> count_{0};  // written under the lock
   std::size_t idle_ = 0;               // workers in wait_for_any() that were not called yet
   std::uint32_t busy_;

@@ -10,11 +10,11 @@ class Context;
 /// The children that a task gathers, as a model sees them. Each is begun once, by one worker in
 /// that worker's world. The model decides which worker begins which child, and when the parent goes
 /// on.
-class Gathering {
+class ChildTasks {
  public:
-  explicit Gathering(std::size_t count) noexcept : count_(count) {}
-  Gathering(const Gathering&) = delete;
-  Gathering& operator=(const Gathering&) = delete;
+  explicit ChildTasks(std::size_t count) noexcept : count_(count) {}
+  ChildTasks(const ChildTasks&) = delete;
+  ChildTasks& operator=(const ChildTasks&) = delete;
 
   std::size_t count() const noexcept { return count_; }
 
@@ -28,7 +28,7 @@ class Gathering {
 
   /// Called by the parent when all children are finished. Throws the exception of the first child,
   /// by number, that has one.
-  virtual void settle() = 0;
+  virtual void rethrow_first_failure() = 0;
 
   /// Runs all of them one after the other, where waits block.
   void run_all(Context& world) {
@@ -36,7 +36,7 @@ class Gathering {
   }
 
  protected:
-  ~Gathering() = default;
+  ~ChildTasks() = default;
 
  private:
   std::size_t count_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/gathering.hpp"
+#include "core/child_tasks.hpp"
 #include "core/task.hpp"
 
 #include <cstddef>
@@ -15,19 +15,19 @@ namespace interleave {
 /// Children for a gather: child i is the Task that `make(world, i)` returns.
 ///
 ///     auto visit = [&](Context& there, std::size_t i) { return fetch(there, pages[i]); };
-///     Siblings visits(pages.size(), visit);
+///     Children visits(pages.size(), visit);
 ///     co_await world.gather(visits);
 ///     Digest first = visits[0];
 ///
 /// The worker that begins a child makes it, in that worker's world, which may differ from the
 /// parent's. So a child must use `there`. Several threads may call `make` at once. It must outlive
 /// the gather, so give it a name first.
-template <class Make> class Siblings final : public Gathering {
+template <class Make> class Children final : public ChildTasks {
   using Child = std::invoke_result_t<Make&, Context&, std::size_t>;
   using Answer = decltype(std::declval<Child&>().result());
 
  public:
-  Siblings(std::size_t count, Make& make) : Gathering(count), make_(make), places_(count) {}
+  Children(std::size_t count, Make& make) : ChildTasks(count), make_(make), places_(count) {}
 
   /// Returns a child's answer. Valid after the gather.
   Answer& operator[](std::size_t child) noexcept { return places_[child].answer; }
@@ -50,7 +50,7 @@ template <class Make> class Siblings final : public Gathering {
     places_[child].task->wake_at_end(whom);
   }
 
-  void settle() override {
+  void rethrow_first_failure() override {
     for (Place& place : places_) {
       if (place.task) place.end();  // it was suspended once
     }
