@@ -101,7 +101,7 @@ TEST_P(Background, ThatFailsMakesTheCellFail) {
   if (is_composed(model())) {
     EXPECT_EQ(verdict.wait_status, 0);
     EXPECT_NE(verdict.error.find("its background tasks with it"), std::string::npos);
-  } else if (forks(model())) {
+  } else if (model().forks) {
     EXPECT_EQ(verdict.wait_status, 0);
     EXPECT_NE(verdict.error.find("background task 1 died"), std::string::npos) << verdict.error;
   } else {
@@ -123,7 +123,7 @@ TEST_P(Background, LeavesNobodyWhenTheMachineRefusesIt) {
 }
 
 TEST_P(Background, EndsWhenAWorkerWasKilled) {
-  if (!forks(model())) GTEST_SKIP() << "what kills a worker here kills the cell";
+  if (!model().forks) GTEST_SKIP() << "what kills a worker here kills the cell";
   for (const char* dispatch : {"counter", "pipe"}) {
     auto executor = make(model(), {{"dispatch", dispatch}});
     Inspected inspected(*executor);
@@ -136,7 +136,7 @@ TEST_P(Background, EndsWhenAWorkerWasKilled) {
 }
 
 TEST_P(Background, EndsWhenEveryWorkerWasKilled) {
-  if (!forks(model())) GTEST_SKIP() << "what kills a worker here kills the cell";
+  if (!model().forks) GTEST_SKIP() << "what kills a worker here kills the cell";
   for (const char* dispatch : {"counter", "pipe"}) {
     auto executor = make(model(), {{"dispatch", dispatch}});
     auto verdict =

@@ -21,7 +21,7 @@ void examine_run(const RunRequest& request) {
   if (many > 20 || request.suite.find('/') != std::string::npos) return;
   auto plan = accepted([&] { return make_plan(request, 4); });
   if (!plan) return;
-  require(!plan->cells.empty() && plan->budget.blocks >= 1, "a plan has something to run");
+  require(!plan->cells.empty() && plan->repetitions.blocks >= 1, "a plan has something to run");
   for (const Cell& cell : plan->cells) {
     require(cell.workers >= 1 && cell.workers <= cell.in_flight, "workers fit in flight");
   }
