@@ -115,7 +115,8 @@ class Rigorous(StoppedRun):
         out, _ = self.call("run", "quick", "--rigorous", "--plan")
         self.assertIn(f"{LEAST} to {MOST} blocks", out)
         self.assertIn(f"and so on, to block {MOST}\nFrom block {LEAST + 1} on only", out)
-        least, most = map(int, re.search(r"about (\d+) to (\d+) s", out).groups())
+        least, most = map(int, re.search(
+            r"at least about (\d+) s with the fewest blocks, and (\d+) s with the most", out).groups())
         self.assertGreater(most, 5 * least)
         for budget, words in ((f"{least - 1}s", "ends it before"), (f"{least + 1}s", "may end it")):
             self.assertIn(words, self.call("run", "quick", "--rigorous", "--plan", "--budget",
