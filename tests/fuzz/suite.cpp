@@ -48,7 +48,8 @@ void examine(std::string_view input) {
   if (!suite) return;
   require(!suite->name.empty() && is_plain(suite->name), "a suite has a name");
   require(!suite->matrices.empty(), "and something to run");
-  require(suite->repetitions.blocks >= 1 && suite->repetitions.window.count() > 0, "and time for it");
+  require(suite->repetitions.blocks >= 1 && suite->repetitions.window.count() > 0,
+          "and time for it");
   if (!are_few(*suite)) return;
   auto cells = accepted([&] { return cells_of(*suite); });
   if (!cells) return;
