@@ -85,11 +85,10 @@ const Model* find_composed(std::string_view name) {
   return &all.try_emplace(both, both, inner).first->second.model;
 }
 
-}  // namespace
+using enum Model::Shape;
 
-std::vector<Model> built_in_models() {
-  using enum Model::Shape;
-  std::vector<Model> all = {
+std::vector<Model> process_and_thread_models() {
+  return {
       {.name = "serial",
        .shape = single,
        .summary = "one task after the other on one thread: the baseline",
@@ -124,18 +123,28 @@ std::vector<Model> built_in_models() {
        .parameters = {},
        .make = make_tbb_arena},
   };
+}
+
+std::vector<Model> loop_models() {
+  return {{.name = "stackful_fibers",
+           .shape = loop,
+           .summary = "a stack for each task, on event loops",
+           .parameters = stackful_fibers_parameters,
+           .make = make_stackful_fibers,
+           .bytes_per_place = fiber_bytes},
+          {.name = "stackless_tasks",
+           .shape = loop,
+           .summary = "C++20 coroutines, on event loops",
+           .parameters = stackless_tasks_parameters,
+           .make = make_stackless_tasks}};
+}
+
+}  // namespace
+
+std::vector<Model> built_in_models() {
+  auto all = process_and_thread_models();
   for (const GilPolicy& policy : gil_policies()) all.push_back(gil_model(policy));
-  all.push_back({.name = "stackful_fibers",
-                 .shape = loop,
-                 .summary = "a stack for each task, on event loops",
-                 .parameters = stackful_fibers_parameters,
-                 .make = make_stackful_fibers,
-                 .bytes_per_place = fiber_bytes});
-  all.push_back({.name = "stackless_tasks",
-                 .shape = loop,
-                 .summary = "C++20 coroutines, on event loops",
-                 .parameters = stackless_tasks_parameters,
-                 .make = make_stackless_tasks});
+  std::ranges::move(loop_models(), std::back_inserter(all));
   return all;
 }
 
