@@ -4,7 +4,6 @@
 namespace interleave::interpreter {
 
 namespace {
-
 using Input = SampleProgram::Input;
 
 // def main(n):
@@ -202,7 +201,6 @@ function main array
 )";
 
 // A native call that keeps the lock until it returns:
-//
 // def main(numbers):
 //     ordered = numbers.copy()
 //     ordered.sort()
@@ -220,7 +218,6 @@ function main numbers
 )";
 
 // The same with a search like that of a regular expression:
-//
 // def main(text):
 //     return len(re.findall('a..e', text))
 constexpr std::string_view scan = R"(
@@ -232,7 +229,6 @@ function main text
 )";
 
 // A native call that gives up the lock:
-//
 // def main(text):
 //     return sha256(text)
 constexpr std::string_view hash = R"(
@@ -243,7 +239,6 @@ function main text
 )";
 
 // Garbage that reference counting does not find:
-//
 // def main(n):
 //     i = 0
 //     while i < n:
@@ -297,9 +292,8 @@ std::span<const SampleProgram> sample_programs() {
 }
 
 const SampleProgram* find_program(std::string_view name) {
-  for (const SampleProgram& program : sample_programs()) {
+  for (const SampleProgram& program : sample_programs())
     if (program.name == name) return &program;
-  }
   return nullptr;
 }
 
