@@ -39,11 +39,11 @@ void require_settings(const RunPlan& plan) {
   for (const Cell& cell : plan.cells) {
     for (const Parameter& parameter : cell.workload->parameters) {
       if (!parameter.required || !cell.workload_settings.text(parameter.name).empty()) continue;
-      std::string name(parameter.name);
-      throw UsageError((cell.where.empty() ? "" : cell.where + ": ") +
-                       std::string(cell.workload->name) + ": " + name +
-                       " is required; give --set " + name + "='...' (interleave list " +
-                       std::string(cell.workload->name) + ")");
+      auto workload = std::string(cell.workload->name);
+      auto name = std::string(parameter.name);
+      auto text = workload + ": " + name + " is required; give --set " + name +
+                  "='...' (interleave list " + workload + ")";
+      throw UsageError(cell.where.empty() ? text : cell.where + ": " + text);
     }
   }
 }
