@@ -166,20 +166,25 @@ void note_errors(ProgramEnd& end, std::string_view part) {
   if (end.errors.size() > kept_bytes) end.errors.erase(0, end.errors.size() - kept_bytes);
 }
 
+using Buffer = std::array<char, std::size_t{16} << 10U>;
+
+// Reads the next part if there is one. At the stream's end the descriptor becomes -1.
+std::string_view read_part(pollfd& stream, Buffer& buffer) {
+  if (stream.fd < 0 || stream.revents == 0) return {};
+  auto got = ::read(stream.fd, buffer.data(), buffer.size());
+  if (got < 0 && errno == EINTR) return {};
+  if (got <= 0) stream.fd = -1;
+  return {buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+}
+
 // Reads both descriptors to their ends. Ignores a negative one.
 void read_all(int out, int errors, ProgramEnd& end) {
-  std::array<char, std::size_t{16} << 10U> buffer;  // NOLINT(*-member-init): read(2) fills it
+  Buffer buffer;  // NOLINT(*-member-init): read(2) fills it
   std::array<pollfd, 2> streams{{{out, POLLIN, 0}, {errors, POLLIN, 0}}};
   while (streams[0].fd >= 0 || streams[1].fd >= 0) {
     if (::poll(streams.data(), streams.size(), -1) < 0) continue;  // a signal came
-    for (pollfd& stream : streams) {
-      if (stream.fd < 0 || stream.revents == 0) continue;
-      auto got = ::read(stream.fd, buffer.data(), buffer.size());
-      if (got < 0 && errno == EINTR) continue;
-      if (got <= 0) stream.fd = -1;
-      std::string_view part(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-      &stream == streams.data() ? note_output(end, part) : note_errors(end, part);
-    }
+    note_output(end, read_part(streams[0], buffer));
+    note_errors(end, read_part(streams[1], buffer));
   }
 }
 

@@ -35,15 +35,18 @@ void require_reasonable(const RunPlan& plan) {
   }
 }
 
+std::string missing(const Cell& cell, const Parameter& parameter) {
+  std::string workload(cell.workload->name);
+  std::string name(parameter.name);
+  return (cell.where.empty() ? "" : cell.where + ": ") + workload + ": " + name +
+         " is required; give --set " + name + "='...' (interleave list " + workload + ")";
+}
+
 void require_settings(const RunPlan& plan) {
   for (const Cell& cell : plan.cells) {
     for (const Parameter& parameter : cell.workload->parameters) {
-      if (!parameter.required || !cell.workload_settings.text(parameter.name).empty()) continue;
-      auto workload = std::string(cell.workload->name);
-      auto name = std::string(parameter.name);
-      auto text = workload + ": " + name + " is required; give --set " + name +
-                  "='...' (interleave list " + workload + ")";
-      throw UsageError(cell.where.empty() ? text : cell.where + ": " + text);
+      bool given = !cell.workload_settings.text(parameter.name).empty();
+      if (parameter.required && !given) throw UsageError(missing(cell, parameter));
     }
   }
 }
