@@ -94,8 +94,9 @@ class CommandEnvironment final : public Environment {
 
   Digest answer(std::uint32_t index, std::uint64_t seed) const {
     auto end = run(index, seed);
-    bool is_good = WIFEXITED(end.wait_status) && (any_exit_ || WEXITSTATUS(end.wait_status) == 0);
-    if (is_good) return fold(fold(seed, end.output), WEXITSTATUS(end.wait_status));
+    auto exit_code = static_cast<unsigned>(WEXITSTATUS(end.wait_status));
+    bool is_good = WIFEXITED(end.wait_status) && (any_exit_ || exit_code == 0);
+    if (is_good) return fold(fold(seed, end.output), exit_code);
     auto why = program_.name() + " " + in_words(end.wait_status);
     auto line = last_line(end.errors);
     throw std::runtime_error(line.empty() ? why : why + ": " + line);
