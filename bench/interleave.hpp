@@ -1,6 +1,6 @@
 #pragma once
 
-// What a program with models or workloads of its own needs. An installed copy has it as
+// The header for a program with models or workloads of its own. An installed copy has it as
 // <interleave/interleave.hpp>.
 #include "bench/catalogue/catalogue.hpp"
 #include "bench/commands/program.hpp"

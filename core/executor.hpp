@@ -48,7 +48,8 @@ struct Model {
   bool computes_one_at_a_time = false;
   /// Memory that a task in flight takes at least, beside its worker: a stack.
   std::uint32_t bytes_per_place = 0;
-  /// Of `A+B`: B. The shape is then that of B (serial's: pool), and the workers are B's in all.
+  /// Model B of `A+B`, else null. The shape is then that of B (pool if B is serial), and the workers
+  /// are those of all B.
   const Model* inner = nullptr;
 };
 

@@ -156,7 +156,7 @@ class FiberWorker final : public LoopWorker {
     expect_arrival();
   }
 
-  // What a fiber runs. [F5]
+  // The body of a fiber. [F5]
   void run_task(std::uint32_t index, std::uint32_t slot) {
     Tracked task(world_, job(), index, slot);
     world_.loop.count_start(task.started_ns());

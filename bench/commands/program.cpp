@@ -16,7 +16,7 @@ namespace interleave {
 namespace {
 
 int complain(int code, const char* what) {
-  // What it quotes may come out of a file, which must not make the terminal do things.
+  // The message may quote a file, whose control characters must not reach the terminal.
   std::cerr << "interleave: " << printable(what) << '\n';
   return code;
 }

@@ -25,7 +25,7 @@ class World final : public Context {
   std::atomic<bool>& gathered_in_line_;
 };
 
-// What the threads of one run share.
+// The data that the threads of one run share.
 class Pool {
  public:
   explicit Pool(const Job& job)

@@ -16,7 +16,7 @@ constexpr Parameter parameters[] = {
      .most = 1'000'000},
 };
 
-// What all tasks share. It is made before any worker exists, and const from then on.
+// The data that all tasks share. It is made before any worker exists, and const from then on.
 struct Collatz final : Environment {
   explicit Collatz(std::int64_t count) : numbers(static_cast<std::uint64_t>(count)) {}
   std::uint64_t numbers;
