@@ -40,13 +40,14 @@ struct Model {
   std::function<std::unique_ptr<Executor>(const Settings&)> make;
   /// The default run leaves it out: it runs only if it is asked for by name.
   bool only_by_name = false;
-  /// Its workers are processes, and not threads.
+  /// The workers are processes, not threads. False for `A+B`, which makes the workers of B.
   bool forks = false;
-  /// Its threads share an interpreter lock, so that the gil columns apply.
+  /// The threads share an interpreter lock, so that the gil columns apply.
   bool has_gil = false;
-  /// One task computes at a time by design, however many workers and CPUs there are.
+  /// Only one task computes at a time by design, even with many workers and CPUs. A comparison
+  /// with models that could use more CPUs is fair for it. False for `A+B`: a lock per process.
   bool computes_one_at_a_time = false;
-  /// Memory that a task in flight takes at least, beside its worker: a stack.
+  /// The least memory of a task in flight, besides that of its worker: a stack.
   std::uint32_t bytes_per_place = 0;
   /// Model B of `A+B`, else null. The shape is then that of B (pool if B is serial), and the workers
   /// are those of all B.

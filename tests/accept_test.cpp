@@ -1,5 +1,5 @@
-// One door and a crowd behind it: many tasks wait to accept at one listener. Whoever came first is
-// served first; every model gives each connection to one task, and tells all when the door is shut.
+// Many tasks wait to accept at one listener. They are served first come, first served. Every model
+// gives each connection to one task, and ends all waits when the listener is closed.
 #include "core/peer.hpp"
 #include "tests/back_ends.hpp"
 #include "tests/support.hpp"

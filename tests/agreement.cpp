@@ -20,7 +20,7 @@ std::uint32_t workers_of(const Model& model, std::uint32_t workers) {
   return model.shape == Model::Shape::single ? 1 : workers;
 }
 
-// What the descriptor says of `workers` workers and `places` places.
+// Returns the fingerprint that the descriptor announces for these numbers of workers and places.
 Fingerprint promised(const Model& model, std::uint32_t workers, std::uint32_t places) {
   auto units = model.shape == Model::Shape::per_task ? places : workers_of(model, workers);
   bool holds_many = model.shape == Model::Shape::loop;

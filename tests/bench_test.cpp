@@ -65,7 +65,7 @@ TEST(Plan, AllModelsAreThereForTheAsking) {
   EXPECT_EQ(make_plan(request, 2).cells.size(), models().size());
 }
 
-// Of A+B: workers in all, processes, in flight.
+// Returns the workers in all, processes and tasks in flight of an A+B cell.
 std::string sizes(const std::string& inner, const std::string& workload, std::uint32_t cpus,
                   Counts workers = {}, Counts in_flight = {}, const char* processes = "0") {
   auto request = request_for(workload);

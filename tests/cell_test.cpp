@@ -1,4 +1,4 @@
-// What happens to a process that runs a cell, and what the program makes of it.
+// The process of a cell may end in many ways. The program must report each of them.
 #include "bench/catalogue/models.hpp"
 #include "bench/measure/allocations.hpp"
 #include "bench/measure/cell_runner.hpp"

@@ -124,7 +124,7 @@ struct Graph {
     for (auto [from, to] : edges) world.refer(lists[from % nodes], lists[to % nodes]);
   }
 
-  // What can be reached from the lists that `held` says are held.
+  // Returns the lists that can be reached from those that `held` names.
   std::set<List*> reachable(const std::vector<bool>& held) const {
     std::set<List*> seen;
     std::vector<List*> open;

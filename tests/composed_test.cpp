@@ -214,7 +214,7 @@ INSTANTIATE_TEST_SUITE_P(Each, Deaths,
                                            "stackless_tasks"),
                          [](const auto& test) { return std::string(test.param); });
 
-// What is refused to an inner executor is the row's answer, as if it had run alone.
+// A refusal to an inner executor is the row's error, as if the executor had run alone.
 
 // One process: the threads of a first could take the place that the fork of a second needs.
 TEST(Refusals, OfThreadsComeOutOfTheProcess) {

@@ -1,4 +1,4 @@
-// What the processor and the kernel count of a cell, where they can.
+// The processor's and the kernel's counters of a cell, where the machine has them.
 #include "bench/measure/counters.hpp"
 
 #include "bench/catalogue/models.hpp"

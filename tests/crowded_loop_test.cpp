@@ -1,4 +1,4 @@
-// What a loop is for: it holds many tasks at once, and none of them may block it.
+// A loop holds many tasks at once, and none of them may block it.
 #include "core/digest.hpp"
 #include "tests/confined.hpp"
 #include "tests/loop_models.hpp"

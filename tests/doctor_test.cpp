@@ -1,4 +1,4 @@
-// What the doctor says of machines that are made up of files.
+// The findings of the doctor on machines that are made up of files.
 #include "bench/doctor/checks.hpp"
 #include "bench/machine/limits.hpp"
 #include "tests/fake_root.hpp"

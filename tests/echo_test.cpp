@@ -29,7 +29,7 @@ class Echo : public ::testing::TestWithParam<const Workload*> {
   static const Workload& workload() { return *GetParam(); }
 };
 
-// What a task must answer: every byte of every echo.
+// Returns the digest that a task must answer: every byte of every echo is in it.
 Digest expected(std::uint64_t seed, std::size_t bytes, std::size_t rounds) {
   std::vector<std::byte> frame(bytes);
   Digest digest = seed;
@@ -40,7 +40,7 @@ Digest expected(std::uint64_t seed, std::size_t bytes, std::size_t rounds) {
   return digest;
 }
 
-// What somebody who died has left in the connection: requests, and answers to them half read.
+// Leaves in each connection what a worker that died leaves: requests, and answers half read.
 void leave_stale_answers(const std::vector<int>& adopted, int requests, std::size_t half_read) {
   std::vector<std::byte> frame(64);
   for (int i = 0; i < requests; ++i) {

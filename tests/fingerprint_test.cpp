@@ -60,7 +60,7 @@ TEST_P(Fingerprints, AreWhatTheModelSays) {
   EXPECT_EQ(seen, expected.print);
 }
 
-// What conformance.hpp checks of a model that it does not know.
+// The check of conformance.hpp, which knows only the descriptor, on every model.
 class Promises : public ::testing::TestWithParam<const Model*> {};
 
 TEST_P(Promises, AreKept) {

@@ -15,7 +15,7 @@ inline std::vector<const Workload*> harmless_workloads() {
   return found;
 }
 
-/// What a workload must be told; nothing for most.
+/// Returns the settings without which the workload cannot run: empty for most.
 inline Settings::Given needed_settings(std::string_view workload) {
   if (workload != "command") return {};
   return {{"run", "sh -c 'echo $INTERLEAVE_TASK $INTERLEAVE_SEED'"}};

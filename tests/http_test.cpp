@@ -255,7 +255,7 @@ TEST(RequestParserBytes, RefusesWithAStatusThatSaysWhy) {
   }
 }
 
-// What comes line by line is limited like what comes at once.
+// A header that comes line by line has the same limit as one that comes at once.
 TEST(RequestParserBytes, CountsAHeaderThatComesInPieces) {
   Connection connection;
   ASSERT_TRUE(connection.arrives("GET / HTTP/1.1\r\n"));

@@ -10,7 +10,7 @@
 
 namespace interleave::testing {
 
-/// What came of trying the interleavings of a scenario.
+/// The result of trying the interleavings of a scenario.
 struct Exploration {
   std::uint64_t runs = 0;
   bool complete = false;  // every interleaving was tried, up to the order of independent steps

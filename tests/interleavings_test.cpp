@@ -28,7 +28,7 @@ using testing::touch_shared;
 
 constexpr auto interval = std::chrono::milliseconds(5);  // no time passes: see times_out()
 
-// What the threads of one run share, and what must hold at every moment.
+// The state that the threads of one run share, and the conditions that hold at every moment.
 struct Room {
   std::unique_ptr<Gil> gil;
   int holders = 0;

@@ -1,5 +1,5 @@
-// What every policy promises, and what each one does differently. The interleavings are tried in
-// interleavings_test.cpp; here are real threads, which ThreadSanitizer watches.
+// The rules that every policy keeps, and the differences between policies. These tests use real
+// threads, which ThreadSanitizer watches; interleavings_test.cpp tries all interleavings.
 #include "gil_sim/locks.hpp"
 
 #include "core/posix.hpp"

@@ -15,7 +15,7 @@
 
 namespace interleave::testing {
 
-/// What a task does without a task: the request, and the buffer it fills.
+/// A request as a task makes it, without a task, and the buffer that it fills.
 struct Transfer {
   Transfer(Request::Kind kind, int fd, Registration* registration, std::size_t bytes)
       : buffer(bytes), request(kind, Stream(fd, registration), buffer.data(), bytes) {}
@@ -23,7 +23,7 @@ struct Transfer {
   Request request;
 };
 
-/// What a model does for its tasks: true when the request was done at once.
+/// Passes a request to the loop as a model does. Returns true if it was done at once.
 inline bool ask(EventLoop& loop, Request& request) {
   if (loop.try_now(request)) return true;
   loop.submit(request);

@@ -182,7 +182,7 @@ std::int64_t point(const Spectrum& spectrum, Quantile quantile,
 class Stall : public ::testing::TestWithParam<std::string_view> {};
 
 // One server, n arrivals at r = 1,000/s, tasks of no length, but one that stalls the server for
-// S = 200 ms. Who arrives u after the stall's begin waits S - u, and S - u exceeds x for the r (S -
+// S = 200 ms. An arrival u after the stall's begin waits S - u, and S - u exceeds x for the r (S -
 // x) arrivals with u < S - x. The p99 is the x that n / 100 exceed:
 //
 //   p99 = S - n / (100 r) = 200 ms - 20 ms = 180 ms for n = 2,000.

@@ -112,7 +112,7 @@ std::vector<double> any_throughputs(std::size_t count) {
   return values;
 }
 
-// What makes optional stopping honest: twice the speed is answered alike.
+// The rule must not see the speed itself, or stopping early would bias it.
 RC_GTEST_PROP(Precision, DoesNotDependOnTheMedian, ()) {
   auto values = any_throughputs(*rc::gen::inRange<std::size_t>(2, 40));
   auto faster = values;

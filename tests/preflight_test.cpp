@@ -1,5 +1,5 @@
-// What is refused before it starts, what is ended when it takes too much, and what counts as the
-// work that a model's name promises.
+// Cells that are refused before they start, cells that are ended because they take too much, and the
+// units that a model's descriptor announces.
 #include "bench/plan/preflight.hpp"
 
 #include "bench/catalogue/models.hpp"

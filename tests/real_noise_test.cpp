@@ -156,7 +156,7 @@ TEST_F(DriftingNoise, IsNotTakenForADifferenceInTurns) {
   EXPECT_GE(found, 90);
 }
 
-// What turns are good for: as many repetitions in one run a side are fooled by the same machine.
+// The same machine misleads as many repetitions in one run a side. So turns are needed.
 TEST_F(DriftingNoise, IsTakenForADifferenceInOneRunASide) {
   int quiet = 0;
   for (int comparison = 0; comparison < comparisons; ++comparison) {

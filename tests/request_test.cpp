@@ -80,7 +80,7 @@ TEST(Report, IsOneRequestInAHundred) {
   EXPECT_EQ(measure("stackless_tasks", {{"scenario", "report"}}, 101).queries, 99U);
 }
 
-// Of 200 requests, about 20 are for pages that nobody asked for before, and 8 pages are popular.
+// About 20 of the 200 requests are for a page that no earlier one had; 8 pages are popular.
 TEST(Caching, ChangesTheWorkAndNotTheAnswer) {
   constexpr std::uint32_t tasks = 200;
   auto cached = [](std::string_view model, const char* cache) {

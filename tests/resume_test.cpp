@@ -1,4 +1,4 @@
-// What a stopped run leaves behind is mended, and gone on with.
+// The files of a stopped run are repaired, and the run goes on.
 #include "bench/measure/run_history.hpp"
 #include "bench/record/directory_lock.hpp"
 #include "bench/record/imprecise_cells.hpp"

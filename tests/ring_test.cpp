@@ -1,5 +1,5 @@
-// What io_uring adds to a loop: a queue that fills up, a kernel that holds what it was given, and
-// kernels that refuse it. What every loop does is in event_loop_test.cpp and the loop_*_test.cpp.
+// Tests of io_uring alone: a queue that fills up, requests that the kernel holds, and kernels that
+// refuse. The tests of every loop are in event_loop_test.cpp and the loop_*_test.cpp.
 #include "coroutines/ring.hpp"
 
 #include "coroutines/coroutines.hpp"

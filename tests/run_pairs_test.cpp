@@ -41,7 +41,7 @@ Sides sides_of(std::string_view order) {
   return sides;
 }
 
-// Of each turn the minutes of its runs, that of before first.
+// Returns for each pair the minutes of its runs, that of `before` first.
 std::string turns_in(const Sides& sides) {
   std::string text;
   for (const RunPair& pair : run_pairs_of(summarise(sides.before), summarise(sides.after))) {

@@ -161,7 +161,7 @@ Row hostile_row() {
   return row;
 }
 
-// What cannot be in a text file of UTF-8 is replaced; all else survives.
+// Replaces the bytes that a text file of UTF-8 cannot hold.
 Row representable(Row row) {
   for (auto member :
        {&Row::run_id, &Row::suite, &Row::model, &Row::workload, &Row::params, &Row::load,

@@ -19,7 +19,7 @@ using testing::plain_row;
 using Counts = std::vector<std::uint64_t>;
 const Counts eight = {1, 2, 3, 4, 6, 8, 12, 16};
 
-/// What a sweep would measure of a model that follows a law: each row strays by `noise`, each block
+/// Returns the rows that a sweep would measure of a model that follows a law. Each row strays by `noise`, each block
 /// by three times as much, and the blocks keep to no order.
 std::vector<Row> rows_of(const ScalingLaw& law, double noise, const Counts& counts = eight,
                          std::uint64_t blocks = 6, std::uint64_t seed = 1,
@@ -265,7 +265,7 @@ template <class Truth> Held held(std::uint64_t blocks, Truth truth) {
   return times;
 }
 
-// Of intervals of 95 %, fewer than 90 of 100 hold the truth once in a hundred times.
+// Fewer than 90 of 100 intervals of 95 % hold the truth once in a hundred times.
 void expect_90(const Held& times) {
   EXPECT_GE(times.lambda, 90);
   EXPECT_GE(times.sigma, 90);

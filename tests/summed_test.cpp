@@ -69,7 +69,7 @@ RC_GTEST_PROP(Summed, SaysTheSameAsRecordsToAThousandth, ()) {
   for (std::size_t place = 0; place < Spectrum::quantiles.size(); ++place) {
     if (!exact.has(place)) continue;
     RC_ASSERT(is_near(sums.points[place].latency_ns, exact.points[place].latency_ns));
-    // Of what was never begun there is no service time.
+    // A task that was never begun has no service time.
     if (summed.claimed() == tasks) {
       RC_ASSERT(is_near(sums.points[place].service_ns, exact.points[place].service_ns));
     }

@@ -11,7 +11,7 @@
 
 namespace interleave::testing {
 
-/// What a test asks a model to run.
+/// The job that a test gives to a model.
 struct Trial {
   const Workload& workload;
   std::uint32_t tasks = 100;
@@ -26,7 +26,7 @@ struct Trial {
   std::uint32_t count() const { return open ? static_cast<std::uint32_t>(open->tasks()) : tasks; }
 };
 
-/// What came of it: the ledger as the workers left it, and how the cell process ended.
+/// The outcome of a trial: the ledger as the workers left it, and how the cell process ended.
 struct Verdict {
   Ledger ledger;
   int wait_status = 0;

@@ -1,4 +1,4 @@
-// What the machine may have done to a number: read from a /proc and /sys of our own.
+// Flags of rows that the machine may have spoilt, from a /proc and /sys of our own.
 #include "bench/machine/jitter.hpp"
 #include "bench/machine/kernel_counters.hpp"
 #include "bench/measure/noise_flags.hpp"
@@ -135,7 +135,7 @@ TEST(FlagSuspicion, BeginsBeyondTheThresholds) {
   EXPECT_EQ(flags_of(row), "no_oracle") << "it did not run";
 }
 
-// Who has more workers than CPUs makes his own pressure.
+// A cell with more workers than CPUs causes pressure itself.
 TEST(FlagSuspicion, KnowsItsOwnPressure) {
   auto row = plain();
   row.pressure_s = 1;

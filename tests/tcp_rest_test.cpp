@@ -1,4 +1,4 @@
-// What a loop knows of a TCP connection after a read: whether another one would find something. A
+// After a read, a loop knows whether another read of a TCP connection would find bytes. A
 // wrong "no" is a task that sleeps beside its data.
 #include "tests/back_ends.hpp"
 #include "workloads/loopback.hpp"

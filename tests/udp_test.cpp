@@ -27,7 +27,7 @@ class Udp : public ::testing::TestWithParam<const Workload*> {
   static bool is_stamped() { return GetParam() == &udp_ping_workload; }
 };
 
-// What a task must answer: the datagram, without the stamp.
+// Returns the digest that a task must answer: of the datagram, without the stamp.
 Digest expected(std::uint64_t seed, std::size_t bytes, bool stamped) {
   std::vector<std::byte> datagram(bytes);
   fill_random(datagram, seed);

@@ -1,4 +1,4 @@
-// What every workload promises, tried on each of them.
+// The contract of every workload, tried on each of them.
 #include "core/errors.hpp"
 #include "core/serial.hpp"
 #include "tests/harmless.hpp"

@@ -19,7 +19,7 @@ namespace interleave {
 ///     }
 class Catalogue {
  public:
-  /// Add a copy. What its views refer to (name, sentence, parameters) must outlive the program.
+  /// Add a copy. The texts and parameters that it refers to must outlive the program.
   /// Throw std::invalid_argument if a model or a workload has the name already, or if the name has
   /// other characters than a-z, 0-9 and _: it must not be mistaken for a list, a setting or `A+B`.
   Catalogue& add(const Model& model);

@@ -21,14 +21,14 @@ int complain(int code, const char* what) {
   return code;
 }
 
-// A pipe says so in its events; a file or a full disk does not.
+// Only a pipe reports a reader that has gone. A file or a full disk does not.
 bool reader_is_gone() {
   pollfd output{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
   return ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
 }
 
-// As `head` ends any program whose output it no longer reads: quietly, and by the signal. A caller
-// that ignores the signal wants an error instead.
+// If the reader of stdout has gone (`head`), ends quietly by SIGPIPE. A caller that ignores the
+// signal gets an error instead.
 int conclude_output(int code, bool signal_is_ignored) {
   if (std::cout.flush()) return code;
   if (reader_is_gone() && !signal_is_ignored) {
@@ -48,10 +48,10 @@ int run_command_line(int argc, char** argv) {
 
 int run_program(int argc, char** argv, const Catalogue& catalogue) {
   open_standard_descriptors();
-  // A reader that went away is an error of a write.
+  // With SIGPIPE ignored, a reader that has gone is an error of write().
   bool ignores_pipe = ::signal(SIGPIPE, SIG_IGN) == SIG_IGN;
-  ::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
-  ::signal(SIGCHLD, SIG_DFL);  // ignored by who started us, our children would be reaped unseen
+  ::signal(SIGXFSZ, SIG_IGN);  // likewise for a file that may not grow
+  ::signal(SIGCHLD, SIG_DFL);  // if our parent ignored it, children would be reaped automatically
   try {
     use_catalogue(catalogue);
     return conclude_output(run_command_line(argc, argv), ignores_pipe);

@@ -15,8 +15,8 @@ namespace interleave {
 std::uint32_t open_places(const Model& model, const Workload& workload, const Settings& settings,
                           const OpenLoad& load);
 
-/// How many blocking workers an open load is expected to need, twice over (Little's law): rate x
-/// service time (Workload::service_time).
+/// Returns twice the expected number of busy blocking workers (Little's law): rate x
+/// Workload::service_time.
 std::uint32_t open_workers(const Workload& workload, const Settings& settings,
                            const OpenLoad& load);
 

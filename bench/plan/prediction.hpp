@@ -7,7 +7,7 @@
 
 namespace interleave {
 
-/// With the fewest blocks and with the most. Both are equal if the number of blocks is fixed.
+/// The least time with the fewest blocks and with the most; equal if their number is fixed.
 struct LeastTime {
   Clock::duration least;
   Clock::duration most;
@@ -18,7 +18,7 @@ struct LeastTime {
 /// its window. Returns nullopt if --tasks fixes the work instead of the time.
 std::optional<LeastTime> least_time(const RunPlan& plan);
 
-/// Prints what `--plan` shows.
+/// Prints the output of `--plan`.
 void print_plan(std::ostream& out, const RunPlan& plan);
 
 }  // namespace interleave

@@ -8,7 +8,7 @@ namespace interleave {
 namespace {
 
 // The least memory of each worker: a process has page tables and a kernel stack, a thread a kernel
-// stack and the pages at the top of its own. What a place takes is in the model's descriptor.
+// stack and the pages at the top of its own. The model's descriptor has the memory of a place.
 constexpr std::uint64_t process_bytes = 100 << 10;
 constexpr std::uint64_t thread_bytes = 24 << 10;
 

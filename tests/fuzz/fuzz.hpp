@@ -18,7 +18,7 @@ void examine(std::string_view input);
 /// Ends the program, with the property on standard error, unless it holds.
 void require(bool holds, const char* property);
 
-/// What `read()` returns; nothing when it refuses its input as it should, with a UsageError.
+/// Returns the value of `read()`, or nullopt if it refuses its input by a UsageError.
 template <class Read> auto accepted(Read read) -> std::optional<decltype(read())> {
   try {
     return read();

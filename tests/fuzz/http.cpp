@@ -47,7 +47,7 @@ Told tell(std::string_view bytes, std::size_t piece) {
 }
 
 // A mistake may be found out later when it comes in pieces: once the parser has had to wait, it waits
-// for the end of the header. Of several mistakes the first one to be seen is named.
+// for the end of the header. The parser names the mistake that it sees first.
 bool agree(const Told& whole, const Told& pieces) {
   bool is_bad = whole.end.starts_with("bad");
   bool is_found = pieces.end.starts_with("bad") || pieces.end == "unfinished";

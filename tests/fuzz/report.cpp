@@ -1,4 +1,4 @@
-// What a run or a comparison prints, and its rows as JSON, whatever the rows hold.
+// Prints a run and a comparison, and their rows as JSON, from arbitrary rows.
 #include "bench/record/row_json.hpp"
 #include "results/compare/caveats.hpp"
 #include "results/compare/change_table.hpp"

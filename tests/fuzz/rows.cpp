@@ -6,7 +6,7 @@ namespace interleave::fuzz {
 
 namespace {
 
-// What a file can hold: numbers that are not finite are refused by its reader.
+// Returns a number that a file can hold. The reader refuses numbers that are not finite.
 std::optional<double> measured(Choices& choices) {
   auto real = choices.real();
   return std::isfinite(real) ? std::optional(real) : std::nullopt;
