@@ -1,11 +1,11 @@
 // How the workers of a pool run the children of one another's tasks.
 //
-// G1  A Gather in the list is alive: its owner takes it out, under the lock, before it sleeps or goes
-//     on.
-// G2  A helper is done with a Gather when it has counted its child down, under the lock. The last one
-//     wakes the owner before it lets go of the lock, for the Gather is gone after that.
-// G3  The children that the parent ran are counted down all at once, when it closes the Gather. Until
-//     then no helper is the last.
+// G1  A Gather in the list is alive. Its owner takes it out under the lock, before it sleeps or
+//     goes on.
+// G2  A helper is done with a Gather when it has counted its child down under the lock. The last
+//     helper wakes the owner before it releases the lock, because the Gather is gone after that.
+// G3  The children that the parent ran are counted down all at once, when it closes the Gather.
+//     Until then no helper is the last.
 #include "core/child_board.hpp"
 
 #include <algorithm>

@@ -98,8 +98,8 @@ class Context {
   /// on a loop the yield_requested is always set, and this is always false.
   bool must_yield() const noexcept { return yielding_ == Yielding::demanded && yield_requested(); }
 
-  /// yield_requested() for interpreted code: notes `bytecodes` more bytecodes, and returns whether a
-  /// checkpoint is due. If the world has a Ticker, it is due whenever the countdown has run out.
+  /// yield_requested() for interpreted code: notes `bytecodes` more bytecodes, and returns whether
+  /// a checkpoint is due. If the world has a Ticker, it is due whenever the countdown has run out.
   bool checkpoint_due_after(std::int32_t bytecodes) noexcept {
     if (ticker_ == nullptr) return yield_requested();
     ticker_->left -= bytecodes;

@@ -49,8 +49,8 @@ struct Model {
   bool computes_one_at_a_time = false;
   /// The least memory of a task in flight, besides that of its worker: a stack.
   std::uint32_t bytes_per_place = 0;
-  /// Model B of `A+B`, else null. The shape is then that of B (pool if B is serial), and the workers
-  /// are those of all B.
+  /// Model B of `A+B`, else null. The shape is then that of B (pool if B is serial), and the
+  /// workers are those of all B.
   const Model* inner = nullptr;
 };
 

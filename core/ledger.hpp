@@ -61,8 +61,8 @@ class Ledger {
         Layout{.tasks = endless_tasks, .records = slots, .limit = ~std::uint64_t{0} >> 1U});
   }
   /// For an open load of up to `most_summed_tasks`. A record belongs to a slot here too. Its
-  /// content is added to totals() when it is used again, or by flush_slots(). Arrivals repeat after the
-  /// first `pattern`.
+  /// content is added to totals() when it is used again, or by flush_slots(). Arrivals repeat after
+  /// the first `pattern`.
   static Ledger summed(std::uint32_t tasks, std::uint32_t slots,
                        std::uint32_t pattern = 1U << 20U) {
     return Ledger(Layout{.tasks = tasks,

@@ -134,10 +134,6 @@ class Loops {
   std::vector<std::jthread> threads_;
 };
 
-}  // namespace
-
-namespace {
-
 // The work of a counted task, with a record that is not read.
 Task<Digest> warm(Context& world, const Job& job, Record& unread, std::uint32_t slot) {
   Tracked task(world, job, unread, job.tasks + slot, slot);

@@ -49,7 +49,7 @@ class Gil {
   /// Returns how often the lock has gone to another thread than its last holder.
   virtual std::uint64_t switches() const = 0;
 
-  /// Set while the holder should yield. A Context polls it. (CPython calls it the eval yield_requested.)
+  /// Set while the holder should yield. A Context polls it. (CPython calls it the eval breaker.)
   const std::atomic<bool>& yield_requested() const noexcept { return *yield_requested_; }
   /// The count of bytecodes, if the policy has one, else nullptr. Only the holder may use it.
   Ticker* ticker() const noexcept { return ticker_; }

@@ -77,7 +77,7 @@ RC_GTEST_PROP(MedianEstimate, DoesNotDependOnTheOrder, ()) {
   RC_ASSERT(estimate_median({values}).variance == estimate_median({shuffled}).variance);
 }
 
-// Values from the tables: P(|t| > 2.228) = 0.05 at 10 degrees of freedom, P(|t| > 4.604) = 0.01 at 4.
+// From the tables: P(|t| > 2.228) = 0.05 at 10 degrees of freedom, P(|t| > 4.604) = 0.01 at 4.
 TEST(Difference, IsJudgedByStudentsDistribution) {
   EXPECT_NEAR((Difference{2.228, 1, 10}).p_value(), 0.05, 1e-4);
   EXPECT_NEAR((Difference{-2.228, 1, 10}).p_value(), 0.05, 1e-4);

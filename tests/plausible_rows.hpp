@@ -9,8 +9,8 @@
 
 namespace interleave::testing {
 
-/// Returns rows that a quick run could have measured: nine models, four workloads, `blocks` blocks in random
-/// order, two numbers of workers for the pools, one model that times out and one that is
+/// Returns rows that a quick run could have measured: nine models, four workloads, `blocks` blocks
+/// in random order, two numbers of workers for the pools, one model that times out and one that is
 /// unsupported. Drift between blocks is as large as most differences. The same for the same seed.
 std::vector<Row> plausible_rows(std::uint64_t blocks = 6, std::uint64_t seed = 1);
 

@@ -1,5 +1,5 @@
-// Cells that are refused before they start, cells that are ended because they take too much, and the
-// units that a model's descriptor announces.
+// Cells that are refused before they start, cells that are ended because they take too much, and
+// the units that a model's descriptor announces.
 #include "bench/plan/preflight.hpp"
 
 #include "bench/catalogue/models.hpp"

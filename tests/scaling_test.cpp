@@ -19,8 +19,8 @@ using testing::plain_row;
 using Counts = std::vector<std::uint64_t>;
 const Counts eight = {1, 2, 3, 4, 6, 8, 12, 16};
 
-/// Returns the rows that a sweep would measure of a model that follows a law. Each row strays by `noise`, each block
-/// by three times as much, and the blocks keep to no order.
+/// Returns the rows that a sweep would measure of a model that follows a law. Each row strays by
+/// `noise`, each block by three times as much, and the blocks keep to no order.
 std::vector<Row> rows_of(const ScalingLaw& law, double noise, const Counts& counts = eight,
                          std::uint64_t blocks = 6, std::uint64_t seed = 1,
                          const std::string& model = "thread_pool") {

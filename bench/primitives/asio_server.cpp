@@ -2,7 +2,8 @@
 // on an io_context of one thread. Parser, site and conversation are the same code; only the waiting
 // differs. This server has no time-outs, so it does not pay for timers as `interleave serve` does.
 //
-// Usage: interleave-asio-server [PORT]. Serves until it is killed. See script/experiments/serve-bench.
+// Usage: interleave-asio-server [PORT]. Serves until it is killed.
+// See script/experiments/serve-bench.
 #include "core/blocking.hpp"
 #include "core/shared.hpp"
 #include "core/standard_descriptors.hpp"

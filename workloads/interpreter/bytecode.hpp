@@ -24,13 +24,13 @@ enum class Op : std::uint8_t {
   greater,
   pop_jump_if_false,
   jump_forward,
-  jump_backward,  // tests the eval yield_requested
+  jump_backward,  // tests the eval breaker
   build_list,     // the argument: how many values
   list_append,    // list, value
   load_item,      // list, index
   store_item,     // value, list, index
-  call,  // function, values (argument: how many); tests the eval yield_requested after entering
-  call_native,  // values; tests the eval yield_requested after the call
+  call,           // function, values (argument: how many); tests the eval breaker after entering
+  call_native,    // values; tests the eval breaker after the call
   return_value,
 };
 

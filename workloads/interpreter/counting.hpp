@@ -29,7 +29,7 @@
 //
 // SIMPLIFIED   Under I3 the owner must learn of the release, or an object whose parts add up to
 //              zero would stay. CPython queues the object for its owner, which merges it at its
-//              eval yield_requested. Here the next full collection merges it, with all threads stopped.
+//              eval breaker. Here the next full collection merges it, with all threads stopped.
 //              That is late but right, because the two parts always add up to the true count. The
 //              owner is a heap, not a thread (one thread at a time uses a heap). Another task that
 //              releases the last reference would have to hand the memory back to that heap, but no

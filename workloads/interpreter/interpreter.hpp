@@ -14,7 +14,7 @@
 //     agree with the references that exist (roots() and the lists' items).
 // I3  run() holds no list's lock when it returns.
 //
-// WHERE IT LOOKS UP    CPython 3.12 tests the eval yield_requested at jumps backward, after entering a
+// WHERE IT LOOKS UP    CPython 3.12 tests the eval breaker at jumps backward, after entering a
 //              function and after calls of C functions. A program that does none of these ends by
 //              itself. In 2.7 a ticker counts bytecodes, except the four shortest, jumps forward
 //              and jumps on a bool. Here run() reports its bytecodes to the ticker at the same
