@@ -160,9 +160,7 @@ class Answers(Command):
         rows = self.measure(run, "--in-flight", "4", models=",".join(MODELS))
         self.assertEqual({row["status"] for row in rows}, {"ok"}, [row["error"] for row in rows])
 
-    def test_its_cpu_time_is_the_windows(self):
-        """Also that of warm-ups is not: each task takes much longer than anything else."""
-        run = self.script("spin.sh", "#!/bin/sh\ni=0\nwhile [ $i -lt 40000 ]; do i=$((i+1)); done\n")
+    def check_cpu_time(self, run):
         rows = self.measure(run, "--in-flight", "2", "--tasks", "12", models=",".join(MODELS))
         used = {row["model"]: float(row["cpu_user_s"]) for row in rows}
         self.assertEqual(len(used), len(MODELS))
@@ -171,6 +169,20 @@ class Answers(Command):
         for model, seconds in used.items():
             self.assertGreater(seconds, 0.6 * usual, used)
             self.assertLess(seconds, 1.6 * usual, used)
+
+    def test_its_cpu_time_is_the_windows(self):
+        """Also that of warm-ups is not: each task takes much longer than anything else.
+
+        Two threads of one core slow each other down, so equal programs differ on a crowded machine.
+        A model that counts wrongly fails each of the four attempts.
+        """
+        run = self.script("spin.sh", "#!/bin/sh\ni=0\nwhile [ $i -lt 40000 ]; do i=$((i+1)); done\n")
+        for attempt in range(4):
+            try:
+                return self.check_cpu_time(run)
+            except AssertionError:
+                if attempt == 3:
+                    raise
 
 
 class Ending(Command):
