@@ -110,13 +110,12 @@ void run_beside(const Job& job, Interpreters& interpreters, RunAccount& account,
   Gil& gil = *interpreters.of(thread).gil;
   GilThread self(interpreters.place_of(thread));
   GilContext world(gil, self, interpreters.exclusive());
-  if (!job.gate().arrive_and_wait()) return;  // I2
-  self.restart(job.ledger.ended_ns());
-  {
+  if (job.gate().arrive_and_wait()) {  // I2
+    self.restart(job.ledger.ended_ns());
     HoldGil turn(gil, self);  // I1
     run_background(world, job, number);
   }
-  account.add(thread, self);
+  account.add(thread, self);  // also if the thread was never scheduled in all the window
 }
 
 class GilThreads final : public Executor {
