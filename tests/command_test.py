@@ -114,14 +114,16 @@ class Answers(Command):
 
     def test_every_model_runs_it(self):
         run = self.script("task.sh", "#!/bin/sh\necho task $INTERLEAVE_TASK of $INTERLEAVE_SEED\n")
-        for load in ((), ("--rate", "40", "--duration", "300ms")):
+        for load, statuses in (((), {"ok"}),
+                               # A slow machine may not keep up with the rate.
+                               (("--rate", "40", "--duration", "300ms"), {"ok", "saturated"})):
             with self.subTest(load=load):
                 tasks = () if load else ("--tasks", "24")
                 rows = self.run_program("--workloads", "command", "--models", "all",
                                         "--in-flight", "4", "--repetitions", "1",
                                         "--set", f"run={run}", *tasks, *load)
-                self.assertEqual({row["status"] for row in rows}, {"ok"},
-                                 [row["error"] for row in rows])
+                self.assertLessEqual({row["status"] for row in rows}, statuses,
+                                     [row["error"] for row in rows])
                 self.assertEqual(len({row["digest"] for row in rows}), 1)
                 self.assertGreaterEqual(len(rows), 14)
                 subprocess.run(["rm", "-r", str(self.here / "out")], check=True)
