@@ -17,7 +17,7 @@ declare -A allowed=(
 # Libraries, and the only folders that may see them (bench/primitives may see any: they are peers).
 declare -A library=(
   [tbb]="threads" [oneapi]="threads" [boost]="coroutines" [boost/math]="results" [CLI]="bench" [benchmark]=""
-  [nlohmann]="bench" [toml++]="bench" [openssl]="workloads" [asio]="" [sqlite3]="workloads" [liburing]="coroutines"
+  [nlohmann]="bench results" [toml++]="bench" [openssl]="workloads" [asio]="" [sqlite3]="workloads" [liburing]="coroutines"
 )
 
 # What a place inside a folder may see beyond that: the HTTP parser and its buffer type.
@@ -36,7 +36,7 @@ declare -A inner=(
 )
 # Each room may see itself and those before it in its folder's line.
 declare -A order=(
-  [results]="text files statistics groups report compare plot"
+  [results]="text files statistics groups report compare chart pictures plot page"
   [bench]="catalogue machine plan measure record fidelity doctor commands"
 )
 for folder in "${!order[@]}"; do
