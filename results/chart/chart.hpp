@@ -18,8 +18,8 @@ struct ChartAxis {
     std::string label;
   };
 
-  std::string title;            // "tasks per second"
-  std::string unit;             // of the ticks: "s", "B", "/s", "%" (from 0 to 100), or empty
+  std::string title{};          // "tasks per second"
+  std::string unit{};           // of the ticks: "s", "B", "/s", "%" (from 0 to 100), or empty
   Scale scale = Scale::linear;  // a logarithmic axis says so beside its title
   std::vector<Line> lines{};
   std::vector<double> ticks{};  // empty: chosen from the values
@@ -56,18 +56,18 @@ struct Series {
 
 /// One of several pictures with the same axes.
 struct Panel {
-  std::string title;  // what distinguishes it from the other panels; empty: nothing
-  std::vector<Series> series;
+  std::string title{};  // what distinguishes it from the other panels; empty: nothing
+  std::vector<Series> series{};
 };
 
 /// A picture before it is drawn. Renderers: svg.hpp, text_chart.hpp.
 struct Chart {
   enum class Form : std::uint8_t { dots, curves, bars };
 
-  std::string kind;     // "throughput": the name of a file, an anchor, a value of --kind
-  std::string title;    // "Throughput: median and range over the blocks"
-  std::string finding;  // the most important fact in the chart, in one sentence
-  std::string caption;  // what all panels share, and machine, date and command
+  std::string kind{};     // "throughput": the name of a file, an anchor, a value of --kind
+  std::string title{};    // "Throughput: median and range over the blocks"
+  std::string finding{};  // the most important fact in the chart, in one sentence
+  std::string caption{};  // what all panels share, and machine, date and command
   Form form = Form::dots;
   ChartAxis x{};
   ChartAxis y{};                     // curves only

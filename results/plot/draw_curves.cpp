@@ -43,8 +43,8 @@ std::string curve_data(const CurvePanel& panel, const Curve& curve, const Axis& 
 
 std::string style_of(const std::string& model) {
   auto look = look_of(model);
-  return "lw 1.6 pt " + std::to_string(look.shape) + " ps 0.8 lc rgb '" + std::string(look.colour) +
-         "'";
+  return "lw 1.6 pt " + std::to_string(static_cast<int>(look.shape) + 1) + " ps 0.8 lc rgb '" +
+         std::string(look.colour) + "'";
 }
 
 std::string trace_data(const CurvePanel& panel, const Trace& trace) {

@@ -50,7 +50,7 @@ std::string panel_data(const DotPanel& panel, const Models& models, Range range)
     auto value = [&](double given) { return dot.value > 0 ? number(given) : "-"; };
     text += std::to_string(line) + '\t' + value(dot.value) + '\t' + value(dot.low) + '\t' +
             value(dot.high) + '\t' + number(dot.value > 0 ? dot.high : range.low) + '\t' +
-            data_field(dot.note) + '\t' + std::to_string(look.shape) + '\t' +
+            data_field(dot.note) + '\t' + std::to_string(static_cast<int>(look.shape) + 1) + '\t' +
             colour_number(look.colour) + '\t' + data_field(dot.model) + '\n';
   }
   return text + "\n\n";
