@@ -19,7 +19,7 @@ struct ChartAxis {
   };
 
   std::string title{};          // "tasks per second"
-  std::string unit{};           // of the ticks: "s", "B", "/s", "%" (from 0 to 100), or empty
+  std::string unit{};           // of the ticks: "s", "B", "/s", "x", "%" (from 0 to 100), or empty
   Scale scale = Scale::linear;  // a logarithmic axis says so beside its title
   std::vector<Line> lines{};
   std::vector<double> ticks{};  // empty: chosen from the values

@@ -12,6 +12,7 @@ namespace {
 constexpr double widest_name = 168;   // units
 constexpr double widest_label = 110;  // units
 constexpr double gap = 12;            // between the columns
+constexpr double tick_gap = 8;        // between the labels of the axis
 constexpr double text_height = 16;    // of a line of text in a name
 
 double size_of(std::string_view text) {
@@ -76,7 +77,7 @@ void add_axis(Sheet& sheet, const Track& track, const AxisScale& scale, const Ch
               double height) {
   auto top = sheet.bottom();
   auto bottom = top + height;
-  for (const Tick& tick : scale.ticks({track.right - track.left, gap, size_of})) {
+  for (const Tick& tick : scale.ticks({track.right - track.left, tick_gap, size_of})) {
     auto x = track.x_of(tick.place);
     sheet.add(grid_line(x, top, x, bottom + 4));
     sheet.add(text_element(x, bottom + 17, tick.label, Anchor::middle));

@@ -176,7 +176,7 @@ std::vector<Tick> AxisScale::ticks(const TickRoom& room) const {
 
 std::string tick_label(double value, const ChartAxis& axis) {
   if (axis.scale == Scale::nines) return digits(100 * value) + "%";
-  if (axis.unit == "%") return digits(value) + "%";
+  if (axis.unit == "%" || axis.unit == "x") return digits(value) + axis.unit;
   return axis.unit == "B" ? in_bytes(value) : in_thousands(value, axis.unit);
 }
 

@@ -30,5 +30,8 @@ std::optional<Chart> throughput_chart(const Subject& subject);
 std::optional<Chart> ratio_chart(const Subject& subject);
 std::optional<Chart> worker_chart(const Subject& subject);
 std::optional<Chart> latency_chart(const Subject& subject);
+std::optional<Chart> rate_chart(const Subject& subject);
+std::optional<Chart> memory_chart(const Subject& subject);
+std::optional<Chart> lock_chart(const Subject& subject);
 
 }  // namespace interleave

@@ -89,7 +89,7 @@ std::optional<Chart> ratio_chart(const Subject& subject) {
   chart.panels = std::move(forest.panels);
   auto naming = naming_of(subject, forest.which);
   chart.title =
-      title_of("Ratios", naming, "mean within blocks, 95% intervals that hold for all at once");
+      title_of("Speed-up", naming, "ratios within blocks, 95% intervals that hold for all at once");
   chart.finding = winner_sentence(subject, forest.which);
   finish(chart, subject, naming, "Hollow: no difference shown.");
   for (std::size_t one = 0; one < chart.panels.size() && !forest.all_serial; ++one) {

@@ -58,9 +58,16 @@ Series law_of(const ScalingResult& result, const ScalingFit& fit) {
   return series;
 }
 
-Panel panel_of(const Subject& subject, const Contest& contest, Counts& counts) {
+// A contest with fewer counts shows how models differ, but not how they scale.
+bool shows_scaling(const ByModel& models) {
+  return std::ranges::any_of(
+      models, [](const auto& model) { return model.second.size() >= fewest_counts; });
+}
+
+Panel panel_of(const Subject& subject, const Contest& contest, const ByModel& models,
+               Counts& counts) {
   Panel panel;
-  for (const auto& [rank_and_model, by_count] : entrants_by_model(contest)) {
+  for (const auto& [rank_and_model, by_count] : models) {
     const auto& model = rank_and_model.second;
     Series series{.model = model, .name = printable(model), .line = Series::Line::solid};
     for (const auto& [workers, entrant] : by_count) {
@@ -129,15 +136,12 @@ std::optional<Chart> worker_chart(const Subject& subject) {
   std::vector<Contest> shown;
   Counts all;
   for (std::size_t one = 0; one < subject.contests().size(); ++one) {
-    Counts counts;
     const Contest& contest = subject.contests()[one];
-    if (contest.is_open()) continue;
-    auto panel = panel_of(subject, contest, counts);
-    if (counts.size() < fewest_counts) continue;
-    chart.panels.push_back(std::move(panel));
+    auto models = entrants_by_model(contest);
+    if (contest.is_open() || !shows_scaling(models)) continue;
+    chart.panels.push_back(panel_of(subject, contest, models, all));
     which.push_back(one);
     shown.push_back(contest);
-    all.merge(counts);
   }
   if (chart.panels.empty()) return std::nullopt;
   for (auto count : all) chart.x.ticks.push_back(static_cast<double>(count));
