@@ -251,17 +251,15 @@ class Failing(Disk):
         self.assertRegex(ended.stderr, f"^interleave: [^\n]*{name}[^\n]*Input/output error\n$")
         self.assertEqual(list(self.here.glob("**/*.part")), [])
 
-    @unittest.skipUnless(shutil.which("gnuplot"), "no gnuplot")
     def test_a_picture(self):
         self.assertEqual(self.begin().wait(PATIENCE_S), 0, self.err())
         self.call("plot", "out", "--kind", "throughput")
         before = {path.name: path.read_bytes() for path in (self.here / "out").iterdir()}
-        for name in ("throughput.svg", "throughput.gp", "throughput.dat"):
-            for call in ("write", "fsync"):
-                with self.subTest(name=name, call=call):
-                    self.refuse_to_draw(call, name)
-                    after = {path.name: path.read_bytes() for path in (self.here / "out").iterdir()}
-                    self.assertEqual(after, before)
+        for call in ("write", "fsync"):
+            with self.subTest(call=call):
+                self.refuse_to_draw(call, "throughput.svg")
+                after = {path.name: path.read_bytes() for path in (self.here / "out").iterdir()}
+                self.assertEqual(after, before)
         self.call("plot", "out", "--kind", "throughput")
 
     def test_what_is_mended(self):

@@ -27,7 +27,7 @@ class Help(Case):
             out, _ = self.call("help", command)
             self.assertEqual(out, self.call(command, "--help")[0])
             self.assertRegex(out, rf"(?m)^Usage: interleave {command}\b")
-        self.assertRegex(self.call("help", "plot")[0], r"(?m)^Usage: interleave plot DIR \[FLAGS\]$")
+        self.assertRegex(self.call("help", "plot")[0], r"(?m)^Usage: interleave plot DIR\.\.\. \[FLAGS\]$")
         self.assertIn("(default: poisson)", " ".join(self.call("help", "run")[0].split()))
 
     def test_version(self):

@@ -53,8 +53,8 @@ class BadInput(Case):
         self.refuse(["list", "nosuch"], "list: unknown name 'nosuch'; known: models, workloads")
 
     def test_too_many_and_too_few(self):
-        self.refuse(["plot"], "plot: DIR is missing", "interleave plot --help")
-        self.refuse(["plot", "a", "b"], "plot: 'b' is one argument too many")
+        self.refuse(["plot"], "plot: DIR... is missing", "interleave plot --help")
+        self.refuse(["plot", "a", "b"], "several directories need --kind KIND --out FILE, or --term")
         self.refuse(["serve"], "serve: --model NAME is missing", "interleave list models")
         self.refuse(["compare", "a"], "compare: NEW is missing")
         self.refuse(["run", "--tasks", "1", "--tasks", "2"], "--tasks was given 2 times")

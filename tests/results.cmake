@@ -1,5 +1,5 @@
 # tests of results/
-add_library(interleave_results_samples STATIC plausible_rows.cpp)
+add_library(interleave_results_samples STATIC plausible_rows.cpp svg_reader.cpp)
 target_link_libraries(interleave_results_samples PUBLIC interleave_results)
 
 # The distribution's Python, which may have python3-pandas. Without it the test that needs it is
@@ -39,4 +39,5 @@ interleave_results_test(real_noise_test)
 interleave_results_test(compare_test)
 interleave_results_test(run_pairs_test)
 interleave_results_test(false_alarms_test)
-interleave_results_test(plot_test)
+interleave_results_test(chart_test)
+interleave_results_test(pictures_test)

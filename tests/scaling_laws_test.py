@@ -58,11 +58,10 @@ class Scaling(Case):
         self.assertRegex(out, r"Scaling of noop.*\n +model +workers +law +lambda .*\n"
                               r" +thread_pool +1-16 +USL +1\.0\d k/s .* 6\.\d\d \(6\.\d+-[67]\.\d+\)")
         self.assertRegex(out, r"Amdahl does not hold for thread_pool: it is off by \d")
-        script = (self.here / "sweep" / "workers.gp").read_text(encoding="utf-8")
-        self.assertIn("index 1 using 1:2 with lines lw 0.8 dt 3", script)
-        self.assertIn("title 'USL'", script)
-        data = (self.here / "sweep" / "workers.dat").read_text(encoding="utf-8")
-        self.assertIn(": thread_pool, USL\n1\t", data)
+        picture = (self.here / "sweep" / "workers.svg").read_text(encoding="utf-8")
+        self.assertIn(">Universal Scalability Law</text>", picture)
+        self.assertRegex(picture, r"<polyline [^>]*stroke-dasharray=.1\.5 3")
+        self.assertIn("by the Universal Scalability Law with sigma 0.0", picture)
 
     def test_more_workers_than_cpus_are_left_out(self):
         out, _ = self.call("plot", self.write(self.universal, cpus=8), "--kind", "workers")

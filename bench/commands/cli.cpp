@@ -29,7 +29,7 @@ Exit codes:
 1	some rows failed in another way
 2	the command line or an input makes no sense; nothing was changed
 3	compare --fail-on regression: a cell is slower by more than the threshold; fidelity --check: the simulator differs from CPython; run --slo: some model was not shown to meet the goal at any of its rates
-4	the environment refused: no disk space, no gnuplot, no process, no Python
+4	the environment refused: no disk space, no rsvg-convert, no process, no Python
 124	the time of --budget was over; what was measured is kept
 130	interrupted by SIGINT; what was measured is kept, and run --resume goes on (129: by SIGHUP, 143: by SIGTERM)
 )";
@@ -94,13 +94,15 @@ void add_list(CLI::App& program, std::optional<Command>& chosen) {
 void add_plot(CLI::App& program, std::optional<Command>& chosen) {
   auto request = std::make_shared<PlotCommand>();
   auto* plot = program.add_subcommand("plot", "Draw the results of a run");
-  plot->add_option("dir", request->dir, "A directory that interleave run wrote")->required();
+  plot->add_option("dir", request->dirs, "Directories that interleave run wrote")
+      ->required()
+      ->type_name("DIR...");
   plot->add_option("--kind", request->kind,
-                   "Which plot: throughput, speedup, workers or latency (default: those that fit "
-                   "the data)")
+                   "Which plot: throughput, speedup, workers, latency, rate, memory or locks "
+                   "(default: those that fit the data)")
       ->type_name("KIND");
   auto* out = plot->add_option("--out", request->out,
-                               "A file to draw into, .svg or .png; no other file is written")
+                               "A file to draw into, .svg or .png (PNG needs rsvg-convert)")
                   ->type_name("FILE");
   plot->add_flag("--term", request->terminal, "Draw in the terminal")->excludes(out);
   plot->callback([=, &chosen] { chosen = *request; });

@@ -18,9 +18,9 @@ struct ListRequest {
   std::string shown_suite;  // the suite to print as TOML; empty: none
 };
 
-/// `interleave plot DIR`.
+/// `interleave plot DIR...`.
 struct PlotCommand {
-  std::filesystem::path dir;
+  std::vector<std::filesystem::path> dirs;
   std::optional<std::string> kind;
   std::optional<std::filesystem::path> out;
   bool terminal = false;

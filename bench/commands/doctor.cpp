@@ -81,7 +81,7 @@ std::vector<Finding> examine(Supervisor& supervisor, const Root& root) {
         check_timer_slack(::prctl(PR_GET_TIMERSLACK)), check_memory(root), check_memory_limit(root),
         check_processes(hard_limit(RLIMIT_NPROC), ::geteuid() == 0), check_pids(root),
         check_descriptors(hard_limit(RLIMIT_NOFILE)), check_maps(root), check_guards(),
-        check_io_uring(), check_counters(), check_system_calls(root), check_gnuplot(),
+        check_io_uring(), check_counters(), check_system_calls(root), check_rsvg_convert(),
         check_pythons()}) {
     findings.push_back(finding);
   }

@@ -8,7 +8,7 @@ namespace interleave {
 
 int run_command(const PlotCommand& request) {
   PlotRequest wanted;
-  wanted.dir = request.dir;
+  wanted.dirs = request.dirs;
   wanted.kind = request.kind;
   wanted.out = request.out;
   wanted.terminal = request.terminal;

@@ -65,7 +65,7 @@ Finding check_guards();
 Finding check_io_uring();
 Finding check_counters();
 Finding check_system_calls(const Root& root);
-Finding check_gnuplot();
+Finding check_rsvg_convert();
 Finding check_pythons();
 
 /// Makes all checks. Returns the findings in the order in which they are shown.

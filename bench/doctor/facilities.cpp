@@ -91,10 +91,11 @@ Finding check_system_calls(const Root& root) {
                        "/sys/kernel/tracing)");
 }
 
-Finding check_gnuplot() {
-  bool there = on_path("gnuplot");
-  return judged("gnuplot", there ? "there" : "missing", there,
-                there ? "results can be drawn" : "`interleave plot` draws nothing; all else works");
+Finding check_rsvg_convert() {
+  bool there = on_path("rsvg-convert");
+  return judged("rsvg_convert", there ? "there" : "missing", there,
+                there ? "`interleave plot --out` writes .png too"
+                      : "`interleave plot` writes .svg only (.png: apt-get install librsvg2-bin)");
 }
 
 // Counts the candidates without starting them, because a dozen starts take seconds.

@@ -1,10 +1,12 @@
 // Draws the curves of CPython and of the simulator into the same pictures.
 #include "bench/fidelity/judged.hpp"
+#include "results/chart/svg.hpp"
 #include "results/files/atomic_file.hpp"
-#include "results/plot/picture.hpp"
+#include "results/text/human.hpp"
 
 #include <algorithm>
-#include <sstream>
+#include <map>
+#include <utility>
 
 namespace interleave::fidelity {
 
@@ -18,12 +20,14 @@ struct Kind {
   std::vector<std::string_view> rows;
   std::string_view measure;  // the labels of these claims begin with it
   std::string_view over;
-  Axis x;
-  Axis y;
+  ChartAxis x;
+  ChartAxis y;
 };
 
-const Axis over_interval{.label = "switch interval (ms)", .unit = "", .setup = "set logscale x\n"};
-const Axis over_ticks{.label = "check interval (ticks)", .unit = "", .setup = "set logscale x\n"};
+const ChartAxis over_interval{.title = "switch interval", .unit = "s", .scale = Scale::logarithmic};
+const ChartAxis over_ticks{.title = "check interval in ticks", .scale = Scale::logarithmic};
+const ChartAxis requests{.title = "requests per second", .scale = Scale::logarithmic};
+const ChartAxis delay{.title = "delay", .unit = "s", .scale = Scale::logarithmic};
 
 std::vector<Kind> kinds() {
   return {
@@ -33,71 +37,77 @@ std::vector<Kind> kinds() {
        "requests/s",
        "interval_us",
        over_interval,
-       {.label = "requests/s", .unit = "", .setup = ""}},
+       requests},
       {"fidelity_delay_p50",
        "Delay of a packet beside a computing thread (median)",
        {"F3"},
        "delay p50",
        "interval_us",
        over_interval,
-       {.label = "ms", .unit = "", .setup = ""}},
+       delay},
       {"fidelity_delay_mean",
        "Delay of a packet beside computing threads (mean)",
        {"F4"},
        "delay mean",
        "interval_us",
        over_interval,
-       {.label = "ms", .unit = "", .setup = ""}},
+       delay},
       {"fidelity_legacy_requests",
        "Python 2: requests a second beside a computing thread",
        {"F13"},
        "requests/s, ",
        "ticks",
        over_ticks,
-       {.label = "requests/s", .unit = "", .setup = ""}},
+       requests},
   };
 }
 
-using Panels = std::map<double, std::map<std::string, Curve>>;  // by hogs, by side
+using Curves = std::map<std::string, Series>;  // by side
+using CurvesByHogs = std::map<double, Curves>;
 
-void add_place(std::map<std::string, Curve>& curves, const std::string& side, double x,
-               double value) {
-  curves[side].model = side;
-  curves[side].places.push_back({x, value, value, value});
+// `shown` is the value in words. Values of zero or less have no place on a logarithmic axis.
+void add_mark(Curves& curves, const std::string& side, double x, double y, std::string shown) {
+  if (!(y > 0)) return;
+  Series& series = curves[side];
+  series.model = series.name = side;
+  series.line = Series::Line::solid;
+  series.marks.push_back({.x = x, .y = y, .low = y, .high = y, .label = std::move(shown)});
 }
 
-Panels collect(const Kind& kind, std::span<const Judged> judged, const Records& records) {
-  Panels panels;
+CurvesByHogs collect(const Kind& kind, std::span<const Judged> judged, const Records& records) {
+  CurvesByHogs panels;
   for (const Judged& each : judged) {
     bool wanted = std::ranges::find(kind.rows, each.claim->row) != kind.rows.end() &&
                   each.claim->label.starts_with(kind.measure) && each.claim->trials.size() == 1;
     if (!wanted || each.judgement.finding == Finding::not_measured) continue;
     const Trial& trial = each.claim->trials.front();
     double x = trial.number(std::string(kind.over), 0);
-    if (kind.over == "interval_us") x /= 1000;
+    if (kind.over == "interval_us") x /= 1e6;
     auto& curves = panels[trial.number("hogs", 0)];
+    auto add = [&](const std::string& side, double value) {
+      bool is_delay = kind.y.unit == "s";
+      if (is_delay) value /= 1000;  // from milliseconds
+      add_mark(curves, side, x, value, is_delay ? human_duration(value) : human_count(value));
+    };
     for (std::size_t side = 0; side < each.pythons.size(); ++side) {
-      if (!each.pythons[side]) continue;
-      add_place(curves, "CPython " + records.side_name(side), x, *each.pythons[side]);
+      if (each.pythons[side]) add("CPython " + records.side_name(side), *each.pythons[side]);
     }
-    add_place(curves, "simulator", x, each.judgement.simulator);
+    add("simulator", each.judgement.simulator);
   }
   return panels;
 }
 
-// Drops values of zero or less, because the axes are logarithmic, and curves of one place.
-std::vector<CurvePanel> panels_of(const Panels& collected) {
-  std::vector<CurvePanel> panels;
+// Leaves out curves of one mark.
+std::vector<Panel> panels_of(const CurvesByHogs& collected) {
+  std::vector<Panel> panels;
   for (const auto& [hogs, curves] : collected) {
-    CurvePanel panel{.title = std::to_string(static_cast<int>(hogs)) +
-                              (hogs == 1 ? " computing thread" : " computing threads"),
-                     .curves = {}};
-    for (auto [side, curve] : curves) {
-      std::erase_if(curve.places, [](const auto& place) { return place.value <= 0; });
-      std::ranges::sort(curve.places, {}, &Curve::Place::x);
-      if (curve.places.size() > 1) panel.curves.push_back(std::move(curve));
+    Panel panel{.title = std::to_string(static_cast<int>(hogs)) +
+                         (hogs == 1 ? " computing thread" : " computing threads")};
+    for (auto [side, series] : curves) {
+      std::ranges::sort(series.marks, {}, &Mark::x);
+      if (series.marks.size() > 1) panel.series.push_back(std::move(series));
     }
-    if (!panel.curves.empty()) panels.push_back(std::move(panel));
+    if (!panel.series.empty()) panels.push_back(std::move(panel));
   }
   return panels;
 }
@@ -109,16 +119,15 @@ std::vector<std::filesystem::path> draw_fidelity(const std::filesystem::path& di
                                                  const Records& records) {
   std::vector<std::filesystem::path> drawn;
   for (const Kind& kind : kinds()) {
-    auto panels = panels_of(collect(kind, judged, records));
-    if (panels.empty()) continue;
-    std::string name(kind.name);
-    auto picture = draw_curves(kind.title, kind.x, kind.y, panels, {}, name + ".dat");
-    replace_file(dir / (name + ".dat"), picture.data);
-    std::ostringstream how;
-    how << "# gnuplot -d " << name << ".gp > " << name << ".svg\n" << picture.script;
-    replace_file(dir / (name + ".gp"), how.str());
-    auto target = dir / (name + ".svg");
-    replace_file(target, run_gnuplot(dir / (name + ".gp")));
+    Chart chart{.kind = std::string(kind.name),
+                .title = std::string(kind.title),
+                .form = Chart::Form::curves,
+                .x = kind.x,
+                .y = kind.y,
+                .panels = panels_of(collect(kind, judged, records))};
+    if (chart.panels.empty()) continue;
+    auto target = dir / (chart.kind + ".svg");
+    replace_file(target, svg_of(chart, SvgHost::file));
     drawn.push_back(target);
   }
   return drawn;

@@ -34,9 +34,8 @@ void print_fidelity(std::ostream& out, std::span<const Judged> judged, const Rec
 void write_fidelity(const std::filesystem::path& dir, std::span<const Judged> judged,
                     const Records& records, std::size_t rounds);
 
-/// Draws the requests per second and the delays over the switch interval, one curve a side. Writes
-/// the pictures with their scripts and data. Returns the pictures' paths; a picture without enough
-/// points is left out. Throws Unsupported if there is no gnuplot.
+/// Draws the requests per second and the delays over the switch interval, one curve a side. Returns
+/// the paths of the pictures. A picture without enough points is left out.
 std::vector<std::filesystem::path> draw_fidelity(const std::filesystem::path& dir,
                                                  std::span<const Judged> judged,
                                                  const Records& records);

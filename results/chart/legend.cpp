@@ -7,6 +7,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 namespace interleave {
 
@@ -29,6 +30,19 @@ std::string sample_of(const Series& series, const Look& look, double x, double y
   return text;
 }
 
+// Returns the series with marks, and then one of each name of those without.
+std::vector<const Series*> entries_of(const Panel& panel) {
+  std::vector<const Series*> entries;
+  std::set<std::string> seen;
+  for (const Series& series : panel.series) {
+    if (series.marked) entries.push_back(&series);
+  }
+  for (const Series& series : panel.series) {
+    if (!series.marked && seen.insert(series.name).second) entries.push_back(&series);
+  }
+  return entries;
+}
+
 }  // namespace
 
 std::string_view dashes(Series::Line line) {
@@ -44,20 +58,18 @@ std::string_view dashes(Series::Line line) {
 void add_legend(Sheet& sheet, const Panel& panel, const Looks& looks) {
   constexpr double row = 20;
   constexpr double between = 16;
-  std::set<std::string> seen;
   double x = Sheet::left;
   sheet.skip(row / 2);
-  for (const Series& series : panel.series) {
-    if (!series.marked && !seen.insert(series.name).second) continue;
+  for (const Series* series : entries_of(panel)) {
     auto room = (Sheet::right - Sheet::left - sample - 6) / plain_font.size;
-    auto name = shortened(printable(series.name), room);
+    auto name = shortened(printable(series->name), room);
     auto width = sample + 6 + text_width(name) * plain_font.size;
     if (x > Sheet::left && x + width > Sheet::right) {
       x = Sheet::left;
       sheet.skip(row);
     }
     auto y = sheet.bottom();
-    sheet.add(sample_of(series, looks.at(series.model), x, y));
+    sheet.add(sample_of(*series, looks.at(series->model), x, y));
     sheet.add(text_element(x + sample + 6, y + 4.5, name));
     x += width + between;
   }

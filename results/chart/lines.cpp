@@ -24,7 +24,7 @@ double size_of(std::string_view text) {
 std::vector<std::vector<std::string>> name_lines(const Panel& panel) {
   std::vector<std::vector<std::string>> lines;
   for (const Series& series : panel.series) {
-    lines.push_back(folded(printable(series.name), widest_name / plain_font.size, 2));
+    lines.push_back(folded(printable(series.name), widest_name / plain_font.size, 3));
   }
   return lines;
 }
@@ -39,6 +39,11 @@ Track::Track(const std::vector<std::vector<std::string>>& names,
   widest = 0;
   for (const auto& label : labels) widest = std::max(widest, size_of(label));
   right = Sheet::right - std::min(widest, widest_label) - gap;
+}
+
+double Track::label_width() const {
+  constexpr double rounding = 0.01;  // the widest label must fit
+  return Sheet::right - gap - right + rounding;
 }
 
 double height_of(const std::vector<std::string>& name) {
@@ -77,11 +82,8 @@ void add_axis(Sheet& sheet, const Track& track, const AxisScale& scale, const Ch
               double height) {
   auto top = sheet.bottom();
   auto bottom = top + height;
-  for (const Tick& tick : scale.ticks({track.right - track.left, tick_gap, size_of})) {
-    auto x = track.x_of(tick.place);
-    sheet.add(grid_line(x, top, x, bottom + 4));
-    sheet.add(text_element(x, bottom + 17, tick.label, Anchor::middle));
-  }
+  auto ticks = scale.ticks({track.right - track.left, tick_gap, size_of});
+  add_ticks(sheet, ticks, track.left, track.right, top, bottom);
   for (const auto& line : axis.lines) {
     auto x = track.x_of(scale.place(line.at));
     sheet.add(reference_line(x, top, x, bottom));

@@ -11,7 +11,7 @@ namespace interleave {
 
 // Charts of dots and of bars have a line for each series. Its name is on the left.
 
-/// The names of a panel's series, each in one or two lines of text.
+/// The names of a panel's series, each in up to three lines of text.
 std::vector<std::vector<std::string>> name_lines(const Panel& panel);
 
 /// The columns of a panel: names, then the track of the values, then labels.
@@ -20,6 +20,8 @@ struct Track {
 
   /// Maps a place from 0 to 1.
   double x_of(double place) const { return left + place * (right - left); }
+  /// The width of the column of labels.
+  double label_width() const;
 
   double left;
   double right;

@@ -19,9 +19,9 @@ constexpr int sparsest = 10;
 
 std::string digits(double value) {
   std::array<char, 64> text{};
-  auto* end =
-      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6)
-          .ptr;
+  auto* end = std::to_chars(text.data(), text.data() + text.size(), value + 0.0,
+                            std::chars_format::general, 6)
+                  .ptr;
   return {text.data(), end};
 }
 
@@ -169,6 +169,7 @@ std::vector<Tick> AxisScale::ticks(const TickRoom& room) const {
       bool is_inside = transformed(value) >= low_ && transformed(value) <= high_;
       if (is_inside) found.push_back({place(value), tick_label(value, axis_)});
     }
+    std::ranges::sort(found, {}, &Tick::place);
     if (have_room(found, room)) return found;
   }
   return thinned(found, room);

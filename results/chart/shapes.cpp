@@ -83,7 +83,10 @@ double radius_of(Shape shape) {
     case Shape::triangle_left:
     case Shape::triangle_right:
     case Shape::star:
-    case Shape::spark: return mark_radius * 1.2;
+    case Shape::spark:
+    case Shape::bar:
+    case Shape::dash:
+    case Shape::chevron: return mark_radius * 1.2;
     default: return mark_radius;
   }
 }

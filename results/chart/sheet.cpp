@@ -2,7 +2,6 @@
 
 #include "results/chart/elements.hpp"
 #include "results/chart/lettering.hpp"
-#include "results/chart/scale.hpp"
 #include "results/text/human.hpp"
 
 #include <algorithm>
@@ -44,6 +43,21 @@ std::string text_element(double x, double y, std::string_view text, Anchor ancho
 double inside(double centre, double half_width) {
   return std::clamp(centre, Sheet::left + half_width,
                     std::max(Sheet::left, Sheet::right - 2 * half_width) + half_width);
+}
+
+void add_ticks(Sheet& sheet, const std::vector<Tick>& ticks, double left, double right, double top,
+               double bottom) {
+  double end = 0;  // of the labels so far; labels at the edge are moved inwards
+  for (const Tick& tick : ticks) {
+    auto x = left + tick.place * (right - left);
+    sheet.add(grid_line(x, top, x, bottom + 4));
+    auto label = shortened(tick.label, (Sheet::right - Sheet::left) / plain_font.size);
+    auto half = text_width(label) * plain_font.size / 2;
+    auto centre = inside(x, half);
+    if (centre - half < end) continue;
+    end = centre + half;
+    sheet.add(text_element(centre, bottom + 17, label, Anchor::middle));
+  }
 }
 
 void add_axis_title(Sheet& sheet, const ChartAxis& axis, double centre, double y) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "results/chart/chart.hpp"
+#include "results/chart/scale.hpp"
 #include "results/chart/svg.hpp"
 #include "results/groups/palette.hpp"
 
@@ -9,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace interleave {
 
@@ -57,6 +59,10 @@ std::string text_element(double x, double y, std::string_view text, Anchor ancho
                          const Font& font = plain_font);
 /// Returns the x nearest to `centre` at which a text of half this width is inside of the sheet.
 double inside(double centre, double half_width);
+/// Adds the labels of an axis below a panel from `top` to `bottom`, and its grid. The axis goes from
+/// `left` to `right`.
+void add_ticks(Sheet& sheet, const std::vector<Tick>& ticks, double left, double right, double top,
+               double bottom);
 /// Adds the title of an axis below it. `centre` is moved if the title would not fit.
 void add_axis_title(Sheet& sheet, const ChartAxis& axis, double centre, double y);
 /// Returns a faint line of a grid.

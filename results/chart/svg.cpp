@@ -66,7 +66,7 @@ std::string drawn(const Chart& chart, std::span<const Panel> panels, std::string
   }
   if (host == SvgHost::file && !chart.caption.empty()) {
     sheet.skip(10);
-    sheet.paragraph(chart.caption, plain_font, most_lines);
+    sheet.paragraph(chart.caption, plain_font, 2 * most_lines);
   }
   auto height = sheet.bottom() + 8;
   auto title = chart.title;

@@ -33,6 +33,13 @@ std::string bar(double from, double to, double y, std::size_t part, std::string_
                           {"fill-opacity", opacity}});
 }
 
+// A note that is wider than the track begins further left.
+void add_note(Sheet& sheet, const Track& track, const std::string& note) {
+  auto text = shortened(note, (Sheet::right - Sheet::left) / plain_font.size);
+  auto x = std::min(track.left, Sheet::right - text_width(text) * plain_font.size);
+  sheet.add(text_element(x, sheet.bottom() + 9, text));
+}
+
 void add_parts(Sheet& sheet, const Chart& chart) {
   constexpr double sample = 26;
   double x = Sheet::left;
@@ -70,9 +77,7 @@ void add_bars(Sheet& sheet, const Chart& chart, const Panel& panel, const Looks&
                      mark_text(series, mark));
     }
     if (series.note.empty()) continue;
-    auto room = (Sheet::right - track.left) / plain_font.size;
-    sheet.add(
-        text_element(track.left, sheet.bottom() + 9, shortened(printable(series.note), room)));
+    add_note(sheet, track, printable(series.note));
     sheet.skip(note_height);
   }
   sheet.skip(axis_height);

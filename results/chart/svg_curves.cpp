@@ -41,7 +41,7 @@ class Plot {
 
  private:
   static std::vector<double> values_of(const Panel& panel, bool of_x);
-  double x_of(double value) const { return left_ + x_.place(value) * (Sheet::right - 8 - left_); }
+  double x_of(double value) const { return left_ + x_.place(value) * (right - left_); }
   double y_of(double value) const { return bottom_ - y_.place(value) * (bottom_ - top_); }
 
   void draw_beyond();
@@ -49,6 +49,9 @@ class Plot {
   void draw_axis_lines();
   void draw_series(const Series& series);
   void draw_mark(const Series& series, const Mark& mark);
+
+  // Half of a label of the x axis lies beyond the plot.
+  static constexpr double right = Sheet::right - 18;
 
   Sheet& sheet_;
   const Chart& chart_;
@@ -99,7 +102,7 @@ void Plot::draw_beyond() {
   for (const Series& series : panel_.series) {
     if (!any_beyond(series)) continue;
     auto y = sheet_.bottom() + beyond_row / 2;
-    sheet_.add(grid_line(left_, y, Sheet::right, y));
+    sheet_.add(grid_line(left_, y, right, y));
     for (const Mark& mark : series.marks) {
       if (!mark.beyond) continue;
       sheet_.add_mark(shape_element(looks_.at(series.model), {x_of(mark.x), y}, true),
@@ -116,24 +119,18 @@ void Plot::draw_beyond() {
 void Plot::draw_axes() {
   for (const Tick& tick : y_ticks_) {
     auto y = bottom_ - tick.place * plot_height;
-    sheet_.add(grid_line(left_, y, Sheet::right, y));
+    sheet_.add(grid_line(left_, y, right, y));
     sheet_.add(text_element(left_ - 8, y + 4.5, tick.label, Anchor::end));
   }
-  auto length = Sheet::right - 8 - left_;
-  for (const Tick& tick : x_.ticks({length, gap, size_of})) {
-    auto x = left_ + tick.place * length;
-    sheet_.add(grid_line(x, top_, x, bottom_ + 4));
-    sheet_.add(
-        text_element(inside(x, size_of(tick.label) / 2), bottom_ + 17, tick.label, Anchor::middle));
-  }
-  add_axis_title(sheet_, chart_.x, (left_ + Sheet::right) / 2, bottom_ + 34);
+  add_ticks(sheet_, x_.ticks({right - left_, gap, size_of}), left_, right, top_, bottom_);
+  add_axis_title(sheet_, chart_.x, (left_ + right) / 2, bottom_ + 34);
 }
 
 void Plot::draw_axis_lines() {
   auto room = (Sheet::right - left_ - 4) / plain_font.size;
   for (const auto& line : chart_.y.lines) {
     auto y = y_of(line.at);
-    sheet_.add(reference_line(left_, y, Sheet::right, y));
+    sheet_.add(reference_line(left_, y, right, y));
     sheet_.add(text_element(left_ + 4, y - 4, shortened(printable(line.label), room)));
   }
   for (const auto& line : chart_.x.lines) {

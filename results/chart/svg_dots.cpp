@@ -47,7 +47,9 @@ void add_line(Sheet& sheet, const Track& track, const AxisScale& scale, const Se
   sheet.add_mark(interval_of(track, scale, mark, y, look) +
                      shape_element(look, {track.x_of(scale.place(mark.x)), y}, mark.hollow),
                  mark_text(series, mark));
-  sheet.add(text_element(Sheet::right, y + 4.5, printable(mark.label), Anchor::end));
+  sheet.add(text_element(Sheet::right, y + 4.5,
+                         shortened(printable(mark.label), track.label_width() / plain_font.size),
+                         Anchor::end));
 }
 
 }  // namespace

@@ -70,10 +70,6 @@ std::size_t rank_of(std::string_view model) {
   return static_cast<std::size_t>(found - entries.begin());
 }
 
-Look look_of(std::string_view model) {
-  return looks_of({std::string(model)}).begin()->second;
-}
-
 Looks looks_of(const std::set<std::string>& models) {
   Looks looks;
   for (const auto& model : models) {

@@ -49,8 +49,6 @@ using Looks = std::map<std::string, Look, std::less<>>;
 /// order.
 Looks looks_of(const std::set<std::string>& models);
 
-Look look_of(std::string_view model);
-
 /// Returns the rank of a model in lists and legends. Known models come first, from processes to
 /// coroutines.
 std::size_t rank_of(std::string_view model);

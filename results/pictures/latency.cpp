@@ -88,11 +88,10 @@ Panel panel_of(const Subject& subject, std::size_t which, const Spectra& spectra
 }
 
 // Returns the shortest and the longest p99 of the panel where they differ most.
-std::string widest_gap(const Chart& chart, const Subject& subject,
-                       const std::vector<std::size_t>& which) {
+std::string widest_gap(const Chart& chart, const Naming& naming) {
   std::string sentence;
   double widest = 1;
-  for (std::size_t one = 0; one < which.size(); ++one) {
+  for (std::size_t one = 0; one < chart.panels.size(); ++one) {
     std::map<double, std::string> p99s;
     for (const Series& series : chart.panels[one].series) {
       auto found = std::ranges::find(series.marks, 0.99, &Mark::x);
@@ -103,9 +102,8 @@ std::string widest_gap(const Chart& chart, const Subject& subject,
     const auto& [most, longest] = *p99s.rbegin();
     if (most / least <= widest) continue;
     widest = most / least;
-    sentence = heading_of(subject, subject.contests()[which[one]]) + "the p99 latency was " +
-               human_duration(least) + " with " + shortest + " and " + human_duration(most) +
-               " with " + longest + " (medians).";
+    sentence = heading_of(naming, one) + "the p99 latency was " + human_duration(least) + " with " +
+               shortest + " and " + human_duration(most) + " with " + longest + " (medians).";
   }
   return sentence;
 }
@@ -129,7 +127,7 @@ std::optional<Chart> latency_chart(const Subject& subject) {
   if (chart.panels.empty()) return std::nullopt;
   auto naming = naming_of(subject, which);
   chart.title = title_of("Latency", naming, "admission or arrival to finish, median and range");
-  chart.finding = widest_gap(chart, subject, which);
+  chart.finding = widest_gap(chart, naming);
   finish(chart, subject, naming, "");
   return chart;
 }

@@ -84,8 +84,8 @@ Series series_of(const Entrant& entrant, const std::string& name, const Group& g
   auto per_second = [&](std::uint64_t drops) {
     return three_digits(static_cast<double>(drops) / (window / group.threads)) + "/s";
   };
-  series.note = "dropped: forced " + per_second(sum.forced_drops) + ", voluntary " +
-                per_second(sum.voluntary_drops);
+  series.note = "drops: " + per_second(sum.forced_drops) + " forced, " +
+                per_second(sum.voluntary_drops) + " voluntary";
   return series;
 }
 
@@ -108,8 +108,10 @@ Panel panel_of(const Subject& subject, std::size_t which, Cells& cells) {
     auto cell = cells.extract(
         CellKey{row.machine, row.model, row.workload, row.params, row.workers, row.in_flight});
     if (cell.empty()) continue;
+    bool is_single = std::ranges::count(contest.entrants, entrant->model, &Entrant::model) == 1;
     for (const Group& group : groups_of(cell.mapped(), row.workers.value_or(0))) {
-      auto name = label(contest, *entrant) + ", " + group.name;
+      auto name =
+          (is_single ? printable(entrant->model) : label(contest, *entrant)) + ", " + group.name;
       auto series = series_of(*entrant, name, group);
       if (!series.marks.empty()) panel.series.push_back(std::move(series));
     }
@@ -118,17 +120,16 @@ Panel panel_of(const Subject& subject, std::size_t which, Cells& cells) {
 }
 
 // Returns the bar with the greatest share of waiting.
-std::string longest_wait(const Chart& chart, const Subject& subject,
-                         const std::vector<std::size_t>& which) {
+std::string longest_wait(const Chart& chart, const Naming& naming) {
   std::string sentence;
   double longest = -1;
-  for (std::size_t one = 0; one < which.size(); ++one) {
+  for (std::size_t one = 0; one < chart.panels.size(); ++one) {
     for (const Series& series : chart.panels[one].series) {
       const Mark& wait = series.marks.at(1);
       if (wait.x <= longest) continue;
       longest = wait.x;
-      sentence = heading_of(subject, subject.contests()[which[one]]) + series.name +
-                 " waited for the lock in " + wait.label + " of the window.";
+      sentence = heading_of(naming, one) + series.name + " waited for the lock in " + wait.label +
+                 " of the window.";
     }
   }
   return sentence;
@@ -152,7 +153,7 @@ std::optional<Chart> lock_chart(const Subject& subject) {
   if (chart.panels.empty()) return std::nullopt;
   auto naming = naming_of(subject, which, false);
   chart.title = title_of("Interpreter locks", naming, "shares of the window of each thread");
-  chart.finding = longest_wait(chart, subject, which);
+  chart.finding = longest_wait(chart, naming);
   finish(chart, subject, naming, "");
   return chart;
 }

@@ -40,19 +40,18 @@ Panel panel_of(const Subject& subject, std::size_t which) {
 }
 
 // Returns the least and the most memory of the panel where they differ most.
-std::string widest_gap(const Chart& chart, const Subject& subject,
-                       const std::vector<std::size_t>& which) {
+std::string widest_gap(const Chart& chart, const Naming& naming) {
   std::string sentence;
   double widest = 0;
-  for (std::size_t one = 0; one < which.size(); ++one) {
+  for (std::size_t one = 0; one < chart.panels.size(); ++one) {
     const auto& series = chart.panels[one].series;
     const Mark& least = series.front().marks.front();
     const Mark& most = series.back().marks.front();
     if (most.x / least.x <= widest) continue;
     widest = most.x / least.x;
-    sentence = heading_of(subject, subject.contests()[which[one]]) + series.front().name +
-               " needs the least memory, " + least.label + ", and " + series.back().name +
-               " the most, " + most.label + " (medians).";
+    sentence = heading_of(naming, one) + series.front().name + " needs the least memory, " +
+               least.label + ", and " + series.back().name + " the most, " + most.label +
+               " (medians).";
   }
   return sentence;
 }
@@ -71,7 +70,7 @@ std::optional<Chart> memory_chart(const Subject& subject) {
   if (chart.panels.empty()) return std::nullopt;
   auto naming = naming_of(subject, which);
   chart.title = title_of("Memory", naming, "of all processes of a cell, median and range");
-  chart.finding = widest_gap(chart, subject, which);
+  chart.finding = widest_gap(chart, naming);
   finish(chart, subject, naming, "");
   return chart;
 }

@@ -130,9 +130,6 @@ Naming naming_of(const Subject& subject, const std::vector<std::size_t>& which, 
 std::string caption_of(const Subject& subject, const Naming& naming) {
   constexpr std::size_t most_commands = 2;
   std::string text;
-  if (!naming.shared.empty()) {
-    add_sentence(text, (naming.titles.size() > 1 ? "All panels: " : "Setup: ") + naming.shared);
-  }
   const auto& runs = subject.results().runs;
   std::vector<std::string> machines;
   for (const RunAbout& run : runs) {
@@ -147,6 +144,9 @@ std::string caption_of(const Subject& subject, const Naming& naming) {
   }
   if (runs.size() > most_commands) {
     add_sentence(text, "And " + counted(runs.size() - most_commands, "run") + " more");
+  }
+  if (!naming.shared.empty()) {
+    add_sentence(text, (naming.titles.size() > 1 ? "All panels: " : "Setup: ") + naming.shared);
   }
   return text;
 }

@@ -71,7 +71,7 @@ Forest forest_of(const Subject& subject) {
 ChartAxis axis_of(const Subject& subject, const Forest& forest) {
   std::string base = forest.all_serial ? "serial" : "the base";
   ChartAxis axis{.title = "times as fast as " + base, .unit = "x", .scale = Scale::logarithmic};
-  if (forest.any_open) axis.title = "times as fast as " + base + "; open load: p99 times as short";
+  if (forest.any_open) axis.title = "ratio to " + base;
   axis.lines.push_back({1, base});
   auto cpus = subject.cpus();
   if (forest.all_serial && cpus && *cpus > 1) {
@@ -90,8 +90,13 @@ std::optional<Chart> ratio_chart(const Subject& subject) {
   auto naming = naming_of(subject, forest.which);
   chart.title =
       title_of("Speed-up", naming, "ratios within blocks, 95% intervals that hold for all at once");
-  chart.finding = winner_sentence(subject, forest.which);
-  finish(chart, subject, naming, "Hollow: no difference shown.");
+  chart.finding = winner_sentence(subject, forest.which, naming);
+  finish(chart, subject, naming, "Hollow: no difference shown, \"?\": fewer than six blocks.");
+  if (forest.any_open) {
+    chart.caption =
+        "Ratios of throughputs, or under open load of p99 latencies (2x: half as long). " +
+        chart.caption;
+  }
   for (std::size_t one = 0; one < chart.panels.size() && !forest.all_serial; ++one) {
     auto& title = chart.panels[one].title;
     title += (title.empty() ? "base: " : "; base: ") + printable(forest.bases[one]->model);

@@ -63,15 +63,17 @@ void finish(Chart& chart, const Subject& subject, const Naming& naming,
   chart.caption = about_hollow + (chart.caption.empty() ? "" : " ") + chart.caption;
 }
 
-std::string heading_of(const Subject& subject, const Contest& contest) {
-  bool unique = std::ranges::count(subject.contests(), contest.workload, &Contest::workload) == 1;
-  return printable(unique ? contest.workload : contest.title()) + ": ";
+std::string heading_of(const Naming& naming, std::size_t panel) {
+  const auto& title = naming.titles.at(panel);
+  return title.empty() ? "" : title + ": ";
 }
 
-std::string winner_sentence(const Subject& subject, const std::vector<std::size_t>& which) {
+std::string winner_sentence(const Subject& subject, const std::vector<std::size_t>& which,
+                            const Naming& naming) {
   std::string sentence;
   double greatest = -1;
-  for (auto one : which) {
+  for (std::size_t panel = 0; panel < which.size(); ++panel) {
+    auto one = which[panel];
     const Standing& standing = subject.tournament().standing(one);
     const Entrant* other = opponent_in(standing);
     if (other == nullptr) continue;
@@ -79,9 +81,9 @@ std::string winner_sentence(const Subject& subject, const std::vector<std::size_
     auto effect = effect_of(subject.tournament().compare(one, best, *other));
     if (effect <= greatest) continue;
     greatest = effect;
-    const Contest& contest = subject.contests()[one];
-    sentence = heading_of(subject, contest) +
-               Phrases(contest, subject.tournament(), one).comparison(best, *other) + ".";
+    sentence =
+        heading_of(naming, panel) +
+        Phrases(subject.contests()[one], subject.tournament(), one).comparison(best, *other) + ".";
   }
   return sentence;
 }

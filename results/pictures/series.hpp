@@ -28,9 +28,10 @@ void finish(Chart& chart, const Subject& subject, const Naming& naming,
 
 /// Returns the verdict with the greatest difference among these contests: the best model against
 /// serial if that was measured, else against the next one. Empty if no verdict compares models.
-std::string winner_sentence(const Subject& subject, const std::vector<std::size_t>& which);
+std::string winner_sentence(const Subject& subject, const std::vector<std::size_t>& which,
+                            const Naming& naming);
 
-/// Returns "quick_sort: ", or the contest's whole title if several have this workload.
-std::string heading_of(const Subject& subject, const Contest& contest);
+/// Returns "quick_sort: ", the beginning of a sentence about a panel. Empty if there is only one.
+std::string heading_of(const Naming& naming, std::size_t panel);
 
 }  // namespace interleave

@@ -52,7 +52,7 @@ std::optional<Chart> throughput_chart(const Subject& subject) {
   if (chart.panels.empty()) return std::nullopt;
   auto naming = naming_of(subject, which);
   chart.title = title_of("Throughput", naming, "median and range over the blocks");
-  chart.finding = winner_sentence(subject, which);
+  chart.finding = winner_sentence(subject, which, naming);
   finish(chart, subject, naming, "Hollow: not compared with the others.");
   return chart;
 }

@@ -95,9 +95,8 @@ Gain gain_of(const Subject& subject, const Contest& contest, const std::string& 
   auto best = std::ranges::max_element(
       by_count, {}, [](const auto& place) { return place.second->throughput(); });
   Gain gain{best->second->throughput() / first->throughput()};
-  gain.text = heading_of(subject, contest) + printable(model) + " gains most from workers, " +
-              three_digits(gain.factor) + "x from " + std::to_string(fewest) + " to " +
-              std::to_string(best->first);
+  gain.text = printable(model) + " gains most from workers, " + three_digits(gain.factor) +
+              "x from " + std::to_string(fewest) + " to " + std::to_string(best->first);
   for (const ScalingResult& result : subject.scaling()) {
     const auto* fit =
         result.contest == &contest && result.sweep.model == model ? result.law() : nullptr;
@@ -112,14 +111,16 @@ Gain gain_of(const Subject& subject, const Contest& contest, const std::string& 
   return gain;
 }
 
-std::string greatest_gain(const Subject& subject, const std::vector<std::size_t>& which) {
+std::string greatest_gain(const Subject& subject, const std::vector<std::size_t>& which,
+                          const Naming& naming) {
   Gain greatest;
-  for (auto one : which) {
-    const Contest& contest = subject.contests()[one];
+  for (std::size_t panel = 0; panel < which.size(); ++panel) {
+    const Contest& contest = subject.contests()[which[panel]];
     for (const auto& [rank_and_model, by_count] : entrants_by_model(contest)) {
       if (by_count.size() < fewest_counts) continue;
       auto gain = gain_of(subject, contest, rank_and_model.second, by_count);
-      if (gain.factor > greatest.factor) greatest = std::move(gain);
+      if (gain.factor <= greatest.factor) continue;
+      greatest = {gain.factor, heading_of(naming, panel) + gain.text};
     }
   }
   return greatest.text;
@@ -148,7 +149,7 @@ std::optional<Chart> worker_chart(const Subject& subject) {
   auto naming = naming_of(subject, which);
   chart.title = title_of("Throughput against workers", naming,
                          "median and range over the blocks" + queue_caption(shown));
-  chart.finding = greatest_gain(subject, which);
+  chart.finding = greatest_gain(subject, which, naming);
   finish(chart, subject, naming, "");
   return chart;
 }

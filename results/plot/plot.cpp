@@ -1,25 +1,20 @@
 #include "results/plot/plot.hpp"
 
 #include "core/errors.hpp"
-#include "core/posix.hpp"
 #include "core/suggestion.hpp"
+#include "results/chart/svg.hpp"
+#include "results/chart/text_chart.hpp"
 #include "results/files/atomic_file.hpp"
-#include "results/files/samples.hpp"
-#include "results/groups/contest.hpp"
-#include "results/plot/gnuplot.hpp"
-#include "results/plot/picture.hpp"
+#include "results/files/result_set.hpp"
+#include "results/pictures/pictures.hpp"
+#include "results/plot/png.hpp"
 #include "results/report/scaling.hpp"
+#include "results/text/terminal.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <ostream>
-#include <system_error>
-#include <utility>
+#include <span>
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace interleave {
@@ -28,30 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class TemporaryDir {
- public:
-  TemporaryDir() {
-    auto pattern = (fs::temp_directory_path() / "interleave-plot-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      throw std::system_error(errno, std::generic_category(), "mkdtemp");
-    }
-    path_ = pattern;
-  }
-  ~TemporaryDir() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryDir(const TemporaryDir&) = delete;
-  TemporaryDir& operator=(const TemporaryDir&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
-const PlotKind& find_kind(const std::string& name) {
+const PictureKind& find_kind(const std::string& name) {
   std::vector<std::string_view> known;
-  for (const PlotKind& kind : plot_kinds()) {
+  for (const PictureKind& kind : picture_kinds()) {
     if (kind.name == name) return kind;
     known.push_back(kind.name);
   }
@@ -59,110 +33,58 @@ const PlotKind& find_kind(const std::string& name) {
                    "; choose one of " + join(known));
 }
 
-// Returns the usable CPUs of the measured machine, from run.json. nullopt if that file is missing.
-std::optional<unsigned> measured_cpus(const fs::path& dir) {
-  std::ifstream file(dir / "run.json");
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  constexpr std::string_view key = "\"cpus_usable\":";
-  auto at = text.find(key);
-  if (at == std::string::npos) return std::nullopt;
-  auto start = text.find_first_not_of(' ', at + key.size());
-  unsigned cpus = 0;
-  if (start == std::string::npos) return std::nullopt;
-  std::from_chars(text.data() + start, text.data() + text.size(), cpus);
-  return cpus > 0 ? std::optional(cpus) : std::nullopt;
-}
-
-std::vector<LatencyLine> latencies_if_any(const fs::path& dir) {
-  return fs::exists(dir / "latency.csv") ? each_once(read_latencies(dir))
-                                         : std::vector<LatencyLine>();
-}
-
-Canvas canvas_for(const PlotRequest& request) {
-  if (request.terminal) {
-    Canvas canvas{.kind = Canvas::Kind::dumb};
-    winsize window{};
-    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) {
-      canvas.columns = std::max<unsigned>(window.ws_col, 60);
-      canvas.lines = std::clamp<unsigned>(window.ws_row, 20, 40);
-    }
-    return canvas;
-  }
-  if (!request.out) return {};
-  auto extension = request.out->extension().string();
-  std::ranges::transform(extension, extension.begin(), [](char letter) {
+std::string lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
   });
-  if (extension == ".svg") return {};
-  if (extension == ".png") return {.kind = Canvas::Kind::png};
+  return text;
+}
+
+// Is the picture to be a PNG? Its file decides.
+bool wants_png(const PlotRequest& request) {
+  if (!request.out) return false;
+  auto extension = lower_case(request.out->extension().string());
+  if (extension == ".png") return true;
+  if (extension == ".svg") return false;
   throw UsageError("plot: --out " + request.out->string() + " must end in .svg or .png");
 }
 
-// Decides where each picture is written. A script has the name of its picture, since both lie
-// together.
-class Plotter {
- public:
-  Plotter(const PlotRequest& request, const Canvas& canvas) : request_(request), canvas_(canvas) {}
+void check_target(const PlotRequest& request) {
+  if (request.out && !request.kind) throw UsageError("plot: --out needs --kind");
+  bool has_place = request.dirs.size() == 1 && !fs::is_regular_file(request.dirs.front());
+  if (has_place || request.out || request.terminal) return;
+  throw UsageError(
+      "plot: pictures of a file or of several directories need --kind KIND --out FILE, or --term");
+}
 
-  void draw(const PlotKind& kind, const Picture& picture) {
-    if (request_.terminal) {
-      std::cout << drawn_aside(kind, picture) << std::flush;
-    } else if (request_.out) {
-      replace_file(*request_.out, drawn_aside(kind, picture), AtomicFile::Directory::users);
-      written_.push_back(*request_.out);
-    } else {
-      draw_into_run(kind, picture);
-    }
+void draw(const PlotRequest& request, const Chart& chart, std::vector<fs::path>& written) {
+  if (request.terminal) {
+    std::cout << text_of(chart, text_columns(STDOUT_FILENO)) << '\n' << std::flush;
+    return;
   }
-  std::vector<fs::path> written() && { return std::move(written_); }
-
- private:
-  static fs::path script_in(const fs::path& dir, const PlotKind& kind) {
-    return dir / (std::string(kind.name) + ".gp");
+  auto svg = svg_of(chart, SvgHost::file);
+  if (request.out) {
+    replace_file(*request.out, wants_png(request) ? png_of(svg) : svg,
+                 AtomicFile::Directory::users);
+    written.push_back(*request.out);
+    return;
   }
-  static void write_sources(const fs::path& dir, const PlotKind& kind, const Picture& picture,
-                            const std::string& result) {
-    auto name = std::string(kind.name);
-    replace_file(dir / (name + ".dat"), picture.data);
-    replace_file(script_in(dir, kind),
-                 "# gnuplot -d " + name + ".gp > " + data_field(result) + "\n" + picture.script);
-  }
-  // In a user's directory, or for a terminal, the scripts go to a temporary directory.
-  static std::string drawn_aside(const PlotKind& kind, const Picture& picture) {
-    TemporaryDir scratch;
-    write_sources(scratch.path(), kind, picture, "-");
-    return run_gnuplot(script_in(scratch.path(), kind));
-  }
-  void draw_into_run(const PlotKind& kind, const Picture& picture) {
-    auto target = request_.dir / (std::string(kind.name) + ".svg");
-    write_sources(request_.dir, kind, picture, target.filename().string());
-    replace_file(target, run_gnuplot(script_in(request_.dir, kind)));
-    written_.push_back(target);
-  }
-
-  const PlotRequest& request_;
-  const Canvas& canvas_;
-  std::vector<fs::path> written_;
-};
+  auto target = request.dirs.front() / (chart.kind + ".svg");
+  replace_file(target, svg);
+  written.push_back(target);
+}
 
 }  // namespace
 
 std::vector<fs::path> plot(const PlotRequest& request) {
-  if (request.out && !request.kind) throw UsageError("plot: --out needs --kind");
-  auto kinds = request.kind ? std::span(&find_kind(*request.kind), 1) : plot_kinds();
-  auto canvas = canvas_for(request);
-  auto rows = each_once(read_samples(request.dir));
-  auto latencies = latencies_if_any(request.dir);
-  auto groups = contests(rows);
-  PlotInput input{groups, latencies, measured_cpus(request.dir)};
-  bool any_sweep =
-      std::ranges::any_of(kinds, [](const PlotKind& kind) { return kind.name == "workers"; });
-  auto scaling = any_sweep ? find_scaling(groups, input.cpus) : std::vector<ScalingResult>();
-  input.scaling = scaling;
-  Plotter plotter(request, canvas);
-  for (const PlotKind& kind : kinds) {
-    if (auto picture = kind.draw(input, canvas)) {
-      plotter.draw(kind, *picture);
+  check_target(request);
+  auto kinds = request.kind ? std::span(&find_kind(*request.kind), 1) : picture_kinds();
+  wants_png(request);
+  Subject subject(read_results(request.dirs));
+  std::vector<fs::path> written;
+  for (const PictureKind& kind : kinds) {
+    if (auto chart = kind.chart(subject)) {
+      draw(request, *chart, written);
       continue;
     }
     auto text = "plot: nothing to draw for '" + std::string(kind.name) + "': it needs " +
@@ -170,8 +92,10 @@ std::vector<fs::path> plot(const PlotRequest& request) {
     if (request.kind) throw UsageError(text);
     *request.notes << text << '\n';
   }
-  print_scaling(*request.laws, scaling, input.cpus, 0);
-  return std::move(plotter).written();
+  bool any_sweep =
+      std::ranges::any_of(kinds, [](const PictureKind& kind) { return kind.name == "workers"; });
+  if (any_sweep) print_scaling(*request.laws, subject.scaling(), subject.cpus(), 0);
+  return written;
 }
 
 }  // namespace interleave

@@ -11,8 +11,8 @@ namespace interleave {
 
 /// The request of `interleave plot`.
 struct PlotRequest {
-  std::filesystem::path dir;        // of a run
-  std::optional<std::string> kind;  // nullopt: all kinds that have data
+  std::vector<std::filesystem::path> dirs;  // of runs, which are drawn together
+  std::optional<std::string> kind;          // nullopt: all kinds that have data
   std::optional<std::filesystem::path>
       out;                           // FILE.svg or FILE.png, in any case; nullopt: DIR/KIND.svg
   bool terminal = false;             // draw on standard output, and write no file
@@ -20,11 +20,9 @@ struct PlotRequest {
   std::ostream* laws = &std::cout;   // where to list the laws of the kind `workers`
 };
 
-/// Draws with gnuplot, and returns the pictures written. In the run's directory, each picture has
-/// its script and its data (tab-separated) next to it. "gnuplot -d KIND.gp > KIND.svg" draws it
-/// again. If `out` names a file, no other file is written. An existing picture is replaced as a
-/// whole or not at all. Throws UsageError for an unknown kind, a kind without data, or a wrong
-/// file. Throws Unsupported if gnuplot is missing.
+/// Draws the charts of these results, and returns the pictures written. No other file is written.
+/// An existing picture is replaced as a whole or not at all. Throws UsageError for an unknown kind,
+/// a kind without data, or a wrong file. Throws Unsupported for PNG without rsvg-convert.
 std::vector<std::filesystem::path> plot(const PlotRequest& request);
 
 }  // namespace interleave

@@ -1,54 +1,22 @@
-// The scripts for gnuplot, whatever the rows hold: outside of single quotes there are only words that
-// stand there for harmless rows too, and nothing that gnuplot would run.
-#include "results/groups/contest.hpp"
-#include "results/plot/picture.hpp"
+// The pictures of any rows. They are well-formed SVG whose elements and attributes are ours, and
+// plain text on a terminal.
+#include "results/pictures/pictures.hpp"
+
+#include "results/chart/svg.hpp"
+#include "results/chart/text_chart.hpp"
 #include "results/text/utf8.hpp"
 #include "tests/fuzz/rows.hpp"
-#include "tests/plausible_rows.hpp"
+#include "tests/svg_reader.hpp"
 
-#include <cctype>
-#include <set>
-#include <utility>
+#include <algorithm>
 
 namespace interleave::fuzz {
 
 namespace {
 
-constexpr Canvas canvases[] = {{.kind = Canvas::Kind::svg}, {.kind = Canvas::Kind::dumb}};
+constexpr std::size_t columns = 80;
 
-// A script without what stands in its single quotes, none of which goes over a line's end.
-std::string bare(const std::string& script) {
-  std::string text;
-  bool quoted = false;
-  for (char letter : script) {
-    if (letter == '\'') quoted = !quoted;
-    require(!quoted || letter != '\n', "a quoted text ends on its line");
-    if (!quoted) text += letter;
-  }
-  require(!quoted, "a quoted text ends");
-  return text;
-}
-
-// Runs of letters that follow no digit: "1e+20" is a number.
-std::set<std::string> words_of(const std::string& text) {
-  std::set<std::string> words;
-  std::string word;
-  char before = ' ';
-  for (char letter : text + ' ') {
-    bool is_letter = std::isalpha(static_cast<unsigned char>(letter)) != 0;
-    bool after_digit = std::isdigit(static_cast<unsigned char>(before)) != 0;
-    bool goes_on = is_letter && (!word.empty() || !after_digit);
-    if (goes_on) {
-      word += letter;
-    } else if (!word.empty()) {
-      words.insert(std::exchange(word, ""));
-    }
-    before = letter;
-  }
-  return words;
-}
-
-std::vector<LatencyLine> latencies_of(std::span<const Row> rows) {
+std::vector<LatencyLine> latencies_of(const std::vector<Row>& rows) {
   std::vector<LatencyLine> lines;
   for (const Row& row : rows) {
     LatencyLine line;
@@ -63,49 +31,58 @@ std::vector<LatencyLine> latencies_of(std::span<const Row> rows) {
     for (double quantile : {0.5, 0.9, 0.99, 1.0}) {
       line.quantile = quantile;
       line.latency_ns = static_cast<std::int64_t>(row.lat_p50_ns.value_or(0) >> 1U);
+      line.service_ns = line.latency_ns / 2;
       lines.push_back(line);
     }
   }
   return lines;
 }
 
-template <class Visit> void draw_all(std::span<const Row> rows, Visit visit) {
-  auto latencies = latencies_of(rows);
-  auto groups = contests(rows);
-  for (const Canvas& canvas : canvases) {
-    for (const PlotKind& kind : plot_kinds()) {
-      if (auto picture = kind.draw({groups, latencies, 4}, canvas)) visit(*picture);
+std::vector<LockLine> locks_of(const std::vector<Row>& rows) {
+  std::vector<LockLine> lines;
+  for (const Row& row : rows) {
+    auto seconds = row.gil_wait_s.value_or(0);
+    lines.push_back({row.run_id, row.model, row.workload, row.params, row.workers, row.in_flight,
+                     row.block, row.repetition, row.order % 16, seconds, row.wall_s.value_or(0),
+                     seconds / 3, row.gil_switches.value_or(0), 1});
+  }
+  return lines;
+}
+
+void examine_chart(const Chart& chart) {
+  for (SvgHost host : {SvgHost::file, SvgHost::page}) {
+    auto svg = svg_of(chart, host);
+    auto parts = testing::read_svg(svg);
+    require(parts.fault.empty(), parts.fault.c_str());
+    require(well_formed(svg) == svg, "a picture is UTF-8");
+    std::ranges::sort(parts.ids);
+    require(std::ranges::adjacent_find(parts.ids) == parts.ids.end(), "identifiers are unique");
+    for (const auto& text : parts.texts) {
+      require(text.x >= 0 && text.x <= 480, "a text begins in the picture");
     }
   }
-}
-
-const std::set<std::string>& harmless_words() {
-  static const std::set<std::string> words = [] {
-    std::set<std::string> all = {"NaN"};
-    draw_all(testing::plausible_rows(),
-             [&](const Picture& picture) { all.merge(words_of(bare(picture.script))); });
-    return all;
-  }();
-  return words;
-}
-
-void examine_picture(const Picture& picture) {
-  auto script = bare(picture.script);
-  require(script.find_first_of("\"`!|@") == std::string::npos, "gnuplot is given nothing to run");
-  for (const auto& word : words_of(script)) {
-    require(harmless_words().contains(word), word.c_str());
+  auto text = text_of(chart, columns);
+  std::size_t length = 0;
+  for (char letter : text) {
+    require(letter == '\n' || (letter >= ' ' && letter <= '~'), "text is ASCII");
+    length = letter == '\n' ? 0 : length + 1;
+    require(length <= columns, "text is not too wide");
   }
-  require(well_formed(picture.script) == picture.script, "a script is UTF-8");
-  require(well_formed(picture.data) == picture.data, "and so is its data");
-  require(picture.data.find_first_of("\"\\\r\v\f") == std::string::npos,
-          "data has nothing that gnuplot takes for more than letters");
 }
 
 }  // namespace
 
 void examine(std::string_view input) {
   Choices choices(input);
-  draw_all(rows_of(choices), examine_picture);
+  ResultSet results;
+  results.rows = rows_of(choices);
+  results.latencies = latencies_of(results.rows);
+  results.locks = locks_of(results.rows);
+  RunAbout& run = results.runs.emplace_back();
+  run.argv.emplace_back(choices.text());
+  run.cpu_model = choices.text();
+  run.goal = choices.text();
+  for (const Chart& chart : charts_of(results)) examine_chart(chart);
 }
 
 }  // namespace interleave::fuzz

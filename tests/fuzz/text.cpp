@@ -1,6 +1,7 @@
-// Any bytes as a text on its way to a file, a terminal or gnuplot: the byte before it says where.
+// Any bytes as a text on its way to a file, a terminal or a picture. The byte before it chooses.
+#include "results/chart/elements.hpp"
+#include "results/chart/lettering.hpp"
 #include "results/files/csv.hpp"
-#include "results/plot/gnuplot.hpp"
 #include "results/text/human.hpp"
 #include "results/text/utf8.hpp"
 #include "tests/fuzz/fuzz.hpp"
@@ -49,14 +50,14 @@ void examine_shown(std::string_view input) {
 }
 
 void examine_drawn(std::string_view input) {
-  auto quoted = single_quoted(input);
-  require(quoted.size() >= 2 && quoted.front() == '\'' && quoted.back() == '\'', "in quotes");
-  auto within = quoted.substr(1, quoted.size() - 2);
-  require(within.find('\'') == std::string::npos, "no quote ends it before");
-  require(is_plain(within) && within.find('\n') == std::string::npos, "nor does a line");
-  auto field = data_field(input);
-  require(!field.empty() && is_plain(field), "a field is there");
-  require(field.find_first_of("\n\t\"\\#") == std::string::npos, "and is one field");
+  auto text = escaped(input);
+  require(is_plain(text) && text.find('\n') == std::string::npos, "drawn on one line");
+  require(text.find_first_of("<>\"'") == std::string::npos, "nothing opens a tag or an attribute");
+  auto shown = printable(input);
+  for (const auto& line : folded(shown, 20, 5)) {
+    require(well_formed(line) == line, "no letter is cut in two");
+    require(text_width(line) <= 20, "a line is not too wide");
+  }
 }
 
 }  // namespace
