@@ -62,10 +62,12 @@ TEST(Answer, SaysHowManyContestsAreAbove) {
     many.sentences.push_back("work " + std::to_string(contest) + ": something.");
     many.brief.push_back(many.sentences.back());
   }
+  many.tally = "In 40 contests: the best is serial in 40.";
   auto answer = answer_of(many, {"Files: out"}, 80);
   EXPECT_EQ(answer.before, many.sentences);
   EXPECT_EQ(answer.paragraphs.size(), 15U);
-  EXPECT_EQ(answer.paragraphs[13], "And 27 more: see above.");
+  EXPECT_EQ(answer.paragraphs.front(), many.tally);
+  EXPECT_EQ(answer.paragraphs[13], "And 28 more.");
 }
 
 }  // namespace

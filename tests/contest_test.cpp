@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
 
 namespace interleave {
 namespace {
@@ -68,6 +71,72 @@ TEST(Contests, SeparateInFlightWhereItWasSweptAndKeepSerial) {
     EXPECT_EQ(contest.entrants.size(), 3U);
     EXPECT_NE(contest.best_of("serial"), nullptr);
   }
+}
+
+TEST(Contests, AreTitledByWhatTellsThemApart) {
+  std::vector<Row> rows;
+  for (const auto* params : {"bytes=1024;delay=0;hogs=0", "bytes=1024;delay=0;hogs=1"}) {
+    rows.push_back(row("thread_pool", 1, 5, 2, 2));
+    rows.back().params = params;
+  }
+  rows.push_back(plain_row("thread_pool", "noop", 1, 9));
+  rows.back().params = "x=1";
+  auto found = contests(rows);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].title(), "noop");
+  EXPECT_EQ(found[1].title(), "sleep (hogs=0)");
+  EXPECT_EQ(found[2].title(), "sleep (hogs=1)");
+  EXPECT_EQ(found[0].shared.front(), "x=1");
+  EXPECT_EQ(found[2].shared, (std::vector<std::string>{"bytes=1024", "delay=0", "2 in flight"}));
+  rows.pop_back();
+  rows.pop_back();
+  EXPECT_EQ(contests(rows).front().title(), "sleep") << "alone, it needs no more";
+}
+
+TEST(Contests, OfSeveralRatesAreTitledByTheRate) {
+  std::vector<Row> rows;
+  for (double rate : {0.5, 1.0}) {
+    rows.push_back(row("serial", 1, 5, 1, 8));
+    rows.back().params = "io=1ms";
+    rows.back().load = "open";
+    rows.back().offered_per_s = rate;
+  }
+  rows.push_back(row("serial", 1, 5, 1, 8));
+  rows.back().params = "io=1ms";
+  auto found = contests(rows);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].title(), "sleep (batch)");
+  EXPECT_EQ(found[1].title(), "sleep (open load, 0.5/s offered)");
+  EXPECT_EQ(found[2].title(), "sleep (open load, 1/s offered)");
+  EXPECT_EQ(found[2].work, "sleep");
+}
+
+// Texts that may be mistaken for one another when they are put together.
+std::string some_params() {
+  auto part = rc::gen::elementOf(std::vector<std::string>{"a=1", "a=2", "b=1", "b", "", "a=1, b=1",
+                                                          "8 in flight", "batch", "=", "a=1) #2"});
+  std::string params;
+  for (const auto& text :
+       *rc::gen::container<std::vector<std::string>>(*rc::gen::inRange<std::size_t>(0, 4), part)) {
+    params += (params.empty() ? "" : ";") + text;
+  }
+  return params;
+}
+
+RC_GTEST_PROP(Contests, HaveTitlesOfTheirOwn, ()) {
+  std::vector<Row> rows;
+  for (int count = *rc::gen::inRange(1, 12); count > 0; --count) {
+    auto one = row("thread_pool", 1, 5, 2, *rc::gen::elementOf(std::vector<std::uint64_t>{2, 8}));
+    one.params = some_params();
+    one.workload = *rc::gen::elementOf(std::vector<std::string>{"sleep", "noop", "sleep (a=1)"});
+    if (*rc::gen::arbitrary<bool>()) one.offered_per_s = *rc::gen::inRange(1, 3);
+    if (one.offered_per_s) one.load = "open";
+    rows.push_back(std::move(one));
+  }
+  auto found = contests(rows);
+  std::set<std::string> titles;
+  for (const Contest& contest : found) titles.insert(contest.title());
+  RC_ASSERT(titles.size() == found.size());
 }
 
 TEST(Contests, LeaveInFlightAloneWhereItFollowsTheWorkers) {

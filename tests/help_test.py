@@ -9,7 +9,7 @@ import black_box
 from black_box import Case
 
 
-COMMANDS = ["list", "run", "plot", "serve", "compare", "fidelity", "doctor", "help"]
+COMMANDS = ["list", "run", "show", "plot", "serve", "compare", "fidelity", "doctor", "help"]
 
 
 class Help(Case):
@@ -27,6 +27,7 @@ class Help(Case):
             out, _ = self.call("help", command)
             self.assertEqual(out, self.call(command, "--help")[0])
             self.assertRegex(out, rf"(?m)^Usage: interleave {command}\b")
+        self.assertRegex(self.call("help", "show")[0], r"(?m)^Usage: interleave show DIR... \[FLAGS\]$")
         self.assertRegex(self.call("help", "plot")[0], r"(?m)^Usage: interleave plot DIR\.\.\. \[FLAGS\]$")
         self.assertIn("(default: poisson)", " ".join(self.call("help", "run")[0].split()))
 

@@ -76,13 +76,29 @@ TEST(LockFiles, NeverOverwrite) {
   EXPECT_THROW(second.append(row_of_two_workers(), plausible_report()), UsageError);
 }
 
-TEST(LockTable, ShowsEachThreadAndTheLock) {
-  LockTable table;
-  table.add(row_of_two_workers(), plausible_report());
+// What the files of a run with these rows say, which all have the same report.
+std::string table_of(std::vector<Row> rows, const LockReport& report) {
+  ScratchDir dir;
+  LockFiles files(dir.path());
+  for (Row& row : rows) {
+    row.gil_switches = report.switches;
+    files.append(row, report);
+  }
+  ResultSet results;
+  results.locks = read_lock_lines(dir.path());
+  if (std::filesystem::exists(dir.path() / "gil_waits.csv")) {
+    results.waits = read_wait_lines(dir.path());
+  }
+  results.rows = std::move(rows);
   std::ostringstream out;
-  table.print(out, {});
-  EXPECT_EQ(out.str(), R"(What the interpreter locks did:
-gil_threads x udp_echo, workers 2, in flight 2
+  LockTable(results, contests(results.rows)).print(out, {});
+  return out.str();
+}
+
+TEST(LockTable, ShowsEachThreadAndTheLock) {
+  EXPECT_EQ(table_of({row_of_two_workers()}, plausible_report()), R"(
+What the interpreter locks did:
+gil_threads x udp_echo, 2 workers
   thread    no gil %  has gil %  gil wait %  forced drops/s  voluntary drops/s
   worker 0         0       25.0        75.0            47.5                  0
   worker 1      75.0       1.00        24.0               0               45.0
@@ -93,12 +109,16 @@ gil_threads x udp_echo, workers 2, in flight 2
 }
 
 TEST(LockTable, SumsUpRepetitions) {
-  LockTable table;
-  table.add(row_of_two_workers(), plausible_report());
-  table.add(row_of_two_workers(), plausible_report());
-  std::ostringstream out;
-  table.print(out, {});
-  EXPECT_NE(out.str().find("100 switches/s, 760 waits"), std::string::npos) << out.str();
+  std::vector<Row> rows(2, row_of_two_workers());
+  rows.back().block = 2;
+  auto text = table_of(rows, plausible_report());
+  EXPECT_NE(text.find("100 switches/s, 760 waits"), std::string::npos) << text;
+}
+
+TEST(LockTable, LeavesOutRowsWithoutALine) {
+  auto results = ResultSet{};
+  results.rows.push_back(row_of_two_workers());
+  EXPECT_TRUE(LockTable(results, contests(results.rows)).empty());
 }
 
 TEST(LockTable, ShowsManyWorkersAsOne) {
@@ -107,11 +127,9 @@ TEST(LockTable, ShowsManyWorkersAsOne) {
   LockReport report;
   report.count = 66;
   for (auto& thread : report.threads) thread.held_s = thread.free_s = 1;
-  LockTable table;
-  table.add(row, report);
-  std::ostringstream out;
-  table.print(out, {});
-  EXPECT_NE(out.str().find("all 64 workers      50.0       50.0"), std::string::npos) << out.str();
+  row.background_tasks = 2;
+  auto text = table_of({row}, report);
+  EXPECT_NE(text.find("  64 workers      50.0       50.0"), std::string::npos) << text;
 }
 
 }  // namespace

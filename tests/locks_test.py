@@ -22,7 +22,7 @@ class Locks(Case):
     def test_a_run_under_a_lock_tells_what_it_did(self):
         out, _ = self.call("run", "--out", "out", "--models", "serial,gil_threads", "--workloads",
                            "udp_echo,noop", "--set", "hogs=1", "--in-flight", "2", "--tasks", "20",
-                           "--repetitions", "1")
+                           "--repetitions", "1", "--verbose")
         for words in ("What the interpreter locks did", "no gil %", "worker 1", "hog 0",
                       "switches/s"):
             self.assertIn(words, out)

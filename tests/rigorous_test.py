@@ -70,10 +70,11 @@ class Rigorous(StoppedRun):
                 self.assertEqual(len(blocks), MOST, model)
 
     def test_ends_with_its_budget_and_goes_on(self):
-        _, err = self.call("run", *self.CALM, "--budget", "700ms", "--out", "out", code=124)
+        out, err = self.call("run", *self.CALM, "--budget", "700ms", "--out", "out", "--verbose",
+                             code=124)
         self.assertIn("The time of --budget is over", err)
         self.assertIn("--resume out", err)
-        self.assertIn("cells the median is not known to +-1.50%", err)
+        self.assertIn("cells the median is not known to +-1.50%", out)
         self.assertEqual(self.run_record()["ended"], "out_of_time")
         self.assertIn(" x sleep", self.warnings()["wide"]["what"])
         self.assertIn("--resume", self.warnings()["wide"]["advice"])

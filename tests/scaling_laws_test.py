@@ -44,13 +44,14 @@ class Scaling(Case):
     def test_a_sweep_of_two_is_refused(self):
         out, _ = self.call("run", "--workloads", "noop", "--models", "thread_pool,gil_threads",
                            "--workers", "1,2", "--tasks", "200", "--repetitions", "1",
-                           "--out", "out")
+                           "--out", "out", "--verbose")
         self.assertRegex(out, r"no law of scaling for gil_threads, thread_pool: [12] numbers? of "
                               r"workers.*, and a law needs six\.\n")
 
     def test_one_number_of_workers_is_no_sweep(self):
         out, _ = self.call("run", "--workloads", "noop", "--models", "thread_pool", "--tasks",
-                           "200", "--workers", "2", "--repetitions", "1", "--out", "out")
+                           "200", "--workers", "2", "--repetitions", "1", "--out", "out",
+                           "--verbose")
         self.assertNotIn("law", out)
 
     def test_plot_lists_and_draws_the_law(self):

@@ -189,12 +189,12 @@ TEST(OpenContest, IsWonByTheShorterLatency) {
 TEST(OpenVerdict, ComparesLatencyAndNamesWhatIsSaturated) {
   EXPECT_EQ(
       verdicts(sweep()),
-      (Lines{"mix (open load, 100/s offered, 64 in flight): the p99 latency of thread_pool (2 "
+      (Lines{"mix (100/s offered): the p99 latency of thread_pool (2 "
              "workers), 4.00 ms, is 7.50x shorter than that of serial (2 workers), 30.0 ms (95% CI "
              "7.50-7.50).",
-             "mix (open load, 200/s offered, 64 in flight): thread_pool (2 workers) has nothing to "
+             "mix (200/s offered): thread_pool (2 workers) has nothing to "
              "be compared with.",
-             "mix (open load, 200/s offered, 64 in flight): this run saturated serial (2 "
+             "mix (200/s offered): this run saturated serial (2 "
              "workers)."}));
 }
 

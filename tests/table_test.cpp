@@ -1,5 +1,6 @@
 #include "results/report/table.hpp"
 
+#include "core/errors.hpp"
 #include "results/text/utf8.hpp"
 #include "tests/plausible_rows.hpp"
 
@@ -51,7 +52,7 @@ std::vector<Row> small_run() {
 
 TEST(Table, LooksLikeThis) {
   EXPECT_EQ(table(small_run(), {.color = false, .width = 120}), R"(
-tcp_echo (bytes=64, 64 in flight), 6 blocks
+tcp_echo, 6 blocks
   model        workers  tasks/s  spread  vs serial     p50     p99  CPUs  units    memory  GIL wait  switches
 * thread_pool        2   37.0 k  +-1.2%      1.95x  153 us  310 us  1.00      2  6.00 MiB
   gil_threads        2   23.0 k  +-0.1%      1.21x  153 us  310 us  1.00      2  6.00 MiB    210 ms        48
@@ -59,6 +60,7 @@ tcp_echo (bytes=64, 64 in flight), 6 blocks
   ! fork_per_task: timeout in 2 of 6
   ! fork_per_task: crashed in 4 of 6: cell killed by signal 11
 
+tcp_echo: bytes=64, 64 in flight
 * fastest: its simultaneous 95% intervals over all other models exclude 1
 A number answers one question: this work, on this machine, on this day. Before you build on it, ask again.
 )" + 1);
@@ -141,6 +143,66 @@ TEST(Table, DoesNotDependOnTheOrderOfRows) {
   auto expected = table(rows);
   std::shuffle(rows.begin(), rows.end(), std::mt19937_64(5));
   EXPECT_EQ(table(rows), expected);
+}
+
+TEST(Table, HasTheChosenColumnsEvenOnANarrowTerminal) {
+  TableChoice choice{.columns = {"memory", "tasks/s", "GIL_wait", "p50"}};
+  std::ostringstream out;
+  print_table(out, make_table(small_run(), choice), {.color = false, .width = 30});
+  EXPECT_NE(out.str().find(R"(
+  model          memory  tasks/s  GIL wait     p50
+* thread_pool  6.00 MiB   37.0 k            153 us
+  gil_threads  6.00 MiB   23.0 k    210 ms  153 us
+)"),
+            std::string::npos)
+      << out.str();
+  EXPECT_EQ(out.str().find("No room"), std::string::npos);
+}
+
+std::vector<std::string> models_sorted_by(const std::string& column, bool reverse = false) {
+  std::vector<std::string> models;
+  for (const auto& line :
+       make_table(small_run(), {.sort = column, .reverse = reverse}).blocks.front().lines) {
+    models.push_back(line.cells.front());
+  }
+  return models;
+}
+
+TEST(Table, IsSortedByNumbersAndNotByTheirTexts) {
+  using Models = std::vector<std::string>;
+  EXPECT_EQ(models_sorted_by("tasks/s"), (Models{"serial", "gil_threads", "thread_pool"}));
+  EXPECT_EQ(models_sorted_by("tasks/s", true), (Models{"thread_pool", "gil_threads", "serial"}));
+  EXPECT_EQ(models_sorted_by("model"), (Models{"gil_threads", "serial", "thread_pool"}));
+  EXPECT_EQ(models_sorted_by("GIL wait").front(), "gil_threads") << "those without one come last";
+  EXPECT_EQ(models_sorted_by("GIL wait", true).front(), "gil_threads");
+}
+
+TEST(Table, RefusesColumnsThatItDoesNotHave) {
+  for (const TableChoice& choice : {TableChoice{.columns = {"task/s"}}, {.sort = "task/s"}}) {
+    try {
+      make_table(small_run(), choice);
+      FAIL() << "it took a wrong column";
+    } catch (const UsageError& error) {
+      std::string text = error.what();
+      EXPECT_NE(text.find("did you mean 'tasks/s'?"), std::string::npos) << text;
+      EXPECT_NE(text.find("in_flight"), std::string::npos) << text;
+    }
+  }
+}
+
+TEST(Table, AsMarkdownHoldsAnyText) {
+  auto rows = small_run();
+  rows[3].error = "a | b <script>alert(1)</script> [x](y) `z`\n# not a heading";
+  std::ostringstream out;
+  print_markdown(out, make_table(rows));
+  auto text = out.str();
+  EXPECT_NE(text.find("### tcp_echo, 6 blocks\n\n| | model | workers | tasks/s |"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("| \\* | thread_pool | 2 | 37.0 k |"), std::string::npos) << text;
+  EXPECT_NE(text.find("a \\| b &lt;script&gt;alert(1)&lt;/script&gt; \\[x\\](y) \\`z\\` \\# not"),
+            std::string::npos)
+      << text;
 }
 
 TEST(Table, OfNothingIsOnlyHumble) {

@@ -18,7 +18,7 @@ import black_box
 from black_box import PATIENCE_S, Case, default_signals
 
 SMALL = ["run", "--models", "serial,process_pool+stackless_tasks", "--workloads", "noop,sleep",
-         "--set", "io=1ms", "--tasks", "20", "--repetitions", "6", "--out", "out"]
+         "--set", "io=1ms", "--tasks", "20", "--repetitions", "6", "--out", "out", "--verbose"]
 TAKEN_AWAY = "\r\033[K"
 
 

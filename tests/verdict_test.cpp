@@ -110,9 +110,11 @@ TEST(Verdicts, NameAllModelsThatTheBestWasNotShownToBeat) {
                                       "(2 workers)"),
             std::string::npos)
       << verdicts(rows).at(0);
-  EXPECT_EQ(find_verdicts(rows).brief,
-            Sentences{"primes: process_pool (2 workers) leads, 2.00x serial (CI 1.96-2.04); no "
-                      "difference shown to thread_pool and tbb_arena."});
+  EXPECT_EQ(
+      find_verdicts(rows).brief,
+      Sentences{
+          "primes: process_pool (2 workers) leads with 202/s, 2.00x serial (CI 1.96-2.04); no "
+          "difference shown to thread_pool and tbb_arena."});
 }
 
 TEST(Verdicts, DoNotDependOnTheOrderOfRows) {

@@ -107,7 +107,8 @@ SetUps set_ups_of(std::string_view suite, std::uint32_t cpus) {
                     entrant.settings;
       // The suite standard names process_pool's two dispatches apart, as two models.
       bool by_pipe = entrant.settings == "process_pool.dispatch=pipe";
-      set_ups[{contest.title(), by_pipe ? "process_pool by pipe" : entrant.model}].insert(set_up);
+      set_ups[{contest.full_title(), by_pipe ? "process_pool by pipe" : entrant.model}].insert(
+          set_up);
     }
   }
   return set_ups;
@@ -130,7 +131,7 @@ std::set<std::string> titles_of(RunRequest request, std::uint32_t cpus) {
   std::vector<Row> rows;
   for (const Cell& cell : make_plan(request, cpus).cells) rows.push_back(row_of(cell));
   std::set<std::string> titles;
-  for (const Contest& contest : contests(rows)) titles.insert(contest.title());
+  for (const Contest& contest : contests(rows)) titles.insert(contest.full_title());
   return titles;
 }
 
@@ -165,8 +166,8 @@ TEST(Titles, NameTasksInFlightPerWorker) {
   EXPECT_EQ(rows.back().in_flight, 64U);
   auto groups = contests(rows);
   ASSERT_EQ(groups.size(), 1U);
-  EXPECT_TRUE(groups.front().title().ends_with("32 in flight per worker, 1, 2 workers)"))
-      << groups.front().title();
+  EXPECT_TRUE(groups.front().full_title().ends_with("32 in flight per worker, 1, 2 workers)"))
+      << groups.front().full_title();
   EXPECT_NE(queue_caption(groups), "");
   EXPECT_EQ(worker_caption(groups), ", each model at the best number of workers measured");
 }

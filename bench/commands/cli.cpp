@@ -84,10 +84,16 @@ void add_list(CLI::App& program, std::optional<Command>& chosen) {
   auto request = std::make_shared<ListRequest>();
   auto* list = program.add_subcommand("list", "Show models, workloads and suites, or one of them");
   list->add_option("what", request->what,
-                   "models, workloads or suites, or the name of one (default: all in short)")
+                   "models, workloads or suites, or the name of one (default: all in short); "
+                   "columns: those of a run's files")
       ->type_name("NAME");
   list->add_option("--show", request->shown_suite, "Print this built-in suite as TOML, to copy")
       ->type_name("SUITE");
+  take_one_of(
+      list->add_option_function<std::string>(
+          "--format", [=](const std::string& format) { request->markdown = format == "markdown"; },
+          "Print the columns as"),
+      {"table", "markdown"});
   list->callback([=, &chosen] { chosen = *request; });
 }
 
@@ -120,6 +126,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   bool helped = false;
   add_list(program, chosen);
   add_run(program, {argv, argv + argc}, chosen);
+  add_show(program, chosen);
   add_plot(program, chosen);
   add_serve(program, chosen);
   add_compare(program, chosen);
@@ -136,7 +143,8 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   }
   if (!chosen && !helped) {
     throw UsageError(
-        "a command is missing: list, run, plot, serve, compare, fidelity, doctor or help (see "
+        "a command is missing: list, run, show, plot, serve, compare, fidelity, doctor or help "
+        "(see "
         "interleave --help)");
   }
   return chosen;

@@ -2,6 +2,7 @@
 
 #include "bench/plan/run_request.hpp"
 #include "core/clock.hpp"
+#include "results/files/selection.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -16,6 +17,7 @@ namespace interleave {
 struct ListRequest {
   std::string what;         // a kind of things, or the name of one; empty: list all
   std::string shown_suite;  // the suite to print as TOML; empty: none
+  bool markdown = false;    // print the columns as docs/columns.md
 };
 
 /// `interleave plot DIR...`.
@@ -24,6 +26,18 @@ struct PlotCommand {
   std::optional<std::string> kind;
   std::optional<std::filesystem::path> out;
   bool terminal = false;
+};
+
+/// `interleave show DIR...`: prints results again.
+struct ShowRequest {
+  enum class Format : std::uint8_t { table, markdown, csv, json };
+
+  std::vector<std::filesystem::path> dirs;
+  std::vector<Condition> where;
+  std::vector<std::string> columns;  // empty: all
+  std::string sort;                  // a column; empty: the best first
+  bool reverse = false;              // the largest first
+  Format format = Format::table;
 };
 
 /// `interleave compare BASE NEW`. Both are directories of runs, or files like their samples.csv.
@@ -60,8 +74,8 @@ struct DoctorRequest {
   bool json = false;
 };
 
-using Command = std::variant<ListRequest, RunRequest, PlotCommand, ServeRequest, CompareRequest,
-                             FidelityRequest, DoctorRequest>;
+using Command = std::variant<ListRequest, RunRequest, ShowRequest, PlotCommand, ServeRequest,
+                             CompareRequest, FidelityRequest, DoctorRequest>;
 
 /// The exit codes of the program. `interleave --help` prints this list.
 enum ExitCode : int {
@@ -78,6 +92,7 @@ enum ExitCode : int {
 // Each command returns its exit code. Bad input throws UsageError before anything is changed.
 int run_command(const ListRequest& request);
 int run_command(const RunRequest& request);
+int run_command(const ShowRequest& request);
 int run_command(const PlotCommand& request);
 int run_command(const ServeRequest& request);
 int run_command(const CompareRequest& request);

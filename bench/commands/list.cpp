@@ -6,6 +6,7 @@
 #include "core/errors.hpp"
 #include "core/machine.hpp"
 #include "core/suggestion.hpp"
+#include "results/files/dictionary.hpp"
 #include "results/text/human.hpp"
 #include "results/text/paragraph.hpp"
 #include "results/text/terminal.hpp"
@@ -91,6 +92,13 @@ void list_suites(const Page& page) {
   }
 }
 
+void list_columns(const Page& page) {
+  for (const FileColumns& file : dictionary()) {
+    page.heading(std::string(file.file) + ": a line is " + std::string(file.line));
+    for (const auto& [name, meaning] : file.columns) page.entry(name, meaning);
+  }
+}
+
 // ---- one of them in full ----
 
 void show_parameters(const Page& page, std::span<const Parameter> parameters) {
@@ -164,33 +172,49 @@ bool show_one(const Page& page, std::string_view name) {
 }
 
 [[noreturn]] void refuse(const std::string& name) {
-  std::vector<std::string_view> known = {"models", "workloads", "suites"};
+  std::vector<std::string_view> known = {"models", "workloads", "suites", "columns"};
   for (const Model& model : models()) known.push_back(model.name);
   for (const Workload& workload : all_workloads()) known.push_back(workload.name);
   for (const auto& suite : built_in_suites()) known.push_back(suite.name);
-  throw UsageError("list: unknown name '" + name + "'" + suggestion(name, known) +
-                   "; known: models, workloads, suites, and each name that interleave list shows");
+  throw UsageError(
+      "list: unknown name '" + name + "'" + suggestion(name, known) +
+      "; known: models, workloads, suites, columns, and each name that interleave list shows");
 }
 
 bool is_kind(std::string_view what, std::string_view kind) {
   return what == kind || what == kind.substr(0, kind.size() - 1);
 }
 
+void require_sense(const ListRequest& request) {
+  if (!request.shown_suite.empty() && request.what != "suites") {
+    throw UsageError("--show: it is about suites; write list suites --show NAME");
+  }
+  if (request.markdown && !is_kind(request.what, "columns")) {
+    throw UsageError("--format: it is about columns; write list columns --format markdown");
+  }
+}
+
 }  // namespace
 
 int run_command(const ListRequest& request) {
-  if (!request.shown_suite.empty()) {
-    if (request.what != "suites") {
-      throw UsageError("--show: it is about suites; write list suites --show NAME");
-    }
-    std::cout << find_built_in(request.shown_suite).text;
-    return exit_ok;
-  }
   Page page;
   bool all = request.what.empty();
   bool of_models = is_kind(request.what, "models");
   bool of_workloads = is_kind(request.what, "workloads");
   bool of_suites = is_kind(request.what, "suites");
+  require_sense(request);
+  if (!request.shown_suite.empty()) {
+    std::cout << find_built_in(request.shown_suite).text;
+    return exit_ok;
+  }
+  if (is_kind(request.what, "columns")) {
+    if (request.markdown) {
+      std::cout << dictionary_page();
+    } else {
+      list_columns(page);
+    }
+    return exit_ok;
+  }
   if (all || of_models) list_models(page);
   if (all || of_workloads) list_workloads(page);
   if (all || of_suites) list_suites(page);

@@ -35,6 +35,7 @@ RunRequest request_of(const StoppedRun& stopped, const RunRequest& asked) {
                      ": run.json has no command line of a run");
   }
   request->json = asked.json;
+  request->verbose = asked.verbose;
   request->color = asked.color;
   return *request;
 }

@@ -9,9 +9,9 @@
 #include "bench/plan/preflight.hpp"
 #include "bench/record/calibration.hpp"
 #include "bench/record/recorder.hpp"
-#include "bench/record/row_json.hpp"
 #include "core/errors.hpp"
 #include "core/machine.hpp"
+#include "results/files/sample_columns.hpp"
 #include "results/report/sustained.hpp"
 
 #include <algorithm>
@@ -90,12 +90,6 @@ void require_records(const RunPlan& plan) {
   }
 }
 
-void print_json(const Row& row) {
-  // Bytes of an error message that are not UTF-8 are replaced.
-  constexpr auto replace = nlohmann::ordered_json::error_handler_t::replace;
-  std::cout << to_json(row).dump(-1, ' ', false, replace) << std::endl;  // NOLINT: flushed
-}
-
 }  // namespace
 
 RunRecord begin_record(const RunRequest& request) {
@@ -124,7 +118,8 @@ int carry_out(Run run, OutputDirectory& output, Supervisor& supervisor) {
   Campaign campaign(supervisor, run.plan, std::move(history), spins_per_us, over,
                     [&](const Outcome& outcome) {
                       const auto& row = recorder.add(outcome);
-                      if (run.request.json) print_json(row);
+                      if (run.request.json)
+                        std::cout << to_json(row) << std::endl;  // NOLINT: flushed
                     });
   campaign.run();
   auto stopped_by = supervisor.stop_signal();
@@ -132,7 +127,7 @@ int carry_out(Run run, OutputDirectory& output, Supervisor& supervisor) {
              : campaign.out_of_time() ? End::out_of_time
                                       : End::complete;
   recorder.close(name_of(end));
-  report(recorder, run.request, run.plan, output.path());
+  report(recorder, run.request, output.path());
   if (end == End::complete) return exit_code_of(recorder.rows(), run.request.goal);
   say_how_to_go_on(end, recorder, run.plan, output.path());
   return end == End::interrupted ? exit_signalled + stopped_by : exit_out_of_time;

@@ -6,8 +6,11 @@
 #include "core/ledger.hpp"
 #include "core/settings.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <memory>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -122,8 +125,12 @@ void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
   declare_limits(run, texts, request);
   declare_records(run, texts, request);
   auto* plan = run.add_flag("--plan", request.plan_only, "Print what would run, and run nothing");
-  run.add_flag("--json", request.json, "Print a JSON object a row instead of the table")
-      ->excludes(plan);
+  auto* json =
+      run.add_flag("--json", request.json, "Print a JSON object a row instead of the answer");
+  json->excludes(plan);
+  run.add_flag("--verbose", request.verbose,
+               "Print tables, all verdicts and warnings too, as interleave show does")
+      ->excludes(json);
   take_one_of(run.add_option("--color", texts.color, "When to use colours"),
               {"auto", "always", "never"})
       ->capture_default_str();
@@ -176,9 +183,9 @@ void interpret_resume(const CLI::App& run, const RunTexts& texts, RunRequest& re
   if (run.count("--resume") == 0) return;
   for (const auto* option : run.get_options()) {
     auto name = option->get_name();
-    if (option->count() == 0 || name == "--resume" || name == "--json" || name == "--color") {
-      continue;
-    }
+    constexpr std::array<std::string_view, 4> allowed = {"--resume", "--json", "--verbose",
+                                                         "--color"};
+    if (option->count() == 0 || std::ranges::find(allowed, name) != allowed.end()) continue;
     throw UsageError("--resume: the run goes on as it was begun; " + name +
                      " cannot be given as well");
   }

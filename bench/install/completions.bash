@@ -48,7 +48,7 @@ _interleave() {
       elif [[ $command == run && $previous == run ]]; then
         COMPREPLY=($(compgen -W "$(_interleave_list suites)" -- "$word") $(compgen -f -- "$word"))
       elif [[ $command == list ]]; then
-        COMPREPLY=($(compgen -W "models workloads suites $(_interleave_list models) \
+        COMPREPLY=($(compgen -W "models workloads suites columns $(_interleave_list models) \
           $(_interleave_list workloads) $(_interleave_list suites)" -- "$word"))
       else
         COMPREPLY=($(compgen -f -- "$word"))

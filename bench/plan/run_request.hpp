@@ -36,6 +36,7 @@ struct RunRequest {
   std::optional<std::filesystem::path> resume;  // the directory of a stopped run
   bool plan_only = false;
   bool json = false;
+  bool verbose = false;  // print tables and all verdicts, not the answer alone
   CellLimits cell_limits;
   bool counters = false;  // hardware counters, which make forks and switches a little slower
   bool raw = false;       // keep every task's record

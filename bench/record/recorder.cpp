@@ -35,7 +35,6 @@ const Row& Recorder::add(const Outcome& outcome) {
   if (raw_ && outcome.ledger) raw_->append(row, *outcome.ledger);
   samples_.append(row);
   output_.keep();
-  if (outcome.lock) lock_table_.add(row, *outcome.lock);
   return rows_.emplace_back(std::move(row));
 }
 

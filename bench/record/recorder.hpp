@@ -4,9 +4,9 @@
 #include "bench/plan/plan.hpp"
 #include "bench/record/output.hpp"
 #include "bench/record/run_json.hpp"
+#include "results/files/lock_report.hpp"
 #include "results/files/raw.hpp"
 #include "results/files/samples.hpp"
-#include "results/report/lock_table.hpp"
 
 #include <optional>
 #include <span>
@@ -31,7 +31,6 @@ class Recorder {
   std::span<const Row> rows() const { return rows_; }
   /// Empty before close().
   std::span<const Warning> warnings() const { return record_.warnings; }
-  const LockTable& lock_table() const { return lock_table_; }
   std::vector<const char*> files() const;
 
  private:
@@ -42,7 +41,6 @@ class Recorder {
   LatencyFile latencies_;
   LockFiles lock_files_;
   std::optional<RawFile> raw_;
-  LockTable lock_table_;  // only of cells measured by this process
   std::vector<Row> rows_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "results/files/csv.hpp"
 #include "results/files/row.hpp"
+#include "results/text/json_text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -18,13 +19,16 @@
 
 namespace interleave {
 
-// Writer and reader of a file share one table of columns. So header, order and fields cannot
-// disagree. `Line` is the struct for one line of the file.
+// Writers and readers of a file share one table of columns, and so do JSON and docs/columns.md. So
+// header, order, fields and meanings cannot disagree. `Line` is the struct for one line of the file.
 template <class Line> struct Column {
   std::string_view name;
-  void (*write)(const Line& line, std::string& out);  // appends the cell
+  std::string_view meaning;                           // one sentence, with the unit
+  void (*write)(const Line& line, std::string& out);  // appends the cell of a CSV file
+  void (*text)(const Line& line, std::string& out);   // appends the value as plain text
   bool (*read)(Line& line, std::string_view cell);    // false: the cell is no value of this column
   std::string_view accepts;                           // for the reader's error message
+  bool is_text = false;                               // in JSON; otherwise a number or null
 };
 
 // put() and take() are inverse to each other. There is one pair for each type of value.
@@ -48,6 +52,15 @@ void put(std::string& out, Number number) {
 }
 template <class Value> void put(std::string& out, const std::optional<Value>& value) {
   if (value) put(out, *value);
+}
+
+// Differs from put() for texts only, which it neither quotes nor marks.
+template <class Value> void put_plain(std::string& out, const Value& value) {
+  if constexpr (std::is_same_v<Value, std::string>) {
+    out += value;
+  } else {
+    put(out, value);
+  }
 }
 
 // Accepts "64.0" and "1.5E+11" as whole numbers. Pandas writes the first form if the column has
@@ -109,11 +122,27 @@ template <class Value> constexpr std::string_view accepted() {
   return "text";
 }
 
-template <class Line, auto Member> constexpr Column<Line> column(std::string_view name) {
+template <class Value>
+constexpr bool is_text_value = std::is_same_v<Value, std::string> || std::is_same_v<Value, Status>;
+
+/// Returns the column for a member. A column of another form sets the functions of such a column.
+template <class Line, auto Member>
+constexpr Column<Line> column(std::string_view name, std::string_view meaning) {
   using Value = std::remove_cvref_t<decltype(std::declval<Line&>().*Member)>;
-  return {name, [](const Line& line, std::string& out) { put(out, line.*Member); },
-          [](Line& line, std::string_view cell) { return take(cell, line.*Member); },
-          accepted<Value>()};
+  return {.name = name,
+          .meaning = meaning,
+          .write = [](const Line& line, std::string& out) { put(out, line.*Member); },
+          .text = [](const Line& line, std::string& out) { put_plain(out, line.*Member); },
+          .read = [](Line& line, std::string_view cell) { return take(cell, line.*Member); },
+          .accepts = accepted<Value>(),
+          .is_text = is_text_value<Value>};
+}
+
+/// Does each column have a name and a sentence? For static_assert.
+template <class Columns> constexpr bool all_have_meanings(const Columns& columns) {
+  return std::ranges::all_of(columns, [](const auto& column) {
+    return !column.name.empty() && column.meaning.size() > 2 && column.meaning.ends_with('.');
+  });
 }
 
 template <class Line> std::string header_line(std::span<const Column<Line>> columns) {
@@ -143,90 +172,23 @@ std::string csv_text(std::span<const Column<Line>> columns, std::span<const Line
   return text;
 }
 
-/// Throws through `reader` unless `found` is the header made of these names.
-void require_header(const CsvReader& reader, std::span<const std::string_view> found,
-                    std::span<const std::string_view> names);
-/// Throws through `reader` unless a line has as many fields as the header.
-void require_count(const CsvReader& reader, std::size_t found, std::size_t expected);
-[[noreturn]] void reject_cell(const CsvReader& reader, std::string_view column,
-                              std::string_view cell, std::string_view accepts);
-
-/// Reads a file of such lines one by one. All functions throw UsageError that names file, line,
-/// column and accepted values. Lines without a cell, as spreadsheets add them, are skipped. So is a
-/// repeated header (`cat` of several files), after which a part of another schema may follow.
-template <class Line> class LineReader {
- public:
-  /// The last `newer` columns were added later: an older file may end before any of them.
-  LineReader(const std::filesystem::path& path, std::span<const Column<Line>> columns,
-             std::size_t newer = 0)
-      : reader_(path), all_(columns), newer_(newer) {
-    reader_.next(cells_);
-    begin_part();
-  }
-
-  /// Sets every member of `line` that has a column. Returns false at the end of the file.
-  bool next(Line& line) {
-    if (!find_line(line)) return false;
-    require_count(reader_, cells_.size(), columns_.size());
-    for (std::size_t place = 0; place < columns_.size(); ++place) {
-      const auto& column = columns_[place];
-      if (column.read(line, cells_[place])) continue;
-      reject_cell(reader_, column.name, cells_[place], column.accepts);
-    }
-    return true;
-  }
-
-  /// Returns an estimate of the number of lines left, rather too large.
-  std::size_t lines_left() const { return reader_.records_left(); }
-  /// Returns the offset in the file at which the last line read ends.
-  std::uint64_t end_of_line() const { return reader_.end_of_record(); }
-
- private:
-  // Takes the cells as a header. The number of columns decides the schema of the lines that follow.
-  void begin_part() {
-    std::vector<std::string_view> names;
-    for (const auto& column : all_) names.push_back(column.name);
-    columns_ = all_;
-    if (cells_.size() < names.size() && cells_.size() + newer_ >= names.size()) {
-      names.resize(cells_.size());
-      columns_ = all_.first(cells_.size());
-    }
-    require_header(reader_, cells_, names);
-  }
-  bool is_header() const {
-    return cells_.size() > 1 && cells_[0] == all_[0].name && cells_[1] == all_[1].name;
-  }
-  bool is_empty() const {
-    return std::ranges::all_of(cells_, [](std::string_view cell) { return cell.empty(); });
-  }
-  bool find_line(Line& line) {
-    while (reader_.next(cells_)) {
-      if (is_header()) {
-        begin_part();
-        line = {};  // no value of an earlier part may stay in columns that this part lacks
-      } else if (!is_empty()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  CsvReader reader_;
-  std::span<const Column<Line>> all_;
-  std::size_t newer_;
-  std::span<const Column<Line>> columns_;  // of the part that is being read
-  std::vector<std::string_view> cells_;
-};
-
-/// Reads a whole file of such lines. Throws as LineReader does.
+/// Returns the line as a JSON object without line breaks. An empty number is null.
 template <class Line>
-std::vector<Line> read_lines(const std::filesystem::path& path,
-                             std::span<const Column<Line>> columns, std::size_t newer = 0) {
-  LineReader<Line> reader(path, columns, newer);
-  std::vector<Line> lines;
-  lines.reserve(reader.lines_left());
-  for (Line line; reader.next(line);) lines.push_back(line);
-  return lines;
+std::string json_object(std::span<const Column<Line>> columns, const Line& line) {
+  std::string object = "{";
+  for (const auto& column : columns) {
+    if (&column != columns.data()) object += ',';
+    append_json_text(object, column.name);
+    object += ':';
+    std::string value;
+    column.text(line, value);
+    if (column.is_text) {
+      append_json_text(object, value);
+    } else {
+      object += value.empty() ? "null" : value;
+    }
+  }
+  return object + '}';
 }
 
 }  // namespace interleave

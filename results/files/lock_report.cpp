@@ -1,7 +1,8 @@
 #include "results/files/lock_report.hpp"
 
 #include "results/files/atomic_file.hpp"
-#include "results/files/columns.hpp"
+#include "results/files/factors.hpp"
+#include "results/files/line_reader.hpp"
 
 #include <algorithm>
 
@@ -13,63 +14,56 @@ double seconds(std::int64_t nanoseconds) {
   return static_cast<double>(nanoseconds) / 1e9;
 }
 
-constexpr Column<LockLine> thread_columns[] = {
-    column<LockLine, &LockLine::run_id>("run_id"),
-    column<LockLine, &LockLine::model>("model"),
-    column<LockLine, &LockLine::workload>("workload"),
-    column<LockLine, &LockLine::params>("params"),
-    column<LockLine, &LockLine::workers>("workers"),
-    column<LockLine, &LockLine::in_flight>("in_flight"),
-    column<LockLine, &LockLine::block>("block"),
-    column<LockLine, &LockLine::repetition>("repetition"),
-    column<LockLine, &LockLine::thread>("thread"),
-    column<LockLine, &LockLine::held_s>("held_s"),
-    column<LockLine, &LockLine::wait_s>("wait_s"),
-    column<LockLine, &LockLine::free_s>("free_s"),
-    column<LockLine, &LockLine::forced_drops>("forced_drops"),
-    column<LockLine, &LockLine::voluntary_drops>("voluntary_drops"),
+constexpr Column<LockLine> thread_table[] = {
+    Factors<LockLine>::run_id,
+    Factors<LockLine>::model,
+    Factors<LockLine>::workload,
+    Factors<LockLine>::params,
+    Factors<LockLine>::workers,
+    Factors<LockLine>::in_flight,
+    Factors<LockLine>::block,
+    Factors<LockLine>::repetition,
+    column<LockLine, &LockLine::thread>(
+        "thread",
+        "The number of the thread, from 0; numbers from `workers` on are background tasks."),
+    column<LockLine, &LockLine::held_s>("held_s", "How long it held the lock, in seconds."),
+    column<LockLine, &LockLine::wait_s>("wait_s", "How long it waited for the lock, in seconds."),
+    column<LockLine, &LockLine::free_s>(
+        "free_s", "The rest of the window in seconds: without the lock and not waiting for it."),
+    column<LockLine, &LockLine::forced_drops>(
+        "forced_drops", "How often another thread's demand made it drop the lock."),
+    column<LockLine, &LockLine::voluntary_drops>(
+        "voluntary_drops", "How often it dropped the lock by itself, as before a blocking call."),
 };
+static_assert(all_have_meanings(thread_table));
 
-constexpr Column<WaitLine> wait_columns[] = {
-    column<WaitLine, &WaitLine::run_id>("run_id"),
-    column<WaitLine, &WaitLine::model>("model"),
-    column<WaitLine, &WaitLine::workload>("workload"),
-    column<WaitLine, &WaitLine::params>("params"),
-    column<WaitLine, &WaitLine::workers>("workers"),
-    column<WaitLine, &WaitLine::in_flight>("in_flight"),
-    column<WaitLine, &WaitLine::block>("block"),
-    column<WaitLine, &WaitLine::repetition>("repetition"),
-    column<WaitLine, &WaitLine::at_least_ns>("at_least_ns"),
-    column<WaitLine, &WaitLine::waits>("waits"),
+constexpr Column<WaitLine> wait_table[] = {
+    Factors<WaitLine>::run_id,
+    Factors<WaitLine>::model,
+    Factors<WaitLine>::workload,
+    Factors<WaitLine>::params,
+    Factors<WaitLine>::workers,
+    Factors<WaitLine>::in_flight,
+    Factors<WaitLine>::block,
+    Factors<WaitLine>::repetition,
+    column<WaitLine, &WaitLine::at_least_ns>(
+        "at_least_ns",
+        "The lower end of a class of waits in nanoseconds; the class ends at twice as much."),
+    column<WaitLine, &WaitLine::waits>("waits", "The number of waits for the lock in that class."),
 };
-
-constexpr std::span<const Column<LockLine>> thread_table{thread_columns};
-constexpr std::span<const Column<WaitLine>> wait_table{wait_columns};
-
-// Copies the factors that the row in samples.csv has too.
-template <class Line> Line line_of(const Row& row) {
-  Line line;
-  line.run_id = row.run_id;
-  line.model = row.model;
-  line.workload = row.workload;
-  line.params = row.params;
-  line.workers = row.workers;
-  line.in_flight = row.in_flight;
-  line.block = row.block;
-  line.repetition = row.repetition;
-  return line;
-}
+static_assert(all_have_meanings(wait_table));
 
 std::string thread_lines(const Row& row, const LockReport& report) {
   std::string lines;
-  auto line = line_of<LockLine>(row);
+  LockLine line;
+  copy_factors(row, line);
   for (const auto& thread : report.shown()) {
     line.held_s = thread.held_s;
     line.wait_s = thread.wait_s;
     line.free_s = thread.free_s;
     line.forced_drops = thread.forced_drops;
     line.voluntary_drops = thread.voluntary_drops;
-    lines += csv_line(thread_table, line);
+    lines += csv_line(lock_columns(), line);
     ++line.thread;
   }
   return lines;
@@ -77,16 +71,24 @@ std::string thread_lines(const Row& row, const LockReport& report) {
 
 std::string wait_lines(const Row& row, const LockReport& report) {
   std::string lines;
-  auto line = line_of<WaitLine>(row);
+  WaitLine line;
+  copy_factors(row, line);
   for (std::size_t place = 0; place < report.wait_lengths.size(); ++place) {
     line.at_least_ns = std::uint64_t{1} << place;
     line.waits = report.wait_lengths[place];
-    if (line.waits > 0) lines += csv_line(wait_table, line);
+    if (line.waits > 0) lines += csv_line(wait_columns(), line);
   }
   return lines;
 }
 
 }  // namespace
+
+std::span<const Column<LockLine>> lock_columns() {
+  return thread_table;
+}
+std::span<const Column<WaitLine>> wait_columns() {
+  return wait_table;
+}
 
 double LockReport::wait_s() const {
   double sum = 0;
@@ -118,8 +120,8 @@ LockFiles::LockFiles(std::filesystem::path dir, Writing how) : dir_(std::move(di
 }
 
 void LockFiles::open() {
-  threads_.emplace(dir_ / "gil.csv", header_line(thread_table), how_);
-  waits_.emplace(dir_ / "gil_waits.csv", header_line(wait_table), how_);
+  threads_.emplace(dir_ / "gil.csv", header_line(lock_columns()), how_);
+  waits_.emplace(dir_ / "gil_waits.csv", header_line(wait_columns()), how_);
 }
 
 void LockFiles::sync() const {
@@ -135,17 +137,17 @@ void LockFiles::append(const Row& row, const LockReport& report) {
 }
 
 std::vector<LockLine> read_lock_lines(const std::filesystem::path& dir) {
-  return read_lines(dir / "gil.csv", thread_table);
+  return read_lines(dir / "gil.csv", lock_columns());
 }
 std::vector<WaitLine> read_wait_lines(const std::filesystem::path& dir) {
-  return read_lines(dir / "gil_waits.csv", wait_table);
+  return read_lines(dir / "gil_waits.csv", wait_columns());
 }
 
 void rewrite_lock_lines(const std::filesystem::path& dir, std::span<const LockLine> lines) {
-  replace_file(dir / "gil.csv", csv_text(thread_table, lines));
+  replace_file(dir / "gil.csv", csv_text(lock_columns(), lines));
 }
 void rewrite_wait_lines(const std::filesystem::path& dir, std::span<const WaitLine> lines) {
-  replace_file(dir / "gil_waits.csv", csv_text(wait_table, lines));
+  replace_file(dir / "gil_waits.csv", csv_text(wait_columns(), lines));
 }
 
 }  // namespace interleave

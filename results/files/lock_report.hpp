@@ -16,6 +16,8 @@
 
 namespace interleave {
 
+template <class Line> struct Column;
+
 /// The use of an interpreter lock in one repetition. Trivially copyable, to be sent through a pipe.
 struct LockReport {
   /// A thread's time in the window: it held the lock, waited for it, or did neither (free_s). The
@@ -100,6 +102,10 @@ class LockFiles {
   std::optional<CsvFile> threads_;
   std::optional<CsvFile> waits_;
 };
+
+/// Return the columns of gil.csv and of gil_waits.csv.
+std::span<const Column<LockLine>> lock_columns();
+std::span<const Column<WaitLine>> wait_columns();
 
 /// Returns all lines of DIR/gil.csv or DIR/gil_waits.csv. Throws as read_samples() does.
 std::vector<LockLine> read_lock_lines(const std::filesystem::path& dir);

@@ -8,9 +8,12 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace interleave {
+
+template <class Line> struct Column;
 
 /// A line of raw.csv: one task of one repetition. samples.csv has the same factors for the same
 /// cell and repetition. docs/raw.md derives samples.csv from such lines.
@@ -35,6 +38,9 @@ struct RawLine {
 
   bool operator==(const RawLine&) const = default;
 };
+
+/// Returns the columns of raw.csv.
+std::span<const Column<RawLine>> raw_columns();
 
 /// Writes raw.csv: all tasks of a repetition, in the order of their numbers.
 class RawFile {

@@ -95,7 +95,7 @@ template <class Line> void append(std::vector<Line>& all, std::vector<Line> more
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-void read_run(const fs::path& run, ResultSet& all) {
+void read_run(const fs::path& run, Latencies latencies, ResultSet& all) {
   std::error_code ignored;
   if (fs::is_regular_file(run, ignored)) {  // a file like samples.csv says nothing of its run
     visit_samples(run, [&](const Row& row) { all.rows.push_back(row); });
@@ -103,7 +103,8 @@ void read_run(const fs::path& run, ResultSet& all) {
   }
   append(all.rows, read_samples(run));
   auto has = [&](const char* name) { return fs::exists(run / name, ignored); };
-  if (has("latency.csv")) append(all.latencies, read_latencies(run));
+  if (latencies == Latencies::read && has("latency.csv"))
+    append(all.latencies, read_latencies(run));
   if (has("gil.csv")) append(all.locks, read_lock_lines(run));
   if (has("gil_waits.csv")) append(all.waits, read_wait_lines(run));
   if (auto about = read_about(run)) all.runs.push_back(*std::move(about));
@@ -118,10 +119,10 @@ std::optional<unsigned> ResultSet::cpus() const {
   return *counts.begin();
 }
 
-ResultSet read_results(std::span<const std::filesystem::path> directories) {
+ResultSet read_results(std::span<const std::filesystem::path> directories, Latencies latencies) {
   ResultSet all;
   for (const auto& directory : directories) {
-    for (const auto& run : runs_of(directory)) read_run(run, all);
+    for (const auto& run : runs_of(directory)) read_run(run, latencies, all);
   }
   all.rows = each_once(std::move(all.rows));
   all.latencies = each_once(std::move(all.latencies));

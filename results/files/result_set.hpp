@@ -53,10 +53,14 @@ struct ResultSet {
   std::optional<unsigned> cpus() const;
 };
 
+/// latency.csv has ten lines for each row, and not every reader needs them.
+enum class Latencies : std::uint8_t { read, leave_out };
+
 /// Reads the result directories. Each may be the directory of a run, a file like its samples.csv,
 /// or a directory of such directories (run_directories.hpp). Repetitions that were copied are
 /// there once. Files other than samples.csv may be missing. Throws UsageError that names the file
 /// and line, if a file is not of this schema.
-ResultSet read_results(std::span<const std::filesystem::path> directories);
+ResultSet read_results(std::span<const std::filesystem::path> directories,
+                       Latencies latencies = Latencies::read);
 
 }  // namespace interleave

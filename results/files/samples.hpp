@@ -14,6 +14,8 @@
 
 namespace interleave {
 
+template <class Line> struct Column;
+
 /// Writes samples.csv, one line a repetition. A line is complete in the file when append() returns.
 /// Used by one thread. Throws as CsvFile does.
 class SamplesFile {
@@ -45,6 +47,9 @@ struct LatencyLine {
 
   bool operator==(const LatencyLine&) const = default;
 };
+
+/// Returns the columns of latency.csv.
+std::span<const Column<LatencyLine>> latency_columns();
 
 /// Writes latency.csv: those quantiles of a repetition that had enough samples.
 class LatencyFile {

@@ -44,8 +44,11 @@ struct Contest {
   std::string params;
   std::string load;
   std::optional<double> offered_per_s;
-  bool in_flight_swept = false;   // if so, all entrants but serial have the same in_flight
-  std::vector<Entrant> entrants;  // sorted by model, settings, workers, in flight
+  bool in_flight_swept = false;       // if so, all entrants but serial have the same in_flight
+  std::vector<Entrant> entrants;      // sorted by model, settings, workers, in flight
+  std::string caption{};              // the title; empty before contests() has named it
+  std::string work{};                 // the title without load, rate, tasks in flight and workers
+  std::vector<std::string> shared{};  // "io=2ms": details of all contests of this workload
 
   bool is_open() const { return load == "open"; }
   /// Returns all entrants, the best first. Equal ones keep the order of `entrants`.
@@ -59,9 +62,12 @@ struct Contest {
   bool has_one_setting(std::string_view of_model) const;
   /// Returns in_flight if all entrants have the same, else nullopt.
   std::optional<std::uint64_t> common_in_flight() const;
-  /// Returns a title such as "tcp_echo", with the params and the load that distinguish this
-  /// contest.
-  std::string title() const;
+  /// Returns a title such as "tcp_echo (delay=2ms)". It names what distinguishes this contest from
+  /// those that contests() returned with it, and no other of them has the same.
+  const std::string& title() const { return caption.empty() ? workload : caption; }
+  /// Returns a title with all details. Two contests of different runs that have the same one had
+  /// the same set-up.
+  std::string full_title() const;
 };
 
 /// Groups rows into contests. The answer points into the rows, and does not depend on their order.

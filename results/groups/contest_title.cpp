@@ -1,8 +1,15 @@
 // A title describes the setup of a contest. Two pictures with the same title had the same setup.
-#include "results/groups/contest.hpp"
+// A title names what differs from the other contests of the same workload, and nothing else.
+#include "results/groups/contest_title.hpp"
 
-#include <cmath>
+#include "results/text/human.hpp"
+
+#include <algorithm>
+#include <map>
 #include <set>
+#include <span>
+#include <string_view>
+#include <utility>
 
 namespace interleave {
 
@@ -62,22 +69,92 @@ std::string in_flight_in_words(const Contest& contest) {
   return ratio ? std::to_string(*ratio) + " in flight per worker" : "";
 }
 
-}  // namespace
+// A kind, such as the key of a parameter, and a text. The kinds of details that are no parameters
+// begin with a blank.
+using Detail = std::pair<std::string, std::string>;
+using Details = std::vector<Detail>;
 
-std::string Contest::title() const {
-  std::vector<std::string> details;
-  if (!params.empty()) details.push_back(params);
-  if (load != "batch") details.push_back(load + " load");
-  if (offered_per_s) details.push_back(std::to_string(std::llround(*offered_per_s)) + "/s offered");
-  for (const auto& detail : {in_flight_in_words(*this), given_workers(*this)}) {
-    if (!detail.empty()) details.push_back(detail);
+void add_params(const Contest& contest, Details& details) {
+  std::string_view rest = contest.params;
+  while (!rest.empty()) {
+    auto part = rest.substr(0, rest.find(';'));
+    rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+    if (!part.empty()) details.emplace_back(part.substr(0, part.find('=')), part);
   }
-  std::string text = workload;
+}
+
+Details details_of(const Contest& contest) {
+  Details details;
+  add_params(contest, details);
+  details.emplace_back(" load", contest.load == "batch" ? "batch" : contest.load + " load");
+  if (contest.offered_per_s) {
+    details.emplace_back(" rate", rate_text(*contest.offered_per_s) + "/s offered");
+  }
+  for (auto [kind, text] : {std::pair(" in flight", in_flight_in_words(contest)),
+                            std::pair(" workers", given_workers(contest))}) {
+    if (!text.empty()) details.emplace_back(kind, text);
+  }
+  return details;
+}
+
+std::string with_details(std::string text, const std::vector<std::string>& details) {
   for (const auto& detail : details) {
     text += &detail == details.data() ? " (" : ", ";
     text += detail;
   }
   return details.empty() ? text : text + ")";
+}
+
+// Names the contests of one workload.
+void name_alike(std::span<Contest*> contests) {
+  std::vector<Details> all;
+  std::map<Detail, std::size_t> counts;  // in how many contests
+  for (const Contest* contest : contests) {
+    const auto& details = all.emplace_back(details_of(*contest));
+    for (const Detail& detail : std::set<Detail>(details.begin(), details.end())) ++counts[detail];
+  }
+  for (std::size_t which = 0; which < contests.size(); ++which) {
+    std::vector<std::string> differing, differing_params, shared;
+    for (const Detail& detail : all[which]) {
+      bool is_shared = counts[detail] == contests.size();
+      if (is_shared && detail.second != "batch") shared.push_back(detail.second);
+      if (is_shared) continue;
+      differing.push_back(detail.second);
+      if (!detail.first.starts_with(' ')) differing_params.push_back(detail.second);
+    }
+    contests[which]->caption = with_details(contests[which]->workload, differing);
+    contests[which]->work = with_details(contests[which]->workload, differing_params);
+    contests[which]->shared = std::move(shared);
+  }
+}
+
+// Two titles may still be equal if a parameter holds the words of another detail.
+void make_unique(std::vector<Contest>& contests) {
+  std::set<std::string> seen;
+  for (Contest& contest : contests) {
+    auto caption = contest.caption;
+    for (int number = 2; !seen.insert(caption).second; ++number) {
+      caption = contest.caption + " #" + std::to_string(number);
+    }
+    contest.caption = std::move(caption);
+  }
+}
+
+}  // namespace
+
+std::string Contest::full_title() const {
+  std::vector<std::string> texts;
+  for (const auto& [kind, text] : details_of(*this)) {
+    if (text != "batch") texts.push_back(text);
+  }
+  return with_details(workload, texts);
+}
+
+void name_contests(std::vector<Contest>& contests) {
+  std::map<std::string, std::vector<Contest*>> by_workload;
+  for (Contest& contest : contests) by_workload[contest.workload].push_back(&contest);
+  for (auto& [workload, alike] : by_workload) name_alike(alike);
+  make_unique(contests);
 }
 
 }  // namespace interleave

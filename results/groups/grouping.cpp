@@ -1,4 +1,4 @@
-#include "results/groups/contest.hpp"
+#include "results/groups/contest_title.hpp"
 #include "results/groups/palette.hpp"
 
 #include <algorithm>
@@ -116,6 +116,7 @@ std::vector<Contest> contests(std::span<const Row> rows) {
     auto shares = split_by_in_flight(contest);
     std::ranges::move(shares, std::back_inserter(result));
   }
+  name_contests(result);
   return result;
 }
 

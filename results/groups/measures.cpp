@@ -12,15 +12,6 @@ namespace interleave {
 
 namespace {
 
-template <class Number> std::string count_or_nothing(const std::optional<Number>& value) {
-  return value ? std::to_string(*value) : "";
-}
-
-template <class Get, class Show> std::string typical(const Entrant& entrant, Get get, Show show) {
-  auto value = entrant.typical(get);
-  return value ? show(*value) : "";
-}
-
 std::string decimals(double value, int count) {
   std::array<char, 400> digits{};
   auto* end =
@@ -36,107 +27,129 @@ std::vector<double> p99s(const Entrant& entrant) {
   return values;
 }
 
-// Returns the spread of the number by which models are ranked.
-std::string spread(const Contest& contest, const Entrant& entrant) {
+using Number = std::optional<double>;
+
+// Returns the spread of the number by which models are ranked, in percent.
+Number spread(const Contest& contest, const Entrant& entrant) {
   auto values = contest.is_open() ? p99s(entrant) : entrant.throughputs();
-  if (values.size() < 2) return "";
-  return "+-" + decimals(100 * median_absolute_deviation(values) / median(values), 1) + "%";
+  if (values.size() < 2) return std::nullopt;
+  return 100 * median_absolute_deviation(values) / median(values);
 }
 
-std::string speedup(const Contest& contest, const Entrant& entrant) {
-  if (contest.is_open()) return "";  // all models do the offered work, as far as they can
+Number speedup(const Contest& contest, const Entrant& entrant) {
+  if (contest.is_open()) return std::nullopt;  // all models do the offered work, as far as they can
   const Entrant* serial = contest.best_of("serial");
-  if (serial == nullptr || serial == &entrant) return "";
+  if (serial == nullptr || serial == &entrant) return std::nullopt;
   auto ratio = mean_ratio(entrant, *serial);
-  return ratio > 0 ? three_digits(ratio) + "x" : "";
+  return ratio > 0 ? Number(ratio) : std::nullopt;
 }
 
-// Returns the achieved share of the offered rate under open load. Tasks divided by the window would
-// be less, by the duration of the last tasks.
-std::string achieved(const Contest& contest, const Entrant& entrant) {
-  if (!contest.is_open()) return "";
-  return typical(
-      entrant, [](const Row& row) { return row.achieved_share; },
-      [](double share) { return decimals(100 * share, 1) + "%"; });
+// Returns the achieved share of the offered rate under open load, in percent. Tasks divided by the
+// window would be less, by the duration of the last tasks.
+Number achieved(const Contest& contest, const Entrant& entrant) {
+  if (!contest.is_open()) return std::nullopt;
+  auto share = entrant.typical([](const Row& row) { return row.achieved_share; });
+  return share ? Number(100 * *share) : std::nullopt;
 }
 
-std::optional<double> cpus_used(const Row& row) {
-  if (!row.cpu_user_s || !row.cpu_sys_s || !(row.wall_s > 0)) return std::nullopt;
-  // The counters at the ends of so short a window are further apart than its CPU time is long.
-  if (row.has_flag("short_window")) return std::nullopt;
-  return (*row.cpu_user_s + *row.cpu_sys_s) / *row.wall_s;
+Number workers(const Contest& /*contest*/, const Entrant& entrant) {
+  return entrant.workers ? Number(static_cast<double>(*entrant.workers)) : std::nullopt;
 }
 
-std::optional<std::uint64_t> memory(const Row& row) {
-  return row.pss_bytes ? row.pss_bytes : row.max_rss_bytes;
+Number in_flight(const Contest& contest, const Entrant& entrant) {
+  if (contest.common_in_flight() || !entrant.in_flight) return std::nullopt;
+  return static_cast<double>(*entrant.in_flight);
 }
 
-template <auto Member> std::string nanoseconds(const Contest& /*contest*/, const Entrant& entrant) {
-  return typical(
-      entrant, [](const Row& row) { return row.*Member; },
-      [](double ns) { return human_duration(ns / 1e9); });
+Number throughput(const Contest& /*contest*/, const Entrant& entrant) {
+  return entrant.throughput();
+}
+
+Number cpus_used(const Contest& /*contest*/, const Entrant& entrant) {
+  return entrant.typical([](const Row& row) -> Number {
+    if (!row.cpu_user_s || !row.cpu_sys_s || !(row.wall_s > 0)) return std::nullopt;
+    // The counters at the ends of so short a window are further apart than its CPU time is long.
+    if (row.has_flag("short_window")) return std::nullopt;
+    return (*row.cpu_user_s + *row.cpu_sys_s) / *row.wall_s;
+  });
+}
+
+Number memory(const Contest& /*contest*/, const Entrant& entrant) {
+  return entrant.typical(
+      [](const Row& row) { return row.pss_bytes ? row.pss_bytes : row.max_rss_bytes; });
+}
+
+template <auto Member> Number typical(const Contest& /*contest*/, const Entrant& entrant) {
+  return entrant.typical([](const Row& row) { return row.*Member; });
 }
 
 // A column under open load only. In a batch, service time is latency without the wait for a place,
 // and in_flight decides that wait.
-template <auto Member>
-std::string open_nanoseconds(const Contest& contest, const Entrant& entrant) {
-  return contest.is_open() ? nanoseconds<Member>(contest, entrant) : "";
+template <auto Member> Number open_typical(const Contest& contest, const Entrant& entrant) {
+  return contest.is_open() ? typical<Member>(contest, entrant) : std::nullopt;
 }
 
-template <auto Member> std::string count(const Contest& /*contest*/, const Entrant& entrant) {
-  return typical(
-      entrant, [](const Row& row) { return row.*Member; }, human_count);
-}
-
-// Returns a count in the window, divided by its tasks. Empty unless the counter was requested.
-template <auto Member> std::string per_task(const Contest& /*contest*/, const Entrant& entrant) {
-  auto share = [](const Row& row) -> std::optional<double> {
+// Returns a count in the window, divided by its tasks. nullopt unless the counter was requested.
+template <auto Member> Number per_task(const Contest& /*contest*/, const Entrant& entrant) {
+  return entrant.typical([](const Row& row) -> Number {
     if (!(row.*Member) || row.tasks.value_or(0) == 0) return std::nullopt;
     return static_cast<double>(*(row.*Member)) / static_cast<double>(*row.tasks);
-  };
-  return typical(entrant, share, [](double value) {
-    return value < 100 ? decimals(value, 2) : human_count(value);
   });
 }
 
+std::string whole(double value) {
+  return decimals(value, 0);
+}
+std::string percent(double value) {
+  return decimals(value, 1) + "%";
+}
+std::string give_or_take(double value) {
+  return "+-" + percent(value);
+}
+std::string times(double value) {
+  return three_digits(value) + "x";
+}
+std::string two_decimals(double value) {
+  return decimals(value, 2);
+}
+std::string each(double value) {
+  return value < 100 ? decimals(value, 2) : human_count(value);
+}
+std::string nanoseconds(double value) {
+  return human_duration(value / 1e9);
+}
+
+template <auto Get, auto Show> constexpr Measure measure(std::string_view heading, int drop_order) {
+  return {heading, drop_order, Get, [](const Contest& contest, const Entrant& entrant) {
+            auto value = Get(contest, entrant);
+            return value ? Show(*value) : std::string();
+          }};
+}
+
 constexpr std::array<Measure, 20> measures = {{
-    {"settings", 5,
+    {"settings", 5, nullptr,
      [](const Contest& contest, const Entrant& entrant) {
        return contest.has_one_setting(entrant.model) ? "" : printable(entrant.settings);
      }},
-    {"workers", 1,
-     [](const Contest&, const Entrant& entrant) { return count_or_nothing(entrant.workers); }},
-    {"in flight", 2,
-     [](const Contest& contest, const Entrant& entrant) {
-       return contest.common_in_flight() ? "" : count_or_nothing(entrant.in_flight);
-     }},
-    {"tasks/s", 0,
-     [](const Contest&, const Entrant& entrant) { return human_count(entrant.throughput()); }},
-    {"achieved", 1, achieved},
-    {"spread", 3, spread},
-    {"vs serial", 0, speedup},
-    {"p50", 4, nanoseconds<&Row::lat_p50_ns>},
-    {"p99", 1, nanoseconds<&Row::lat_p99_ns>},
-    {"max", 3, open_nanoseconds<&Row::lat_max_ns>},
-    {"svc p50", 4, open_nanoseconds<&Row::svc_p50_ns>},
-    {"svc p99", 1, open_nanoseconds<&Row::svc_p99_ns>},
-    {"CPUs", 2,
-     [](const Contest&, const Entrant& entrant) {
-       return typical(entrant, cpus_used, [](double cpus) { return decimals(cpus, 2); });
-     }},
-    {"syscalls/task", 2, per_task<&Row::syscalls>},
-    {"allocs/task", 2, per_task<&Row::allocations>},
-    {"instr/task", 4, per_task<&Row::instructions>},
-    {"units", 7, count<&Row::units>},
-    {"memory", 6,
-     [](const Contest&, const Entrant& entrant) { return typical(entrant, memory, human_bytes); }},
-    {"GIL wait", 8,
-     [](const Contest&, const Entrant& entrant) {
-       return typical(
-           entrant, [](const Row& row) { return row.gil_wait_s; }, human_duration);
-     }},
-    {"switches", 9, count<&Row::gil_switches>},
+    measure<workers, whole>("workers", 1),
+    measure<in_flight, whole>("in flight", 2),
+    measure<throughput, human_count>("tasks/s", 0),
+    measure<achieved, percent>("achieved", 1),
+    measure<spread, give_or_take>("spread", 3),
+    measure<speedup, times>("vs serial", 0),
+    measure<typical<&Row::lat_p50_ns>, nanoseconds>("p50", 4),
+    measure<typical<&Row::lat_p99_ns>, nanoseconds>("p99", 1),
+    measure<open_typical<&Row::lat_max_ns>, nanoseconds>("max", 3),
+    measure<open_typical<&Row::svc_p50_ns>, nanoseconds>("svc p50", 4),
+    measure<open_typical<&Row::svc_p99_ns>, nanoseconds>("svc p99", 1),
+    measure<cpus_used, two_decimals>("CPUs", 2),
+    measure<per_task<&Row::syscalls>, each>("syscalls/task", 2),
+    measure<per_task<&Row::allocations>, each>("allocs/task", 2),
+    measure<per_task<&Row::instructions>, each>("instr/task", 4),
+    measure<typical<&Row::units>, human_count>("units", 7),
+    measure<memory, human_bytes>("memory", 6),
+    measure<typical<&Row::gil_wait_s>, human_duration>("GIL wait", 8),
+    measure<typical<&Row::gil_switches>, human_count>("switches", 9),
 }};
 
 }  // namespace

@@ -23,15 +23,19 @@ Paragraphs joined(Paragraphs first, const Paragraphs& second) {
   return first;
 }
 
-// Returns the first paragraphs that fit, followed by a line with the number of the others.
-Paragraphs cut(const Paragraphs& all, std::size_t room, std::size_t width) {
+// Returns the first paragraphs that fit, between the tally and the number of the others.
+Paragraphs cut(const Verdicts& verdicts, std::size_t room, std::size_t width) {
+  const auto& all = verdicts.brief;
   if (lines_of(all, width) <= room) return all;
   Paragraphs shown;
+  if (!verdicts.tally.empty()) shown.push_back(verdicts.tally);
+  std::size_t count = 0;
   for (const auto& paragraph : all) {
     if (lines_of(shown, width) + wrapped(paragraph, width).size() + 1 > room) break;
     shown.push_back(paragraph);
+    ++count;
   }
-  shown.push_back("And " + std::to_string(all.size() - shown.size()) + " more: see above.");
+  shown.push_back("And " + std::to_string(all.size() - count) + " more.");
   return shown;
 }
 
@@ -48,7 +52,7 @@ Answer answer_of(const Verdicts& verdicts, const std::vector<std::string>& closi
     return {{}, joined(verdicts.sentences, end)};
   }
   auto room = Answer::most_lines - std::min(taken, Answer::most_lines - 1);
-  return {verdicts.sentences, joined(cut(verdicts.brief, room, width), end)};
+  return {verdicts.sentences, joined(cut(verdicts, room, width), end)};
 }
 
 }  // namespace interleave

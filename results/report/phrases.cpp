@@ -86,6 +86,11 @@ std::string Phrases::comparison(const Entrant& better, const Entrant& other) con
                             : text + "; the ratio was " + three_digits(found.ratio) + ")";
 }
 
+std::string Phrases::score(const Entrant& entrant) const {
+  if (contest_.is_open()) return "a p99 of " + p99_of(entrant);
+  return human_count(entrant.throughput()) + "/s";
+}
+
 std::string Phrases::brief(const Entrant& better, const Entrant& other) const {
   auto found = compare(better, other);
   std::string shorter = contest_.is_open() ? "shorter than " : "";

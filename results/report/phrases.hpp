@@ -28,6 +28,8 @@ class Phrases {
   std::string comparison(const Entrant& better, const Entrant& other) const;
   /// Returns "11.2x B (CI 10.8-11.5)", for a sentence about A that was shown to be better.
   std::string brief(const Entrant& better, const Entrant& other) const;
+  /// Returns the median by which the entrant is ranked: "2.10 k/s", or "a p99 of 1.20 ms".
+  std::string score(const Entrant& entrant) const;
   Comparison compare(const Entrant& better, const Entrant& other) const {
     return tournament_.compare(which_, better, other);
   }

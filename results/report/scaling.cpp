@@ -67,12 +67,12 @@ class ScalingPrinter {
 
   void print_legend(std::optional<unsigned> cpus) {
     if (!any_) return;
-    out_
-        << "n workers: lambda n / (1 + sigma (n-1) + kappa n (n-1)), with 95% intervals over whole "
-           "blocks; Amdahl has no kappa. Off by: how far the means lie from the law.\n";
+    say("n workers: lambda n / (1 + sigma (n-1) + kappa n (n-1)), with 95% intervals over whole "
+        "blocks; Amdahl has no kappa. Off by: how far the means lie from the law.");
     if (!cpus) {
-      out_ << "There is no run.json to tell the machine's CPUs: some of these numbers of workers "
-              "may be more.\n";
+      say("There is no run.json to tell the machine's CPUs: some of these numbers of workers may "
+          "be "
+          "more.");
     }
   }
 
@@ -80,6 +80,7 @@ class ScalingPrinter {
   void print_laws(Results of_contest);
   void print_refusals(Results of_contest);
   void print_misfit(const ScalingResult& result, const ScalingFit& fit);
+  void say(const std::string& sentence) { print_paragraph(out_, "", sentence, 0, width_); }
 
   std::ostream& out_;
   unsigned width_;
@@ -125,9 +126,9 @@ std::string list_of(const std::set<std::uint64_t>& counts) {
 }
 
 void ScalingPrinter::print_misfit(const ScalingResult& result, const ScalingFit& fit) {
-  out_ << printable(result.contest->title(), true) << ": " << to_string(fit.kind)
-       << " does not hold for " << name_of(result) << ": it is off by " << human_percent(fit.misfit)
-       << ", of which noise explains " << human_percent(fit.noise) << ".\n";
+  say(printable(result.contest->title(), true) + ": " + std::string(to_string(fit.kind)) +
+      " does not hold for " + name_of(result) + ": it is off by " + human_percent(fit.misfit) +
+      ", of which noise explains " + human_percent(fit.noise) + ".");
 }
 
 // Prints each reason with the models that it concerns.
@@ -151,12 +152,11 @@ void ScalingPrinter::print_refusals(Results of_contest) {
   }
   auto title = printable(of_contest.front().contest->title(), true);
   for (const auto& [reason, names] : refused) {
-    out_ << title << ": no law of scaling for " << names << ": " << reason << ".\n";
+    say(title + ": no law of scaling for " + names + ": " + reason + ".");
   }
   if (!beyond.empty()) {
-    out_ << title
-         << ": more workers than CPUs say nothing of scaling; left out: " << list_of(beyond)
-         << ".\n";
+    say(title + ": more workers than CPUs say nothing of scaling; left out: " + list_of(beyond) +
+        ".");
   }
 }
 

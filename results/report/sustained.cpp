@@ -27,15 +27,16 @@ constexpr std::array<Slo, 7> goals = {{{"p50", &Row::lat_p50_ns, 0.5, {}},
                                        {"max", &Row::lat_max_ns, 1, {}}}};
 
 using Trials = std::vector<RateTrial>;
-using ByModel = std::map<std::tuple<std::string, std::string, std::string>, Trials>;
+// By workload, params, the name of that work, and model.
+using ByModel = std::map<std::tuple<std::string, std::string, std::string, std::string>, Trials>;
 
 // The result points into `all`.
-ByModel trials_by_model(const std::vector<Contest>& all, const std::optional<Slo>& goal) {
+ByModel trials_by_model(std::span<const Contest> all, const std::optional<Slo>& goal) {
   ByModel by_model;
   for (const Contest& contest : all) {
     if (!contest.is_open()) continue;
     for (const Entrant& entrant : contest.entrants) {
-      by_model[{contest.workload, contest.params, entrant.model}].push_back(
+      by_model[{contest.workload, contest.params, contest.work, entrant.model}].push_back(
           judge(entrant, contest.offered_per_s.value_or(0), goal));
     }
   }
@@ -67,10 +68,6 @@ std::string wish(const std::optional<Slo>& goal) {
   if (!goal) return "";
   auto limit = human_duration(static_cast<double>(goal->limit.count()) / 1e9);
   return " under " + std::string(goal->quantile) + " = " + limit;
-}
-
-std::string title(const std::string& workload, const std::string& params) {
-  return printable(params.empty() ? workload : workload + " (" + params + ")") + ": ";
 }
 
 // Returns the trial at the lowest rate above `rate`.
@@ -175,31 +172,37 @@ std::optional<Slo> find_goal(std::string_view quantile) {
   return found == goals.end() ? std::nullopt : std::optional(*found);
 }
 
-std::vector<std::string> sustained_rates(std::span<const Row> rows,
+std::vector<std::string> sustained_rates(std::span<const Contest> all,
                                          const std::optional<Slo>& goal) {
-  auto all = contests(rows);
   std::vector<std::string> lines;
   for (const auto& [key, trials] : trials_by_model(all, goal)) {
-    const auto& [workload, params, model] = key;
-    lines.push_back(title(workload, params) + describe(trials, goal) + ".");
+    lines.push_back(printable(std::get<2>(key)) + ": " + describe(trials, goal) + ".");
+  }
+  return lines;
+}
+
+std::vector<std::string> sustained_rates(std::span<const Row> rows,
+                                         const std::optional<Slo>& goal) {
+  return sustained_rates(contests(rows), goal);
+}
+
+std::vector<std::string> sustained_in_brief(std::span<const Contest> all,
+                                            const std::optional<Slo>& goal) {
+  std::map<std::tuple<std::string, std::string, std::string>, Summary> summaries;
+  for (const auto& [key, trials] : trials_by_model(all, goal)) {
+    summaries[{std::get<0>(key), std::get<1>(key), std::get<2>(key)}].add(trials);
+  }
+  std::vector<std::string> lines;
+  for (const auto& [key, summary] : summaries) {
+    auto work = printable(std::get<2>(key));
+    lines.push_back(work + (goal ? "," + wish(goal) : "") + ": " + summary.text());
   }
   return lines;
 }
 
 std::vector<std::string> sustained_in_brief(std::span<const Row> rows,
                                             const std::optional<Slo>& goal) {
-  auto all = contests(rows);
-  std::map<std::pair<std::string, std::string>, Summary> summaries;
-  for (const auto& [key, trials] : trials_by_model(all, goal)) {
-    summaries[{std::get<0>(key), std::get<1>(key)}].add(trials);
-  }
-  std::vector<std::string> lines;
-  for (const auto& [key, summary] : summaries) {
-    auto what = title(key.first, key.second);
-    if (goal) what = what.substr(0, what.size() - 2) + "," + wish(goal) + ": ";
-    lines.push_back(what + summary.text());
-  }
-  return lines;
+  return sustained_in_brief(contests(rows), goal);
 }
 
 bool is_met(const Slo& goal, std::span<const Row> rows) {

@@ -12,6 +12,8 @@
 
 namespace interleave {
 
+struct Contest;
+
 /// Service level objective (SLO): the limit for a quantile of latency under open load.
 struct Slo {
   std::string_view quantile;                   // p50, p90, p95, p99, p99.9, p999 or max
@@ -31,10 +33,14 @@ std::optional<Slo> find_goal(std::string_view quantile);
 /// `least_achieved`. With an objective, the interval of the quantile must also lie below the limit
 /// (stationary.hpp). The rate is not sustained if one of them lies on the other side. Otherwise
 /// this run cannot tell, and the sentence says what would decide.
+std::vector<std::string> sustained_rates(std::span<const Contest> contests,
+                                         const std::optional<Slo>& goal);
 std::vector<std::string> sustained_rates(std::span<const Row> rows, const std::optional<Slo>& goal);
 
 /// Returns the same in one sentence for each workload: which models sustained which rate, at their
 /// best settings.
+std::vector<std::string> sustained_in_brief(std::span<const Contest> contests,
+                                            const std::optional<Slo>& goal);
 std::vector<std::string> sustained_in_brief(std::span<const Row> rows,
                                             const std::optional<Slo>& goal);
 

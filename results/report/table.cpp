@@ -1,97 +1,103 @@
+// The table of a run, from rows to texts. table_printer.cpp prints it.
 #include "results/report/table.hpp"
 
+#include "core/errors.hpp"
+#include "core/suggestion.hpp"
 #include "results/groups/contest.hpp"
-#include "results/groups/measures.hpp"
-#include "results/groups/ranking.hpp"
 #include "results/groups/worker_captions.hpp"
-#include "results/text/grid.hpp"
 #include "results/text/human.hpp"
-#include "results/text/paragraph.hpp"
-#include "results/text/utf8.hpp"
 
 #include <algorithm>
 #include <map>
-#include <ostream>
 #include <set>
-#include <string>
+#include <string_view>
 #include <utility>
-#include <vector>
 
 namespace interleave {
 
 namespace {
 
-using Mark = Ranking::Mark;
-
-constexpr std::size_t fewest_blocks = 6;  // for an interval of 95 %
-
-std::string_view symbol(Mark mark) {
-  switch (mark) {
-    case Mark::fastest: return "* ";
-    case Mark::tied: return "~ ";
-    case Mark::none: break;
-  }
-  return "  ";
+// Headings have blanks, which are a nuisance in a command line.
+std::string in_one_word(std::string_view heading) {
+  std::string word(heading);
+  std::ranges::replace(word, ' ', '_');
+  return word;
 }
 
-class TablePrinter {
- public:
-  TablePrinter(std::ostream& out, Style style) : out_(out), style_(style) {}
+const Measure& measure_of(std::string_view flag, std::string_view heading) {
+  std::vector<std::string> words;
+  for (const Measure& measure : table_measures()) {
+    words.push_back(in_one_word(measure.heading));
+    if (words.back() == in_one_word(heading)) return measure;
+  }
+  std::vector<std::string_view> known(words.begin(), words.end());
+  throw UsageError(std::string(flag) + ": the table has no column '" + std::string(heading) + "'" +
+                   suggestion(heading, known) + "; it has " + join(known) +
+                   ", and --format csv or json has those of samples.csv");
+}
 
-  void print(const Contest& contest, const Ranking& ranking) {
-    auto blocks = count_blocks(contest);
-    for (const auto& line :
-         wrapped(text(contest.title()) + ", " + counted(blocks, "block"), style_.width)) {
-      out_ << emphasis("\033[1m", line) << '\n';
+std::vector<const Measure*> columns_of(const TableChoice& choice) {
+  std::vector<const Measure*> columns;
+  for (const auto& heading : choice.columns) {
+    if (heading != "model") columns.push_back(&measure_of("--columns", heading));
+  }
+  if (!choice.columns.empty()) return columns;
+  for (const Measure& measure : table_measures()) columns.push_back(&measure);
+  return columns;
+}
+
+using Entrants = std::vector<const Entrant*>;
+
+// Entrants without a value come last.
+void sort_by(const Contest& contest, const Measure& measure, bool reverse, Entrants& entrants) {
+  auto is_before = [&](const Entrant* one, const Entrant* other) {
+    if (measure.number == nullptr) {
+      auto left = measure.text(contest, *one);
+      auto right = measure.text(contest, *other);
+      return reverse ? right < left : left < right;
     }
-    print_results(contest, ranking);
-    print_failures(contest);
-    out_ << '\n';
+    auto left = measure.number(contest, *one);
+    auto right = measure.number(contest, *other);
+    if (!left || !right) return left.has_value() && !right;
+    return reverse ? *right < *left : *left < *right;
+  };
+  std::ranges::stable_sort(entrants, is_before);
+}
+
+class TableMaker {
+ public:
+  TableMaker(const TableChoice& choice, Table& table) : choice_(choice), table_(table) {
+    table_.columns = columns_of(choice);
+    table_.is_chosen = !choice.columns.empty();
+    if (!choice.sort.empty() && choice.sort != "model") {
+      sort_ = &measure_of("--sort", choice.sort);
+    }
+  }
+
+  void add(const Contest& contest, const Ranking& ranking) {
+    auto blocks = count_blocks(contest);
+    Table::Block block{.title = contest.title() + ", " + counted(blocks, "block"),
+                       .lines = lines_of(contest, ranking),
+                       .failures = failures_of(contest)};
+    table_.blocks.push_back(std::move(block));
     note_flags(contest);
-    if (!ranking.enough_blocks) (blocks < fewest_paired ? too_few_blocks_ : too_few_shared_) = true;
+    if (!ranking.enough_blocks) {
+      (blocks < fewest_paired ? too_few_blocks_ : too_few_shared_) = true;
+    }
     open_ |= contest.is_open();
   }
 
-  void print_legend() {
-    if (fastest_) say("* fastest: its simultaneous 95% intervals over all other models exclude 1");
-    if (open_) {
-      say("Under open load the fastest has the shortest p99, counted from the intended arrival; "
-          "svc counts from the start.");
-    }
-    if (short_batch_) {
-      say("No p50 and p99: fewer than eight times as many tasks as in flight fitted into the time, "
-          "and their latencies would be those of the beginning.");
-    }
-    if (short_window_) {
-      say("No CPUs: a window under 10 ms is too short to tell how many were used.");
-    }
-    if (tied_) say("~ no difference shown among these and the fastest");
-    if (too_few_blocks_) say("With fewer than six blocks no model is called the fastest.");
-    if (too_few_shared_) {
-      say("Where a model has a result in fewer than six of the blocks, none is called the "
-          "fastest.");
-    }
-    if (!left_out_.empty()) say(left_out_sentence(left_out_));
-    say("A number answers one question: this work, on this machine, on this day. Before you build "
-        "on it, ask again.");
-  }
+  void add_legend();
 
  private:
-  std::string text(std::string_view raw) const { return printable(raw, !style_.color); }
-  std::string emphasis(std::string_view code, const std::string& words) const {
-    return style_.color ? std::string(code) + words + "\033[0m" : words;
-  }
-  void say(std::string_view sentence) const {
-    print_paragraph(out_, "", sentence, 0, style_.width);
-  }
   static std::size_t count_blocks(const Contest& contest);
-  void print_results(const Contest& contest, const Ranking& ranking);
-  void print_failures(const Contest& contest);
+  std::vector<Table::Line> lines_of(const Contest& contest, const Ranking& ranking);
+  static std::vector<std::string> failures_of(const Contest& contest);
   void note_flags(const Contest& contest);
-  void print_wrapped(std::string_view line);
 
-  std::ostream& out_;
-  Style style_;
+  const TableChoice& choice_;
+  Table& table_;
+  const Measure* sort_ = nullptr;
   bool fastest_ = false;
   bool tied_ = false;
   bool too_few_blocks_ = false;
@@ -99,10 +105,9 @@ class TablePrinter {
   bool short_window_ = false;
   bool too_few_shared_ = false;
   bool open_ = false;
-  std::vector<std::string> left_out_;  // of any contest, in the order of the table
 };
 
-std::size_t TablePrinter::count_blocks(const Contest& contest) {
+std::size_t TableMaker::count_blocks(const Contest& contest) {
   std::set<std::pair<std::string_view, std::uint64_t>> seen;
   for (const Entrant& entrant : contest.entrants) {
     for (const Row* row : entrant.rows) seen.emplace(row->run_id, row->block);
@@ -110,36 +115,28 @@ std::size_t TablePrinter::count_blocks(const Contest& contest) {
   return seen.size();
 }
 
-void TablePrinter::print_results(const Contest& contest, const Ranking& ranking) {
-  Grid grid;
-  grid.add_column("  model", 0);
-  for (const Measure& measure : table_measures())
-    grid.add_column(measure.heading, measure.drop_order);
+std::vector<Table::Line> TableMaker::lines_of(const Contest& contest, const Ranking& ranking) {
   auto entrants = contest.by_score();
   std::erase_if(entrants, [](const Entrant* entrant) { return entrant->throughput() <= 0; });
+  if (sort_ != nullptr) sort_by(contest, *sort_, choice_.reverse, entrants);
+  if (choice_.sort == "model") {
+    std::ranges::stable_sort(entrants, {}, &Entrant::model);
+    if (choice_.reverse) std::ranges::reverse(entrants);
+  }
+  std::vector<Table::Line> lines;
   for (const Entrant* entrant : entrants) {
-    std::vector<std::string> cells = {std::string(symbol(ranking.mark(*entrant))) +
-                                      text(entrant->model)};
-    for (const Measure& measure : table_measures())
-      cells.push_back(measure.text(contest, *entrant));
-    grid.add_line(std::move(cells));
+    auto& line = lines.emplace_back(ranking.mark(*entrant), std::vector{entrant->model});
+    fastest_ |= line.mark == Ranking::Mark::fastest;
+    tied_ |= line.mark == Ranking::Mark::tied;
+    for (const Measure* measure : table_.columns) {
+      line.cells.push_back(measure->text(contest, *entrant));
+    }
   }
-  auto lines = grid.lines(style_.width);
-  if (entrants.empty()) return;
-  for (auto& heading : grid.left_out(style_.width)) {
-    if (std::ranges::find(left_out_, heading) == left_out_.end()) left_out_.push_back(heading);
-  }
-  out_ << emphasis("\033[2m", lines[0]) << '\n';
-  for (std::size_t place = 0; place < entrants.size(); ++place) {
-    auto mark = ranking.mark(*entrants[place]);
-    fastest_ |= mark == Mark::fastest;
-    tied_ |= mark == Mark::tied;
-    const auto& line = lines[place + 1];
-    out_ << (mark == Mark::none ? line : emphasis("\033[1;32m", line)) << '\n';
-  }
+  return lines;
 }
 
-void TablePrinter::print_failures(const Contest& contest) {
+std::vector<std::string> TableMaker::failures_of(const Contest& contest) {
+  std::vector<std::string> lines;
   for (const Entrant& entrant : contest.entrants) {
     std::map<std::pair<Status, std::string>, std::size_t> failures;
     for (const Row* row : entrant.rows) {
@@ -150,13 +147,14 @@ void TablePrinter::print_failures(const Contest& contest) {
                   std::to_string(times) + " of " + std::to_string(entrant.rows.size());
       if (entrant.workers) line += ", workers " + std::to_string(*entrant.workers);
       if (!failure.second.empty()) line += ": " + failure.second;
-      print_wrapped(text(line));
+      lines.push_back(std::move(line));
     }
   }
+  return lines;
 }
 
 // Notes the flags of rows in the table that leave cells empty.
-void TablePrinter::note_flags(const Contest& contest) {
+void TableMaker::note_flags(const Contest& contest) {
   for (const Entrant& entrant : contest.entrants) {
     for (const Row* row : entrant.rows) {
       if (row->flags.empty() || !has_throughput(*row)) continue;
@@ -166,33 +164,70 @@ void TablePrinter::note_flags(const Contest& contest) {
   }
 }
 
-// Reasons may be long. They are cut at the terminal's edge; samples.csv has them whole.
-void TablePrinter::print_wrapped(std::string_view line) {
-  constexpr std::string_view indent = "  ! ";
-  std::string shown(line);
-  if (style_.width > 10 && columns_of(shown) + indent.size() > style_.width) {
-    shown = first_columns(shown, style_.width - indent.size() - 3) + "...";
+void TableMaker::add_legend() {
+  auto say = [this](bool needed, std::string_view sentence) {
+    if (needed) table_.legend.emplace_back(sentence);
+  };
+  say(fastest_, "* fastest: its simultaneous 95% intervals over all other models exclude 1");
+  say(open_,
+      "Under open load the fastest has the shortest p99, counted from the intended arrival; svc "
+      "counts from the start.");
+  say(short_batch_,
+      "No p50 and p99: fewer than eight times as many tasks as in flight fitted into the time, and "
+      "their latencies would be those of the beginning.");
+  say(short_window_, "No CPUs: a window under 10 ms is too short to tell how many were used.");
+  say(tied_, "~ no difference shown among these and the fastest");
+  say(too_few_blocks_, "With fewer than six blocks no model is called the fastest.");
+  say(too_few_shared_,
+      "Where a model has a result in fewer than six of the blocks, none is called the fastest.");
+}
+
+// Rows of older files do not say how the number of workers was chosen.
+bool knows_rules(std::span<const Contest> contests) {
+  auto knows = [](const Row* row) { return !row->worker_rule.empty(); };
+  return std::ranges::any_of(contests, [&](const Contest& contest) {
+    return std::ranges::any_of(contest.entrants, [&](const Entrant& entrant) {
+      return std::ranges::any_of(entrant.rows, knows);
+    });
+  });
+}
+
+// Returns a sentence for each workload: "tcp_echo: bytes=64, 64 in flight".
+std::vector<std::string> settings_of(std::span<const Contest> contests) {
+  std::vector<std::string> sentences;
+  std::set<std::string_view> seen;
+  for (const Contest& contest : contests) {
+    if (contest.shared.empty() || !seen.insert(contest.workload).second) continue;
+    bool alone = std::ranges::count(contests, contest.workload, &Contest::workload) == 1;
+    auto sentence = (alone ? "" : "All of ") + contest.workload + ": ";
+    for (const auto& detail : contest.shared) {
+      if (&detail != contest.shared.data()) sentence += ", ";
+      sentence += detail;
+    }
+    sentences.push_back(std::move(sentence));
   }
-  out_ << emphasis("\033[33m", std::string(indent) + shown) << '\n';
+  return sentences;
 }
 
 }  // namespace
 
-void print_table(std::ostream& out, std::span<const Row> rows, Style style) {
-  TablePrinter printer(out, style);
-  auto groups = contests(rows);
-  // Rows of older files do not say how the number of workers was chosen.
-  bool known = std::ranges::any_of(rows, [](const Row& row) { return !row.worker_rule.empty(); });
-  if (auto caption = worker_caption(groups); known && !caption.empty()) {
-    auto sentence = "Compared" + caption.substr(1) + queue_caption(groups) + ".";
-    print_paragraph(out, "", sentence, 0, style.width);
-    out << '\n';
+Table make_table(const Analysis& analysis, const TableChoice& choice) {
+  Table table;
+  TableMaker maker(choice, table);
+  const auto& groups = analysis.groups;
+  if (auto caption = worker_caption(groups); knows_rules(groups) && !caption.empty()) {
+    table.caption = "Compared" + caption.substr(1) + queue_caption(groups) + ".";
   }
-  Tournament tournament(groups);
   for (std::size_t which = 0; which < groups.size(); ++which) {
-    printer.print(groups[which], ranking(tournament, which));
+    maker.add(groups[which], ranking(analysis.tournament, which));
   }
-  printer.print_legend();
+  table.settings = settings_of(groups);
+  maker.add_legend();
+  return table;
+}
+
+Table make_table(std::span<const Row> rows, const TableChoice& choice) {
+  return make_table(Analysis(rows), choice);
 }
 
 }  // namespace interleave

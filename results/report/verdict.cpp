@@ -8,8 +8,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace interleave {
 
@@ -42,8 +45,9 @@ class Judge {
         correlation_(tournament.field(which).correlation()) {}
 
   void add_sentences(Sentences& sentences);
-  /// `name` distinguishes the contest from the others.
-  std::string brief(const std::string& name) const;
+  std::string brief() const;
+  /// Returns the model that is shown to be the best. Empty if none is.
+  std::string winner() const;
 
  private:
   std::string heading() const;
@@ -153,8 +157,12 @@ std::string Judge::brief_winner() const {
   const auto& ranking = standing_.ranking();
   const Entrant& best = *ranking.front();
   if (ranking.size() == 1) return phrases_.name(best) + " has nothing to be compared with";
-  if (!ranking_.enough_blocks) return "not enough blocks for a verdict (6 at least)";
-  auto text = phrases_.name(best) + (ranking_.tied.empty() ? " is the best" : " leads");
+  auto score = " with " + phrases_.score(best);
+  if (!ranking_.enough_blocks) {
+    return "not enough blocks for a verdict (6 at least); " + phrases_.name(best) +
+           " has the best median" + score;
+  }
+  auto text = phrases_.name(best) + (ranking_.tied.empty() ? " is the best" : " leads") + score;
   const Entrant* serial = standing_.best_of("serial");
   if (serial != nullptr && phrases_.compare(best, *serial).difference == Ordering::faster) {
     text += ", " + phrases_.brief(best, *serial);
@@ -172,9 +180,14 @@ std::string Judge::brief_winner() const {
   return text + "; no difference shown to " + enumeration(names);
 }
 
-std::string Judge::brief(const std::string& name) const {
+std::string Judge::winner() const {
+  bool is_shown = ranking_.best != nullptr && ranking_.enough_blocks && ranking_.tied.empty();
+  return is_shown ? printable(ranking_.best->model) : "";
+}
+
+std::string Judge::brief() const {
   bool ranked = !standing_.ranking().empty();
-  auto text = printable(name) + ": " + (ranked ? brief_winner() : without_ranking());
+  auto text = printable(contest_.title()) + ": " + (ranked ? brief_winner() : without_ranking());
   Sentences not_judged;
   for (const auto& [objection, entrants] : standing_.objections()) {
     for (const Entrant* entrant : entrants) not_judged.push_back(printable(entrant->model));
@@ -194,6 +207,26 @@ std::string cpus_of(const Tournament& tournament) {
   return "Up to " + std::to_string(count) + (count == 1 ? " CPU each. " : " CPUs each. ");
 }
 
+// "In 30 contests: the best is stackless_tasks in 12 and thread_pool in 6; in 12 no model ..."
+std::string tally_of(const std::map<std::string, std::size_t>& wins, std::size_t contests) {
+  if (contests < 2) return "";
+  std::vector<std::pair<std::size_t, std::string>> winners;
+  auto undecided = contests;
+  for (const auto& [model, count] : wins) {
+    winners.emplace_back(count, model);
+    undecided -= count;
+  }
+  std::ranges::stable_sort(winners, std::ranges::greater(), &decltype(winners)::value_type::first);
+  Sentences parts;
+  for (const auto& [count, model] : winners)
+    parts.push_back(model + " in " + std::to_string(count));
+  auto text = "In " + std::to_string(contests) + " contests: ";
+  if (!parts.empty()) text += "the best is " + enumeration(parts);
+  if (undecided == 0) return text + ".";
+  if (!parts.empty()) text += "; ";
+  return text + "in " + std::to_string(undecided) + " no model was shown to be the best.";
+}
+
 bool has_intervals(const Sentences& sentences) {
   return std::ranges::any_of(sentences, [](const std::string& sentence) {
     return sentence.find("CI ") != std::string::npos;
@@ -202,21 +235,25 @@ bool has_intervals(const Sentences& sentences) {
 
 }  // namespace
 
-Verdicts find_verdicts(std::span<const Row> rows) {
-  auto groups = contests(rows);
-  Tournament tournament(groups);
+Verdicts find_verdicts(const Analysis& analysis) {
+  const auto& [groups, tournament] = analysis;
   Verdicts result;
+  std::map<std::string, std::size_t> wins;
   for (std::size_t which = 0; which < groups.size(); ++which) {
     Judge judge(groups[which], tournament, which);
-    const auto& workload = groups[which].workload;
-    bool is_unique = std::ranges::count(groups, workload, &Contest::workload) == 1;
-    result.brief.push_back(judge.brief(is_unique ? workload : groups[which].title()));
+    result.brief.push_back(judge.brief());
     judge.add_sentences(result.sentences);
+    if (auto winner = judge.winner(); !winner.empty()) ++wins[winner];
   }
+  result.tally = tally_of(wins, groups.size());
   if (has_intervals(result.sentences)) {
     result.legend = cpus_of(tournament) + "CI: 95% intervals that hold for all of the run at once.";
   }
   return result;
+}
+
+Verdicts find_verdicts(std::span<const Row> rows) {
+  return find_verdicts(Analysis(rows));
 }
 
 std::vector<std::string> verdicts(std::span<const Row> rows) {

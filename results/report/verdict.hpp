@@ -1,6 +1,7 @@
 #pragma once
 
 #include "results/files/row.hpp"
+#include "results/groups/analysis.hpp"
 
 #include <span>
 #include <string>
@@ -16,12 +17,16 @@ struct Verdicts {
   std::vector<std::string> sentences;
   /// One short sentence a contest: which model wins, by how much, and what was not shown.
   std::vector<std::string> brief;
+  /// How many contests each model wins, for an answer without room for all of them. Empty if there
+  /// are fewer than two contests.
+  std::string tally{};
   /// The meaning of intervals and the number of CPUs, for both forms. Empty if no sentence has an
   /// interval.
-  std::string legend;
+  std::string legend{};
 };
 
 /// The result does not depend on the order of the rows.
+Verdicts find_verdicts(const Analysis& analysis);
 Verdicts find_verdicts(std::span<const Row> rows);
 /// Returns the sentences of find_verdicts().
 std::vector<std::string> verdicts(std::span<const Row> rows);

@@ -1,4 +1,4 @@
-#include "results/files/columns.hpp"
+#include "results/files/line_reader.hpp"
 
 #include "results/text/human.hpp"
 
