@@ -2,6 +2,7 @@
 
 #include "bench/plan/run_request.hpp"
 #include "core/clock.hpp"
+#include "results/import/imported_run.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -24,6 +25,13 @@ struct PlotCommand {
   std::optional<std::string> kind;
   std::optional<std::filesystem::path> out;
   bool terminal = false;
+};
+
+/// `interleave import FILE...`: makes a result directory of Google Benchmark's JSON.
+struct ImportRequest {
+  std::vector<std::filesystem::path> files;
+  std::optional<std::filesystem::path> out;
+  ImportRule rule;
 };
 
 /// `interleave compare BASE NEW`. Both are directories of runs, or files like their samples.csv.
@@ -61,7 +69,7 @@ struct DoctorRequest {
 };
 
 using Command = std::variant<ListRequest, RunRequest, PlotCommand, ServeRequest, CompareRequest,
-                             FidelityRequest, DoctorRequest>;
+                             FidelityRequest, DoctorRequest, ImportRequest>;
 
 /// The exit codes of the program. `interleave --help` prints this list.
 enum ExitCode : int {
@@ -83,5 +91,6 @@ int run_command(const ServeRequest& request);
 int run_command(const CompareRequest& request);
 int run_command(const FidelityRequest& request);
 int run_command(const DoctorRequest& request);
+int run_command(const ImportRequest& request);
 
 }  // namespace interleave
