@@ -42,4 +42,9 @@ if(NOT INTERLEAVE_SANITIZE MATCHES thread)
       ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;INTERLEAVE_SANITIZE=${INTERLEAVE_SANITIZE};\
 INTERLEAVE_FAILING_DISK=$<TARGET_FILE:interleave_failing_disk>")
   endforeach()
+  if(TARGET interleave-primitives)
+    add_test(NAME import COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/import_test.py
+      $<TARGET_FILE:interleave> $<TARGET_FILE:interleave-primitives>)
+    set_tests_properties(import PROPERTIES TIMEOUT 300 ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0")
+  endif()
 endif()

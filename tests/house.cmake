@@ -23,6 +23,11 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set_tests_properties(docs PROPERTIES TIMEOUT 900 COST 1000)
   add_test(NAME pages
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/pages_test.py ${PROJECT_SOURCE_DIR})
+  # Needs the distribution's pandas and matplotlib, and gnuplot. R is left out where it is missing.
+  add_test(NAME plotting_docs
+    COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/plotting_docs_test.py
+            ${PROJECT_SOURCE_DIR} $<TARGET_FILE:interleave>)
+  set_tests_properties(plotting_docs PROPERTIES TIMEOUT 600)
   add_test(NAME quoted
     COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/quoted_test.py ${PROJECT_SOURCE_DIR})
   add_test(NAME install

@@ -36,7 +36,7 @@ declare -A inner=(
 )
 # Each room may see itself and those before it in its folder's line.
 declare -A order=(
-  [results]="text files statistics groups report compare chart pictures plot page"
+  [results]="text files statistics groups import report compare chart pictures plot page"
   [bench]="catalogue machine plan measure record fidelity doctor commands"
 )
 for folder in "${!order[@]}"; do

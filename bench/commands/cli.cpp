@@ -130,6 +130,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   add_plot(program, chosen);
   add_serve(program, chosen);
   add_compare(program, chosen);
+  add_import(program, chosen);
   add_fidelity(program, chosen);
   add_doctor(program, chosen);
   add_help(program, helped);
@@ -143,9 +144,8 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   }
   if (!chosen && !helped) {
     throw UsageError(
-        "a command is missing: list, run, show, plot, serve, compare, fidelity, doctor or help "
-        "(see "
-        "interleave --help)");
+        "a command is missing: list, run, show, plot, serve, compare, import, fidelity, doctor or "
+        "help (see interleave --help)");
   }
   return chosen;
 }

@@ -3,6 +3,7 @@
 #include "bench/plan/run_request.hpp"
 #include "core/clock.hpp"
 #include "results/files/selection.hpp"
+#include "results/import/imported_run.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -40,6 +41,13 @@ struct ShowRequest {
   Format format = Format::table;
 };
 
+/// `interleave import FILE...`: makes a result directory of Google Benchmark's JSON.
+struct ImportRequest {
+  std::vector<std::filesystem::path> files;
+  std::optional<std::filesystem::path> out;
+  ImportRule rule;
+};
+
 /// `interleave compare BASE NEW`. Both are directories of runs, or files like their samples.csv.
 struct CompareRequest {
   std::filesystem::path base;
@@ -75,7 +83,7 @@ struct DoctorRequest {
 };
 
 using Command = std::variant<ListRequest, RunRequest, ShowRequest, PlotCommand, ServeRequest,
-                             CompareRequest, FidelityRequest, DoctorRequest>;
+                             CompareRequest, FidelityRequest, DoctorRequest, ImportRequest>;
 
 /// The exit codes of the program. `interleave --help` prints this list.
 enum ExitCode : int {
@@ -98,5 +106,6 @@ int run_command(const ServeRequest& request);
 int run_command(const CompareRequest& request);
 int run_command(const FidelityRequest& request);
 int run_command(const DoctorRequest& request);
+int run_command(const ImportRequest& request);
 
 }  // namespace interleave

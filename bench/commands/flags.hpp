@@ -20,5 +20,6 @@ void add_serve(CLI::App& program, std::optional<Command>& chosen);
 void add_compare(CLI::App& program, std::optional<Command>& chosen);
 void add_fidelity(CLI::App& program, std::optional<Command>& chosen);
 void add_doctor(CLI::App& program, std::optional<Command>& chosen);
+void add_import(CLI::App& program, std::optional<Command>& chosen);
 
 }  // namespace interleave
