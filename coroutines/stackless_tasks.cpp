@@ -92,22 +92,32 @@ class StacklessWorker final : public LoopWorker {
   std::uint64_t units() const override { return frames_ + world_.children(); }
 
   void fill_places() override {
-    for (std::uint32_t i = 0; i < slots().count; ++i) place(slots().first + i);
+    for (std::uint32_t i = 0; i < slots().count; ++i) {
+      auto slot = slots().first + i;
+      job().has_arrivals() ? place_for_arrivals(slot) : place(slot);
+    }
   }
   void begin(std::uint32_t, Task<Digest> body) override { detach(std::move(body)); }
   void run_until_idle() override { world_.run_until_idle(); }
 
-  // One in-flight place runs one task after the other. This frame is all that a place costs besides
-  // its task's own frames, so keep in it no variable that need not live across the wait. [S2]
+  // One in-flight place of a batch runs one task after the other. This frame is all that a place
+  // costs besides its task's own frames, so keep in it no variable that need not live across the
+  // wait. [S2]
   Detached place(std::uint32_t slot) {
+    while (auto index = job().claim()) {
+      ++frames_;
+      Tracked task(world_, job(), *index, slot);
+      world_.loop().count_start(task.started_ns());
+      co_await task;
+    }
+    leave_place();
+  }
+
+  // The same under open load, where a place waits for arrivals.
+  Detached place_for_arrivals(std::uint32_t slot) {
     while (true) {
-      std::optional<std::uint32_t> index;
-      if (job().has_arrivals()) {
-        auto arrival = next_arrival();
-        index = co_await arrival;
-      } else {
-        index = job().claim();
-      }
+      auto arrival = next_arrival();
+      auto index = co_await arrival;
       if (!index) break;
       ++frames_;
       Tracked task(world_, job(), *index, slot);

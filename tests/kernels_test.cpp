@@ -2,7 +2,7 @@
 #include "tests/prepared.hpp"
 #include "workloads/catalogue.hpp"
 #include "workloads/random.hpp"
-#include "workloads/spin.hpp"
+#include "workloads/spin_kernel.hpp"
 
 #include <gtest/gtest.h>
 

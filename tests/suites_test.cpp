@@ -232,7 +232,7 @@ TEST(BuiltIn, AllOfThemCanBeRun) {
     EXPECT_FALSE(find_suite(request.suite).summary.empty()) << name;
   }
   EXPECT_EQ(names,
-            (std::vector<std::string_view>{"quick", "standard", "gil", "io", "scaling", "web"}));
+            (std::vector<std::string_view>{"quick", "standard", "gil", "io", "scaling", "web", "grain"}));
 }
 
 TEST(BuiltIn, QuickIsAsLongAsTheFlag) {

@@ -14,6 +14,7 @@ extern const Workload quick_sort_workload;
 extern const Workload bubble_sort_workload;
 extern const Workload primes_workload;
 extern const Workload matmul_workload;
+extern const Workload spin_workload;
 extern const Workload word_count_workload;
 
 // Waiting.

@@ -1,6 +1,6 @@
 #include "workloads/hog.hpp"
 
-#include "workloads/spin.hpp"
+#include "workloads/spin_kernel.hpp"
 
 #include <algorithm>
 #include <chrono>

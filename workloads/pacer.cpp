@@ -1,6 +1,6 @@
 #include "workloads/pacer.hpp"
 
-#include "workloads/spin.hpp"
+#include "workloads/spin_kernel.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,35 +1,69 @@
-#include "workloads/spin.hpp"
+// A task that computes for a settable time and does nothing else: how small may a task be?
+//
+// IN REAL LIFE  a piece of any computation that was divided among workers.
+// STRESSES      nothing while it computes. In short tasks, what the model does between two tasks.
+// NOT SHOWN     memory, since spinning touches none, and contention. `cpu` is an amount of work,
+//               calibrated once for all models. On a busy machine it takes longer.
+//
+// The suite `grain` runs it from 60 ns to 4 ms.
+#include "workloads/catalogue.hpp"
+#include "workloads/pacer.hpp"
 
-#include "core/clock.hpp"
-
-#include <algorithm>
-#include <limits>
+#include <chrono>
+#include <cmath>
 
 namespace interleave {
 
-// Knuth's MMIX generator. Each step needs the result of the one before, so wider registers or
-// out-of-order execution cannot shorten the chain. The time is in proportion to the steps.
-std::uint64_t spin(std::uint64_t seed, std::uint64_t iterations) {
-  for (; iterations > 0; --iterations) seed = seed * 6364136223846793005 + 1442695040888963407;
-  return seed;
+namespace {
+
+constexpr Parameter parameters[] = {
+    {.name = "cpu",
+     .kind = Parameter::Kind::duration,
+     .preset = "10us",
+     .meaning = "how long a task computes",
+     .most = 600'000'000'000},
+    yield_parameter,
+};
+
+struct SpinEnvironment final : Environment {
+  std::uint64_t iterations = 0;
+  Pace pace;
+};
+
+std::unique_ptr<Environment> prepare(const Settings& settings, const Plan& plan) {
+  auto environment = std::make_unique<SpinEnvironment>();
+  std::chrono::duration<double, std::micro> work = settings.duration("cpu");
+  environment->iterations =
+      static_cast<std::uint64_t>(std::llround(work.count() * plan.spins_per_us));
+  environment->pace = Pace::parse(settings, plan.spins_per_us);
+  return environment;
 }
 
-// Takes the fastest of many short pieces, because any disturbance, such as a preemption or a stolen
-// CPU, only makes a piece slower. Each piece begins with the last one's answer, through a volatile.
-// So the compiler cannot leave a piece out or move it across a clock reading.
-double calibrate_spin() {
-  constexpr std::uint64_t piece = 500'000;
-  constexpr std::int64_t at_least_ns = 30'000'000;
-  auto begin = now_ns();
-  auto fastest_ns = std::numeric_limits<std::int64_t>::max();
-  volatile std::uint64_t answer = 1;
-  for (auto before = begin; before - begin < at_least_ns;) {
-    answer = spin(answer, piece);
-    auto after = now_ns();
-    fastest_ns = std::min(fastest_ns, after - before);
-    before = after;
+Task<Digest> spin_for(Context& world, const Environment& environment, TaskInput input) {
+  const auto& shape = static_cast<const SpinEnvironment&>(environment);
+  Pacer pacer(shape.pace);
+  Digest digest = input.seed;
+  for (auto left = shape.iterations; left > 0;) {
+    if (pacer.is_checkpoint_due(world)) co_await world.checkpoint();
+    digest = pacer.spin_chunk(digest, left);
   }
-  return static_cast<double>(piece) * 1e3 / static_cast<double>(fastest_ns);
+  co_return digest;
 }
+
+Clock::duration service_time(const Settings& settings) {
+  return settings.duration("cpu");
+}
+
+}  // namespace
+
+const Workload spin_workload{.name = "spin",
+                             .kind = Workload::Kind::cpu,
+                             .summary = "computes for a settable time: how small a task may be",
+                             .parameters = parameters,
+                             .prepare = prepare,
+                             .body = spin_for,
+                             .service_time = service_time,
+                             .is_calibrated = true,
+                             .small = "cpu=20us"};
 
 }  // namespace interleave

@@ -20,7 +20,7 @@
 #include "results/files/latency.hpp"
 #include "results/text/human.hpp"
 #include "workloads/catalogue.hpp"
-#include "workloads/spin.hpp"
+#include "workloads/spin_kernel.hpp"
 #include "workloads/web/http/server.hpp"
 #include "workloads/web/site/site.hpp"
 

@@ -4,7 +4,7 @@
 #include "core/errors.hpp"
 #include "results/files/row.hpp"
 #include "results/text/human.hpp"
-#include "workloads/spin.hpp"
+#include "workloads/spin_kernel.hpp"
 
 #include <charconv>
 #include <filesystem>
