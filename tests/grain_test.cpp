@@ -1,5 +1,7 @@
 #include "results/groups/grain.hpp"
 
+#include "results/groups/analysis.hpp"
+#include "results/report/findings.hpp"
 #include "results/report/grain_table.hpp"
 #include "tests/plausible_rows.hpp"
 
@@ -171,6 +173,18 @@ RC_GTEST_PROP(Grain, DoesNotDependOnTheOrderOfRows, (std::uint64_t seed)) {
   auto found = sweeps_of(rows);
   RC_ASSERT(found.size() == expected.size());
   RC_ASSERT(grain_sentences(found) == grain_sentences(expected));
+}
+
+// Thirty sizes would fill the answer with thirty sentences.
+TEST(GrainFindings, StandForTheSizes) {
+  auto rows = computing({serial, {"thread_pool", 1e-6, 2}}, usual_sizes);
+  auto others = testing::plausible_rows();
+  auto expected = findings(Analysis(others), std::nullopt).brief;
+  rows.insert(rows.end(), others.begin(), others.end());
+  Analysis analysis(rows);
+  auto brief = findings(analysis, std::nullopt).brief;
+  ASSERT_EQ(brief.size(), expected.size() + 1);
+  EXPECT_NE(brief.front().find("Smallest task"), std::string::npos);
 }
 
 TEST(GrainTable, FitsIntoATerminal) {

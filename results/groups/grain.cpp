@@ -43,9 +43,10 @@ using EntrantKey = std::tuple<std::string, std::string, std::optional<std::uint6
                               std::optional<std::uint64_t>>;  // model, settings, workers, in flight
 
 struct Collected {
-  std::map<EntrantKey, Scores> models;
+  std::vector<const Contest*> contests{};
+  std::map<EntrantKey, Scores> models{};
   std::set<std::string> one_at_a_time{};  // models in which one task computes at a time, by design
-  std::optional<std::uint64_t> cpus;
+  std::optional<std::uint64_t> cpus{};
 };
 using SweepKey = std::tuple<std::size_t, std::string, std::optional<std::uint64_t>>;
 
@@ -74,6 +75,9 @@ void collect(const Contest& contest, std::map<SweepKey, Collected>& sweeps) {
     if (entrant.throughput() <= 0) continue;
     auto in_flight = waits ? entrant.in_flight : std::nullopt;
     Collected& sweep = sweeps[{kind - swept.begin(), size->second, in_flight}];
+    if (sweep.contests.empty() || sweep.contests.back() != &contest) {
+      sweep.contests.push_back(&contest);
+    }
     EntrantKey key{entrant.model, entrant.settings, entrant.workers, entrant.in_flight};
     sweep.models[key][size->first].merge(log_scores(entrant));
     for (const Row* row : entrant.rows) {
@@ -188,7 +192,10 @@ void apply_design(const Collected& sweep, GrainLimit& limit) {
 
 GrainSweep sweep_of(const SweepKey& key, const Collected& collected) {
   auto [which, params, in_flight] = key;
-  GrainSweep sweep{.kind = swept.at(which).kind, .in_flight = in_flight, .cpus = collected.cpus};
+  GrainSweep sweep{.kind = swept.at(which).kind,
+                   .in_flight = in_flight,
+                   .cpus = collected.cpus,
+                   .contests = collected.contests};
   sweep.smallest = never;
   bool computes = sweep.kind == GrainSweep::Kind::computing;
   auto ideal =

@@ -36,9 +36,10 @@ struct GrainSweep {
   std::optional<std::uint64_t> in_flight;  // of waiting tasks
   double smallest = 0;                     // sizes measured, in seconds
   double largest = 0;
-  std::optional<std::uint64_t> cpus{};  // of the machine
-  std::string refusal{};                // why no limit is known; empty if some are
-  std::vector<GrainLimit> limits{};     // the smallest first
+  std::optional<std::uint64_t> cpus{};     // of the machine
+  std::string refusal{};                   // why no limit is known; empty if some are
+  std::vector<GrainLimit> limits{};        // the smallest first
+  std::vector<const Contest*> contests{};  // one for each size
 };
 
 /// Returns the sweeps over the sizes of `spin` and `sleep` that have at least `fewest_sizes` sizes.

@@ -1,9 +1,12 @@
 #include "results/report/findings.hpp"
 
+#include "results/report/grain_table.hpp"
+
 #include <algorithm>
 #include <array>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace interleave {
 
@@ -23,10 +26,29 @@ void put_first(Sentences& sentences, const Sentences& first) {
   sentences.insert(sentences.begin(), first.begin(), first.end());
 }
 
+// A sweep over many sizes is one finding, and not one for each size. `verdicts` has one brief
+// sentence for each contest.
+void put_sweeps_first(Verdicts& verdicts, const Analysis& analysis) {
+  auto sweeps = find_grain(analysis.groups);
+  std::set<const Contest*> covered;
+  for (const GrainSweep& sweep : sweeps) {
+    covered.insert(sweep.contests.begin(), sweep.contests.end());
+  }
+  Sentences brief;
+  for (std::size_t which = 0; which < verdicts.brief.size(); ++which) {
+    if (covered.contains(&analysis.groups[which])) continue;
+    brief.push_back(std::move(verdicts.brief[which]));
+  }
+  verdicts.brief = std::move(brief);
+  put_first(verdicts.brief, grain_sentences(sweeps));
+  put_first(verdicts.sentences, grain_sentences(sweeps));
+}
+
 }  // namespace
 
 Verdicts findings(const Analysis& analysis, const std::optional<Slo>& goal) {
   auto verdicts = find_verdicts(analysis);
+  put_sweeps_first(verdicts, analysis);
   if (!goal && !has_several_rates(analysis.groups)) return verdicts;
   put_first(verdicts.sentences, sustained_rates(analysis.groups, goal));
   put_first(verdicts.brief, sustained_in_brief(analysis.groups, goal));

@@ -5,6 +5,7 @@
 #include "results/report/about.hpp"
 #include "results/report/answer.hpp"
 #include "results/report/findings.hpp"
+#include "results/report/grain_table.hpp"
 #include "results/report/lock_table.hpp"
 #include "results/report/scaling.hpp"
 #include "results/text/human.hpp"
@@ -62,6 +63,7 @@ void print_locks_and_laws(std::ostream& out, const ResultSet& results, const Ana
   LockTable(results, analysis.groups).print(out, style);
   auto cpus = results.cpus();
   print_scaling(out, find_scaling(analysis.groups, cpus), cpus, style.width);
+  print_grain(out, find_grain(analysis.groups), style.width);
 }
 
 void print_one(std::ostream& out, const ResultSet& results, const ReportChoice& choice,
