@@ -316,7 +316,8 @@ TEST(Svg, AFileHasTitleCaptionAndStylesButAPageHasItsOwn) {
     EXPECT_NE(svg.find("<title>serial: 200 tasks/s</title>"), std::string::npos);
     EXPECT_NE(svg.find("tasks per second (log scale)"), std::string::npos);
     auto parts = read_svg(svg);
-    EXPECT_EQ(parts.marks, 2U);
+    EXPECT_EQ(parts.marks, 3U);
+    EXPECT_NE(svg.find("<title>tbb_arena: unsupported</title>"), std::string::npos);
     EXPECT_EQ(parts.ids.size(), 2U);
   }
 }

@@ -204,7 +204,9 @@ TEST(Pictures, OfWorkersDrawTheLawThatHolds) {
   EXPECT_FALSE(law.marked);
   EXPECT_EQ(law.marks.front().x, 1);
   EXPECT_EQ(law.marks.back().x, 8);
-  EXPECT_NE(chart->finding.find("by Amdahl's law with a serial share of 0.0498 (95% CI 0.0491-0.0507)."), std::string::npos)
+  EXPECT_NE(
+      chart->finding.find("by Amdahl's law with a serial share of 0.0498 (95% CI 0.0491-0.0507)."),
+      std::string::npos)
       << chart->finding;
 }
 
@@ -283,6 +285,10 @@ TEST(Pictures, OfLatencyHaveServiceTimesUnderOpenLoadOnly) {
   for (const Series& each : series) {
     EXPECT_EQ(each.marks.size(), 3U) << "the maximum has no place on the axis";
   }
+  const Series* saturated = series_of(panel_of(*open, "1000/s offered"), "gil_threads");
+  ASSERT_NE(saturated, nullptr);
+  EXPECT_TRUE(saturated->marks.at(0).hollow);
+  EXPECT_FALSE(series_of(panel_of(*open, "100/s offered"), "gil_threads")->marks.at(0).hollow);
   auto row = plain_row("serial", "noop", 1, 100);
   auto batch = results_of({row});
   EXPECT_FALSE(latency_chart(Subject(batch)));

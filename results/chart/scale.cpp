@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 namespace interleave {
 
@@ -51,10 +52,11 @@ int decades(int sparseness) {
   return steps.at(std::min<std::size_t>(static_cast<std::size_t>(sparseness), steps.size() - 1));
 }
 
-// The ticks of a logarithmic axis of this base, from 10^low or 2^low on.
+// Returns the powers of `base` from base^low to base^high whose exponents are multiples of `step`.
 std::vector<double> powers(double base, double low, double high, int step) {
   std::vector<double> found;
-  for (double power = std::ceil(low / step) * step; power <= high; power += step) {
+  auto last = static_cast<int>(std::floor(high));
+  for (auto power = static_cast<int>(std::ceil(low / step)) * step; power <= last; power += step) {
     found.push_back(std::pow(base, power));
   }
   return found;
@@ -62,7 +64,8 @@ std::vector<double> powers(double base, double low, double high, int step) {
 
 std::vector<double> ones_twos_fives(double low, double high) {
   std::vector<double> found;
-  for (double decade = std::floor(low); decade <= high; ++decade) {
+  auto last = static_cast<int>(std::floor(high));
+  for (auto decade = static_cast<int>(std::floor(low)); decade <= last; ++decade) {
     for (double step : {1.0, 2.0, 5.0}) {
       auto power = decade + std::log10(step);
       if (power >= low && power <= high) found.push_back(step * std::pow(10, decade));
@@ -71,13 +74,16 @@ std::vector<double> ones_twos_fives(double low, double high) {
   return found;
 }
 
-// The ticks of a linear axis: about ten of them, and fewer the sparser.
+// Returns the ticks of a linear axis: about ten of them, and fewer the sparser.
 std::vector<double> even_steps(double low, double high, int sparseness) {
   constexpr std::array<double, 3> factors = {1, 2, 5};
-  auto decade = std::pow(10, std::floor(std::log10((high - low) / 10)) + sparseness / 3);
-  auto step = decade * factors.at(static_cast<std::size_t>(sparseness % 3));
+  auto [decades_more, factor] = std::div(sparseness, 3);
+  auto decade = std::pow(10, std::floor(std::log10((high - low) / 10)) + decades_more);
+  auto step = decade * factors.at(static_cast<std::size_t>(factor));
   std::vector<double> found;
-  for (double count = std::ceil(low / step - 1e-9); count * step <= high + step * 1e-9; ++count) {
+  if (!(step > 0)) return found;  // the range is about as small as a number can be
+  auto last = static_cast<int>(std::floor(high / step + 1e-9));
+  for (auto count = static_cast<int>(std::ceil(low / step - 1e-9)); count <= last; ++count) {
     found.push_back(count * step);
   }
   return found;

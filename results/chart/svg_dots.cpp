@@ -40,9 +40,11 @@ void add_line(Sheet& sheet, const Track& track, const AxisScale& scale, const Se
               const Look& look, double y) {
   if (series.marks.empty()) {
     auto room = (Sheet::right - track.left) / plain_font.size;
-    sheet.add(text_element(track.left, y + 4.5, shortened(printable(series.note), room)));
+    sheet.add_mark(text_element(track.left, y + 4.5, shortened(printable(series.note), room)),
+                   series.name + ": " + series.note);
     return;
   }
+  sheet.add(grid_line(track.left, y, track.right, y));
   const Mark& mark = series.marks.front();
   sheet.add_mark(interval_of(track, scale, mark, y, look) +
                      shape_element(look, {track.x_of(scale.place(mark.x)), y}, mark.hollow),
@@ -69,7 +71,6 @@ void add_dots(Sheet& sheet, const Chart& chart, const Panel& panel, const Looks&
   for (std::size_t which = 0; which < panel.series.size(); ++which) {
     const Series& series = panel.series[which];
     auto y = add_name(sheet, lines[which]);
-    sheet.add(grid_line(track.left, y, track.right, y));
     add_line(sheet, track, scale, series, looks.at(series.model), y);
   }
   sheet.skip(axis_height);

@@ -29,7 +29,7 @@ constexpr std::array<Entry, 15> entries = {{
     {"free_threaded", {"#e06065", Shape::plus}},
     {"gil_priority", {"#848e2d", Shape::cross}},
     {"gil_keep_nonblocking", {"#777847", Shape::spark}},
-    {"stackful_fibers", {"#218041", Shape::bow_tie}},
+    {"stackful_fibers", {"#2a9150", Shape::bow_tie}},
     {"stackless_tasks", {"#1ea381", Shape::hourglass}},
     {"simulator", {"#de3f20", Shape::hexagon}},  // in pictures with CPython
 }};

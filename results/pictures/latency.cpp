@@ -44,6 +44,11 @@ std::string quantile_name(double quantile) {
   return "p" + three_digits(100 * quantile);
 }
 
+// The latency of a saturated rate only says how long the window was.
+bool is_saturated(const Entrant& entrant, const Contest& contest) {
+  return contest.is_open() && entrant.score() <= 0;
+}
+
 Mark mark_of(double quantile, const std::vector<double>& values) {
   auto [least, most] = std::ranges::minmax(values);
   Mark mark{.x = quantile, .y = median(values), .low = least, .high = most};
@@ -56,7 +61,7 @@ Mark mark_of(double quantile, const std::vector<double>& values) {
 // Adds the latencies of an entrant. Under open load its service times are added too, since their
 // difference is the time that arrivals waited.
 void add_series(Panel& panel, const Entrant& entrant, const std::map<double, Durations>& spectrum,
-                bool is_open) {
+                const Contest& contest) {
   Series latency{
       .model = entrant.model, .name = printable(entrant.model), .line = Series::Line::solid};
   Series service{.model = entrant.model,
@@ -64,11 +69,13 @@ void add_series(Panel& panel, const Entrant& entrant, const std::map<double, Dur
                  .line = Series::Line::dotted,
                  .marked = false};
   for (const auto& [quantile, durations] : spectrum) {
-    latency.marks.push_back(mark_of(quantile, durations.latencies));
+    Mark& mark = latency.marks.emplace_back(mark_of(quantile, durations.latencies));
+    mark.hollow = is_saturated(entrant, contest);
+    if (mark.hollow) mark.text += ", saturated";
     if (!durations.services.empty()) service.marks.push_back(mark_of(quantile, durations.services));
   }
   panel.series.push_back(std::move(latency));
-  if (is_open && !service.marks.empty()) panel.series.push_back(std::move(service));
+  if (contest.is_open() && !service.marks.empty()) panel.series.push_back(std::move(service));
 }
 
 Panel panel_of(const Subject& subject, std::size_t which, const Spectra& spectra) {
@@ -82,7 +89,7 @@ Panel panel_of(const Subject& subject, std::size_t which, const Spectra& spectra
     const Row& row = *entrant->rows.front();
     auto found = spectra.find({row.machine, row.model, row.workload, row.params, row.workers,
                                row.in_flight, row.offered_per_s});
-    if (found != spectra.end()) add_series(panel, *entrant, found->second, contest.is_open());
+    if (found != spectra.end()) add_series(panel, *entrant, found->second, contest);
   }
   return panel;
 }
@@ -95,7 +102,8 @@ std::string widest_gap(const Chart& chart, const Naming& naming) {
     std::map<double, std::string> p99s;
     for (const Series& series : chart.panels[one].series) {
       auto found = std::ranges::find(series.marks, 0.99, &Mark::x);
-      if (series.marked && found != series.marks.end()) p99s.emplace(found->y, series.name);
+      bool counts = series.marked && found != series.marks.end() && !found->hollow;
+      if (counts) p99s.emplace(found->y, series.name);
     }
     if (p99s.size() < 2) continue;
     const auto& [least, shortest] = *p99s.begin();
@@ -128,7 +136,7 @@ std::optional<Chart> latency_chart(const Subject& subject) {
   auto naming = naming_of(subject, which);
   chart.title = title_of("Latency", naming, "admission or arrival to finish, median and range");
   chart.finding = widest_gap(chart, naming);
-  finish(chart, subject, naming, "");
+  finish(chart, subject, naming, "Hollow: saturated, so the latency grew with the window.");
   return chart;
 }
 

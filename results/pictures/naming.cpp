@@ -63,7 +63,7 @@ Facts facts_of(const Subject& subject, const Contest& contest, bool with_rate) {
   add_params(facts, contest.params);
   if (contest.load != "batch") facts.emplace_back(" load", printable(contest.load) + " load");
   if (contest.offered_per_s && with_rate) {
-    facts.emplace_back(" rate", human_count(*contest.offered_per_s) + "/s offered");
+    facts.emplace_back(" rate", rate_text(*contest.offered_per_s) + "/s offered");
   }
   if (auto count = contest.common_in_flight()) {
     facts.emplace_back(" in flight", std::to_string(*count) + " in flight");

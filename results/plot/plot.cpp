@@ -8,6 +8,7 @@
 #include "results/files/result_set.hpp"
 #include "results/pictures/pictures.hpp"
 #include "results/plot/png.hpp"
+#include "results/report/phrases.hpp"
 #include "results/report/scaling.hpp"
 #include "results/text/terminal.hpp"
 
@@ -82,16 +83,19 @@ std::vector<fs::path> plot(const PlotRequest& request) {
   wants_png(request);
   Subject subject(read_results(request.dirs));
   std::vector<fs::path> written;
+  std::vector<std::string> missing;
   for (const PictureKind& kind : kinds) {
     if (auto chart = kind.chart(subject)) {
       draw(request, *chart, written);
       continue;
     }
-    auto text = "plot: nothing to draw for '" + std::string(kind.name) + "': it needs " +
-                std::string(kind.needs);
-    if (request.kind) throw UsageError(text);
-    *request.notes << text << '\n';
+    if (request.kind) {
+      throw UsageError("plot: nothing to draw for '" + *request.kind + "': it needs " +
+                       std::string(kind.needs));
+    }
+    missing.push_back(std::string(kind.name) + " needs " + std::string(kind.needs));
   }
+  if (!missing.empty()) *request.notes << "Not drawn: " << enumeration(missing) << ".\n";
   bool any_sweep =
       std::ranges::any_of(kinds, [](const PictureKind& kind) { return kind.name == "workers"; });
   if (any_sweep) print_scaling(*request.laws, subject.scaling(), subject.cpus(), 0);
