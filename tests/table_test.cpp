@@ -161,10 +161,8 @@ TEST(Table, HasTheChosenColumnsEvenOnANarrowTerminal) {
 
 std::vector<std::string> models_sorted_by(const std::string& column, bool reverse = false) {
   std::vector<std::string> models;
-  for (const auto& line :
-       make_table(small_run(), {.sort = column, .reverse = reverse}).blocks.front().lines) {
-    models.push_back(line.cells.front());
-  }
+  auto table = make_table(small_run(), {.sort = column, .reverse = reverse});
+  for (const auto& line : table.blocks.front().lines) models.push_back(line.cells.front());
   return models;
 }
 

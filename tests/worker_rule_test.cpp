@@ -150,6 +150,17 @@ TEST(Titles, NameWorkersThatWereGiven) {
             Titles{"sleep (io=2ms, 64 in flight, 1 to 8 workers in 5 steps)"});
 }
 
+TEST(Titles, OfBuiltInSuitesAreShort) {
+  for (const auto& suite : built_in_suites()) {
+    RunRequest request;
+    request.suite = suite.name;
+    std::vector<Row> rows;
+    for (const Cell& cell : make_plan(request, 2).cells) rows.push_back(row_of(cell));
+    for (const Contest& contest : contests(rows))
+      EXPECT_LE(contest.title().size(), 64U) << suite.name << ": " << contest.title();
+  }
+}
+
 TEST(Titles, NameTasksInFlightPerWorker) {
   auto suite = parse_suite(
       "name = 's'\n[[matrix]]\nmodels = ['serial', 'stackless_tasks', "

@@ -61,7 +61,7 @@ std::string names_of(const std::vector<std::filesystem::path>& dirs) {
 std::string words_of(const std::vector<Condition>& conditions) {
   std::string words;
   for (const auto& [key, value] : conditions) {
-    words += (words.empty() ? "" : ", ") + key + "=" + value;
+    words.append(words.empty() ? "" : ", ").append(key).append("=").append(value);
   }
   return words;
 }

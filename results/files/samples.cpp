@@ -6,6 +6,7 @@
 #include "results/files/sample_columns.hpp"
 
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -82,9 +83,16 @@ std::vector<LatencyLine> read_latencies(const std::filesystem::path& dir) {
 
 namespace {
 
+// A key points into its line, so all lines are looked at before the first one is moved.
 template <class Line, class Key> std::vector<Line> first_of_each(std::vector<Line> lines, Key key) {
   std::set<decltype(key(lines.front()))> seen;
-  std::erase_if(lines, [&](const Line& line) { return !seen.insert(key(line)).second; });
+  std::vector<bool> is_copy;
+  is_copy.reserve(lines.size());
+  for (const Line& line : lines) is_copy.push_back(!seen.insert(key(line)).second);
+  if (seen.size() == lines.size()) return lines;
+  seen.clear();
+  std::size_t place = 0;
+  std::erase_if(lines, [&](const Line&) { return is_copy[place++]; });
   return lines;
 }
 
@@ -92,17 +100,20 @@ template <class Line, class Key> std::vector<Line> first_of_each(std::vector<Lin
 
 std::vector<Row> each_once(std::vector<Row> rows) {
   return first_of_each(std::move(rows), [](const Row& row) {
-    return std::tuple(row.run_id, row.model, row.workload, row.params, row.load, row.workers,
-                      row.in_flight, row.offered_per_s, row.block, row.repetition,
+    using Text = std::string_view;
+    return std::tuple(row.block, Text(row.model), Text(row.workload), Text(row.params), row.workers,
+                      row.in_flight, row.offered_per_s, Text(row.load), row.repetition,
+                      Text(row.run_id),
                       row.status == Status::interrupted);  // made again
   });
 }
 
 std::vector<LatencyLine> each_once(std::vector<LatencyLine> lines) {
   return first_of_each(std::move(lines), [](const LatencyLine& line) {
-    return std::tuple(line.run_id, line.model, line.workload, line.params, line.workers,
-                      line.in_flight, line.offered_per_s, line.block, line.repetition,
-                      line.quantile);
+    using Text = std::string_view;
+    return std::tuple(line.block, line.quantile, Text(line.model), Text(line.workload),
+                      Text(line.params), line.workers, line.in_flight, line.offered_per_s,
+                      line.repetition, Text(line.run_id));
   });
 }
 

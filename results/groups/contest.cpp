@@ -1,5 +1,6 @@
 #include "results/groups/contest.hpp"
 
+#include "results/groups/paired_scores.hpp"
 #include "results/text/human.hpp"
 
 #include <algorithm>
@@ -20,13 +21,7 @@ struct Sum {
 
 // Returns the logarithms of the ratios within the blocks that both have.
 std::vector<double> log_ratios(const Entrant& entrant, const Entrant& base) {
-  auto bases = log_scores(base);
-  std::vector<double> ratios;
-  for (const auto& [block, score] : log_scores(entrant)) {
-    auto found = bases.find(block);
-    if (found != bases.end()) ratios.push_back(score - found->second);
-  }
-  return ratios;
+  return paired_differences(log_scores(entrant), log_scores(base));
 }
 
 }  // namespace
@@ -100,16 +95,19 @@ std::optional<std::uint64_t> Contest::common_in_flight() const {
 }
 
 std::map<Block, double> log_scores(const Entrant& entrant) {
+  // The rows are sorted by block, so each block is the last one or comes after it.
   std::map<Block, Sum> sums;
   for (const Row* row : entrant.rows) {
     auto value = score(*row);
     if (!value) continue;
-    auto& sum = sums[{row->run_id, row->block}];
+    auto& sum = sums.try_emplace(sums.end(), Block(row->run_id, row->block))->second;
     sum.logarithms += std::log(*value);
     ++sum.count;
   }
   std::map<Block, double> means;
-  for (const auto& [block, sum] : sums) means.emplace(block, sum.logarithms / sum.count);
+  for (const auto& [block, sum] : sums) {
+    means.emplace_hint(means.end(), block, sum.logarithms / sum.count);
+  }
   return means;
 }
 

@@ -24,6 +24,7 @@
 #include "results/groups/tournament.hpp"
 
 #include "results/groups/neighbours.hpp"
+#include "results/groups/paired_scores.hpp"
 #include "results/statistics/difference.hpp"
 
 #include <algorithm>
@@ -128,12 +129,7 @@ std::size_t Field::place_of(const Entrant& entrant) const {
 }
 
 std::vector<double> Field::differences(std::size_t one, std::size_t other) const {
-  std::vector<double> found;
-  for (const auto& [block, score] : scores_[one]) {
-    auto same = scores_[other].find(block);
-    if (same != scores_[other].end()) found.push_back(score - same->second);
-  }
-  return found;
+  return paired_differences(scores_[one], scores_[other]);
 }
 
 Field::Noise Field::noise(std::size_t one, std::size_t other,
