@@ -163,8 +163,8 @@ INSTANTIATE_TEST_SUITE_P(BackEnds, Door, ::testing::ValuesIn(testing::back_ends)
 constexpr std::uint32_t callers = 12;
 constexpr std::uint32_t at_once = 4;
 
-// A few callers at a time, each of whom hangs up when it was answered; then the door is shut. A peer
-// stays until it is ended: models complain of one that dies.
+// A few callers at a time, each of whom hangs up when it was answered; then the door is shut. A
+// peer stays until it is ended: models complain of one that dies.
 void visit(const UniqueFd& listener, const sockaddr_in& address) {
   for (std::uint32_t served = 0; served < callers; served += at_once) {
     std::array<UniqueFd, at_once> connections;

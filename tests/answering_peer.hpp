@@ -24,7 +24,8 @@
 
 namespace interleave::testing {
 
-/// A peer that answers: it reads a header and `sends` bytes, and writes their hash and `wants` bytes.
+/// A peer that answers: it reads a header and `sends` bytes, and writes their hash and `wants`
+/// bytes.
 struct Ask {
   std::uint64_t sends = 0;
   std::uint64_t wants = 0;

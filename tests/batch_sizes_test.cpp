@@ -1,5 +1,5 @@
-// How many tasks a batch has: the same number for all cells that are compared, and enough of them for
-// latencies, or none.
+// How many tasks a batch has: the same number for all cells that are compared, and enough of them
+// for latencies, or none.
 #include "bench/plan/batch_sizes.hpp"
 
 #include "bench/catalogue/models.hpp"
@@ -134,8 +134,8 @@ TEST(BatchGroups, AreWorkAndTasksInFlight) {
   EXPECT_EQ(std::set(groups.begin(), groups.end()).size(), groups.size());
 }
 
-// A closed system on a simulated clock: so many places, each computing on one of `cpus` for `cpu_ns`,
-// first come first served, and then waiting.
+// A closed system on a simulated clock: so many places, each computing on one of `cpus` for
+// `cpu_ns`, first come first served, and then waiting.
 struct Simulated {
   std::uint32_t places;
   std::uint32_t cpus;

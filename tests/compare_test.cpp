@@ -243,7 +243,8 @@ TEST(Changes, AreTakenBackByFlagsThatSayWhy) {
   }
 }
 
-// Failures, a cell without a partner, other work, other inputs, and a machine that was not the same.
+// Failures, a cell without a partner, other work, other inputs, and a machine that was not the
+// same.
 TEST(Caveats, NameWhatIsLeftOutAndWhatDiffers) {
   auto before = rows_of({10, 11, 12});
   auto after = rows_of({10, 11, 12});

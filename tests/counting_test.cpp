@@ -128,8 +128,8 @@ auto no_lock() {
 constexpr int pairs = 100'000;
 
 // Counts until updates have been lost. Where both threads have a core that is at once; where they
-// share one, it takes a change of thread between a load and its store, which is most of the loop: so
-// a turn lasts for many changes of thread.
+// share one, it takes a change of thread between a load and its store, which is most of the loop:
+// so a turn lasts for many changes of thread.
 template <class Counts> Audit lose_updates(bool same_owner) {
   Audit found;
   for (int turn = 0; turn < 100 && found.clean(); ++turn) {

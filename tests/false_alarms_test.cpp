@@ -1,5 +1,5 @@
-// How many of the cells that `compare` calls slower have not changed? Draws of whole tables, in which
-// the truth is known. Most cells did change, by less than the threshold, and beyond doubt.
+// How many of the cells that `compare` calls slower have not changed? Draws of whole tables, in
+// which the truth is known. Most cells did change, by less than the threshold, and beyond doubt.
 #include "results/compare/changes.hpp"
 #include "tests/comparing.hpp"
 #include "tests/rate.hpp"
@@ -53,8 +53,8 @@ class FalseAlarms : public ::testing::Test {
     tally.false_share += called > 0 ? static_cast<double>(false_ones) / called : 0;
   }
 
-  // A table of 30 cells that became slower by 1 to 3 %, which is certain and below the threshold, of
-  // 20 noisy ones that did not change, and of some that became slower by 10 %.
+  // A table of 30 cells that became slower by 1 to 3 %, which is certain and below the threshold,
+  // of 20 noisy ones that did not change, and of some that became slower by 10 %.
   Tally draw(int truly_slower) {
     Tally tally;
     for (int table = 0; table < tables; ++table) {

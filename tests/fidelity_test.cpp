@@ -1,5 +1,5 @@
-// The comparison's own judgement, and that both of its sides play every scenario. How near they come
-// is for a quiet machine: `interleave fidelity`.
+// The comparison's own judgement, and that both of its sides play every scenario. How near they
+// come is for a quiet machine: `interleave fidelity`.
 #include "bench/fidelity/judged.hpp"
 #include "bench/fidelity/measuring.hpp"
 #include "bench/fidelity/pythons.hpp"

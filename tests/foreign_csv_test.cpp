@@ -1,5 +1,5 @@
-// A samples.csv that spreadsheets, pandas, cat or editors have changed is read, or refused in a sentence
-// that says what to do.
+// A samples.csv that spreadsheets, pandas, cat or editors have changed is read, or refused in a
+// sentence that says what to do.
 #include "core/errors.hpp"
 #include "results/files/csv.hpp"
 #include "results/files/samples.hpp"

@@ -67,8 +67,8 @@ struct Room {
 
 using MakeGil = std::function<std::unique_ptr<Gil>()>;
 
-// Each thread takes the lock, computes up to a checkpoint, passes the lock on if it is asked to, and
-// drops it, `rounds` times.
+// Each thread takes the lock, computes up to a checkpoint, passes the lock on if it is asked to,
+// and drops it, `rounds` times.
 Scenario take_turns(const MakeGil& make, int threads, int rounds, bool forced_means_passed) {
   return [=] {
     auto room = std::make_shared<Room>();

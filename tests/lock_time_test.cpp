@@ -1,5 +1,5 @@
-// How long threads held a lock, by themselves: of all threads of one lock together it is no more than
-// the window, also where more of them want to run than there are processors.
+// How long threads held a lock, by themselves: of all threads of one lock together it is no more
+// than the window, also where more of them want to run than there are processors.
 #include "core/machine.hpp"
 #include "gil_sim/gil_sim.hpp"
 #include "tests/support.hpp"

@@ -155,7 +155,8 @@ bool agree(std::uint64_t said, std::uint64_t outside) {
 }
 
 // Many small processes: what the kernel rounds in each mapping would add up. Pages are shared with
-// every process of this program, also with other tests, which come and go: of many looks one agrees.
+// every process of this program, also with other tests, which come and go: of many looks one
+// agrees.
 TEST_P(Memory, IsExactWhereEachPlaceHoldsLittle) {
   Held held(GetParam(), sleep_workload, 24);
   std::uint64_t said = 0;

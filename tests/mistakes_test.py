@@ -57,6 +57,7 @@ class BadInput(Case):
         self.refuse(["plot", "a", "b"], "several directories need --kind KIND --out FILE, or --term")
         self.refuse(["serve"], "serve: --model NAME is missing", "interleave list models")
         self.refuse(["compare", "a"], "compare: NEW is missing")
+        self.refuse(["import"], "import: FILE... is missing")
         self.refuse(["run", "--tasks", "1", "--tasks", "2"], "--tasks was given 2 times")
         self.refuse(["run", "--quick=5"], "--quick takes no value")
         self.refuse(["run", "--plan", "--json"], "--plan", "--json", "one of the two")

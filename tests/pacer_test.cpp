@@ -1,5 +1,5 @@
-// Where tasks offer a checkpoint: between two pieces of computing, and on a loop only if they are told
-// to yield.
+// Where tasks offer a checkpoint: between two pieces of computing, and on a loop only if they are
+// told to yield.
 #include "bench/catalogue/models.hpp"
 #include "tests/prepared.hpp"
 #include "tests/support.hpp"

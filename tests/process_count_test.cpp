@@ -1,4 +1,5 @@
-// A cell may have so many processes and threads, and those of others on the machine are not its own.
+// A cell may have so many processes and threads, and those of others on the machine are not its
+// own.
 #include "bench/catalogue/models.hpp"
 #include "bench/catalogue/workloads.hpp"
 #include "bench/machine/cell_limits.hpp"

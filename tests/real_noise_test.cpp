@@ -1,5 +1,5 @@
-// Can verdicts be believed? Draws from the noise of a real machine, in which nothing has changed, or
-// 5 %.
+// Can verdicts be believed? Draws from the noise of a real machine, in which nothing has changed,
+// or 5 %.
 #include "bench/plan/suites.hpp"
 #include "results/files/samples.hpp"
 #include "results/groups/contest.hpp"
@@ -22,7 +22,8 @@ using testing::Random;
 using testing::rows_of;
 using testing::sample;
 
-// The noise of a real machine: how far the committed run's repetitions lie from their cell's median.
+// The noise of a real machine: how far the committed run's repetitions lie from their cell's
+// median.
 std::vector<double> real_residuals() {
   auto rows = read_samples(INTERLEAVE_TESTS "/../results/reference/debian12-2cpu");
   std::vector<double> residuals;
@@ -77,8 +78,8 @@ Precision precision_of(const std::vector<double>& throughputs) {
 }
 
 // Repetitions until they are enough. Stopping when the interval is narrow makes it narrower than it
-// should be now and then, but not so often that it would lie. Slowed ones stop where they would have
-// stopped otherwise, for the rule does not see the median.
+// should be now and then, but not so often that it would lie. Slowed ones stop where they would
+// have stopped otherwise, for the rule does not see the median.
 TEST_F(RealNoise, IsToldFromASlowdownByRunsThatStopWhenTheyKnowEnough) {
   auto measure_rigorously = [&] {
     std::vector<double> values;
@@ -111,8 +112,8 @@ TEST_F(RealNoise, IsToldFromASlowdownByRunsThatStopWhenTheyKnowEnough) {
   EXPECT_GE(held, 2 * pairs - 6);
 }
 
-// A machine that is faster in one minute than in the next: its speed walks at random, by 3 % from run
-// to run, and all repetitions of a run have it.
+// A machine that is faster in one minute than in the next: its speed walks at random, by 3 % from
+// run to run, and all repetitions of a run have it.
 class DriftingNoise : public RealNoise {
  protected:
   struct Sides {

@@ -87,8 +87,8 @@ TEST_P(Ring, TakesMoreRequestsThanItsQueueHolds) {
   EXPECT_TRUE(waiting.empty());
 }
 
-// On a busy machine the deadline may pass before there is anything to read, or before the kernel has
-// come to read it: that shows nothing, but that it was not taken out either.
+// On a busy machine the deadline may pass before there is anything to read, or before the kernel
+// has come to read it: that shows nothing, but that it was not taken out either.
 TEST_P(Ring, WhatWasDoneBeforeItWasGivenUpIsNotLost) {
   auto pipe = make_pipe();
   for (int trial = 0; trial < 100; ++trial) {

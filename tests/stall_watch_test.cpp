@@ -133,8 +133,8 @@ TEST_P(EachEventLoop, CountsAStallBeforeItSleeps) {
   EXPECT_LE(stalls, 1U + stalls_of_others(off_cpu_ns, milliseconds(2), milliseconds(10)));
 }
 
-// More than the threshold of kernels, of sleep, and of tasks that were started and never waited, but
-// nobody kept the loop to himself.
+// More than the threshold of kernels, of sleep, and of tasks that were started and never waited,
+// but nobody kept the loop to himself.
 TEST_P(EachEventLoop, CountsNeitherKernelsNorSleepNorManyTasksAsAStall) {
   EventLoop& loop = this->loop();
   auto off_cpu_ns = time_off_cpu_ns();

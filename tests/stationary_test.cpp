@@ -108,7 +108,8 @@ struct Tried {
 
 class EveryQueue : public ::testing::TestWithParam<Tried> {};
 
-// Three are 5 % of 60 runs; a binomial number with that mean exceeds 7 in one of a hundred programs.
+// Three are 5 % of 60 runs; a binomial number with that mean exceeds 7 in one of a hundred
+// programs.
 TEST_P(EveryQueue, HasItsP99WithinTheInterval) {
   auto [queue, tasks, is_told] = GetParam();
   auto truth = stationary_p99(queue);
@@ -130,7 +131,8 @@ TEST_P(EveryQueue, HasItsP99WithinTheInterval) {
   }
 }
 
-// 320 arrivals are what a run chooses at low rates, and 500 a second for 1 s is what a user asked for.
+// 320 arrivals are what a run chooses at low rates, and 500 a second for 1 s is what a user asked
+// for.
 INSTANTIATE_TEST_SUITE_P(
     Simulated, EveryQueue,
     ::testing::Values(Tried{{1, 0.5, true}, 320, true}, Tried{{2, 0.5, true}, 500, true},

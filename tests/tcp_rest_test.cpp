@@ -80,7 +80,8 @@ TEST_P(TcpRest, WhatComesAfterTheLastByteIsAnEdge) {
   EXPECT_EQ(early.outcome, 10);
 }
 
-// The end may come before the last byte is read or after; neither may wait for an edge that has passed.
+// The end may come before the last byte is read or after; neither may wait for an edge that has
+// passed.
 TEST_P(TcpRest, TheEndIsFoundBehindTheLastByte) {
   put(10);
   theirs_.reset();

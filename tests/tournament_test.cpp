@@ -1,5 +1,5 @@
-// How often does a run say something false of models that are equal, and how often does it tell those
-// that are not? Draws of whole runs, in which the truth is known.
+// How often does a run say something false of models that are equal, and how often does it tell
+// those that are not? Draws of whole runs, in which the truth is known.
 #include "results/groups/tournament.hpp"
 
 #include "results/groups/neighbours.hpp"

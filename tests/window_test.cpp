@@ -1,4 +1,5 @@
-// The usage of a model in its window, beside a witness: the clocks of the threads that ran the tasks.
+// The usage of a model in its window, beside a witness: the clocks of the threads that ran the
+// tasks.
 #include "bench/catalogue/models.hpp"
 #include "core/machine.hpp"
 #include "core/shared.hpp"
@@ -100,7 +101,8 @@ class Witnessed final : public Executor {
 };
 
 /// Returns how the model's count differs from the witness's, or "". A crowded machine adds the CPU
-/// time of its scheduler now and then, so there are four attempts. A wrong count is wrong each time.
+/// time of its scheduler now and then, so there are four attempts. A wrong count is wrong each
+/// time.
 std::string miscount(const World& world, const Trial& trial) {
   std::string complaint;
   for (int attempt = 0; attempt < 4; ++attempt) {

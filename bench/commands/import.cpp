@@ -43,7 +43,9 @@ void report(const ImportedRun& run, std::size_t files) {
                       counted(benchmarks.size(), "benchmark") + " from " + counted(files, "file"),
                   0, columns);
   for (const auto& [kind, what, advice] : run.warnings) {
-    print_paragraph(std::cerr, "", "warning: " + what + " " + advice, 0, columns);
+    auto text = "warning: " + what;
+    text.append(" ").append(advice);
+    print_paragraph(std::cerr, "", text, 0, columns);
   }
 }
 

@@ -32,14 +32,16 @@ _interleave_complete_list() {
 _interleave() {
   local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local command=${COMP_WORDS[1]}
+  local parts="family function template program"  # of the name of a Google Benchmark
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     COMPREPLY=($(compgen -W "$(_interleave_commands) --help --version" -- "$word"))
     return
   fi
-  case $previous in
-    --models | --model) _interleave_complete_list "$word" models ;;
-    --workloads | --workload) _interleave_complete_list "$word" workloads ;;
+  case $command:$previous in
+    import:--model | import:--workload) COMPREPLY=($(compgen -W "$parts" -- "$word")) ;;
+    *:--models | *:--model) _interleave_complete_list "$word" models ;;
+    *:--workloads | *:--workload) _interleave_complete_list "$word" workloads ;;
     *)
       if [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$(_interleave_flags "$command")" -- "$word"))

@@ -26,25 +26,31 @@ constexpr std::size_t longest_name = 2000;
   throw UsageError(path.string() + ": " + why);
 }
 
+// Returns the length of a NaN or Infinity with which `text` begins, or 0.
+std::size_t length_of_infinity(std::string_view text) {
+  std::size_t sign = text.starts_with('-') ? 1 : 0;
+  for (std::string_view word : {"NaN", "Infinity"}) {
+    if (text.substr(sign).starts_with(word)) return sign + word.size();
+  }
+  return 0;
+}
+
 // Replaces NaN and Infinity outside of texts by null. The minus sign before them goes too.
 std::string without_infinities(std::string_view text) {
   std::string json;
   json.reserve(text.size());
   bool quoted = false;
-  while (!text.empty()) {
-    bool escapes = quoted && text[0] == '\\' && text.size() > 1;
-    if (text[0] == '"') quoted = !quoted;
-    std::size_t length = escapes ? 2 : 1;
-    auto number = text.substr(!quoted && text[0] == '-' ? 1 : 0);
-    bool is_nan = !quoted && number.starts_with("NaN");
-    bool is_infinite = !quoted && number.starts_with("Infinity");
-    if (is_nan || is_infinite) {
-      length = text.size() - number.size() + (is_nan ? 3 : 8);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') quoted = !quoted;
+    auto length = quoted ? 0 : length_of_infinity(text.substr(at));
+    if (length > 0) {
       json += "null";
-    } else {
-      json += text.substr(0, length);
+      at += length - 1;
+      continue;
     }
-    text.remove_prefix(length);
+    json += text[at];
+    bool escapes = quoted && text[at] == '\\' && at + 1 < text.size();
+    if (escapes) json += text[++at];
   }
   return json;
 }

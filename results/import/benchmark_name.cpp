@@ -121,12 +121,14 @@ bool has_part(const BenchmarkName& name, std::string_view part) {
 }
 
 CellName cell_name(const BenchmarkName& name, const std::string& program, const NameRule& rule) {
-  auto [model, workload] = chosen_parts(name, rule);
+  auto chosen = chosen_parts(name, rule);
   auto text = [&](const std::string& part) {
     return part == "program" ? program : value_of(name, part).value_or(program);
   };
-  CellName cell{text(model), text(workload), ""};
-  auto is_used = [&](std::string_view part) { return model == part || workload == part; };
+  CellName cell{text(chosen.model), text(chosen.workload), ""};
+  auto is_used = [&](std::string_view part) {
+    return chosen.model == part || chosen.workload == part;
+  };
   bool has_family = is_used("family");
   if (!has_family && !is_used("function")) append(cell.params, "function", name.function);
   if (!has_family && !is_used("template") && !name.type.empty()) {

@@ -5,9 +5,7 @@
 #include "results/text/human.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>
@@ -114,26 +112,27 @@ std::size_t set_throughputs(std::vector<Draft>& drafts) {
   return mixed;
 }
 
-void require_parts(std::span<const BenchmarkFile> files, const NameRule& rule) {
-  for (const auto& [flag, part] :
-       {std::pair("--model", rule.model), {"--workload", rule.workload}}) {
-    if (part.empty() || part == "program") continue;
-    std::set<std::string> known = {"family", "function", "program"};
-    bool found = false;
-    for (const BenchmarkFile& file : files) {
-      for (const BenchmarkRun& run : file.runs) {
-        auto name = parse_benchmark_name(run.name);
-        found = found || has_part(name, part);
-        if (!name.type.empty()) known.insert("template");
-        for (const auto& [key, value] : name.arguments) known.insert(key);
-      }
-    }
-    if (found) continue;
-    std::string names;
-    for (const auto& one : known) names += (names.empty() ? "" : ", ") + one;
-    throw UsageError(std::string(flag) + " " + part +
-                     ": no benchmark has this part; known: " + names);
+void require_part(std::span<const BenchmarkName> names, const std::string& flag,
+                  const std::string& part) {
+  auto has_it = [&](const BenchmarkName& name) { return has_part(name, part); };
+  if (part.empty() || part == "program" || std::ranges::any_of(names, has_it)) return;
+  std::set<std::string> known = {"family", "function", "program"};
+  for (const BenchmarkName& name : names) {
+    if (!name.type.empty()) known.insert("template");
+    for (const auto& [key, value] : name.arguments) known.insert(key);
   }
+  auto what = flag + " " + part + ": no benchmark has this part; known: ";
+  for (const auto& one : known) what.append(one == *known.begin() ? "" : ", ").append(one);
+  throw UsageError(what);
+}
+
+void require_parts(std::span<const BenchmarkFile> files, const NameRule& rule) {
+  std::vector<BenchmarkName> names;
+  for (const BenchmarkFile& file : files) {
+    for (const BenchmarkRun& run : file.runs) names.push_back(parse_benchmark_name(run.name));
+  }
+  require_part(names, "--model", rule.model);
+  require_part(names, "--workload", rule.workload);
 }
 
 }  // namespace
