@@ -129,9 +129,11 @@ std::size_t Field::place_of(const Entrant& entrant) const {
 
 std::vector<double> Field::differences(std::size_t one, std::size_t other) const {
   std::vector<double> found;
+  auto theirs = scores_[other].begin();
   for (const auto& [block, score] : scores_[one]) {
-    auto same = scores_[other].find(block);
-    if (same != scores_[other].end()) found.push_back(score - same->second);
+    while (theirs != scores_[other].end() && theirs->first < block) ++theirs;
+    if (theirs == scores_[other].end()) break;
+    if (theirs->first == block) found.push_back(score - theirs->second);
   }
   return found;
 }
