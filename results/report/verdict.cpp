@@ -44,6 +44,7 @@ class Judge {
   void add_sentences(Sentences& sentences);
   /// `name` distinguishes the contest from the others.
   std::string brief(const std::string& name) const;
+  Sureness sureness() const;
 
  private:
   std::string heading() const;
@@ -183,6 +184,12 @@ std::string Judge::brief(const std::string& name) const {
   return text + ".";
 }
 
+Sureness Judge::sureness() const {
+  if (ranking_.best == nullptr) return Sureness::not_compared;
+  if (!ranking_.enough_blocks) return Sureness::too_few_blocks;
+  return ranking_.tied.empty() ? Sureness::shown : Sureness::tied;
+}
+
 // Returns the number of CPUs if all contests have the same, else an empty text.
 std::string cpus_of(const Tournament& tournament) {
   std::set<std::optional<std::uint64_t>> cpus;
@@ -204,7 +211,10 @@ bool has_intervals(const Sentences& sentences) {
 
 Verdicts find_verdicts(std::span<const Row> rows) {
   auto groups = contests(rows);
-  Tournament tournament(groups);
+  return find_verdicts(groups, Tournament(groups));
+}
+
+Verdicts find_verdicts(std::span<const Contest> groups, const Tournament& tournament) {
   Verdicts result;
   for (std::size_t which = 0; which < groups.size(); ++which) {
     Judge judge(groups[which], tournament, which);
@@ -212,6 +222,7 @@ Verdicts find_verdicts(std::span<const Row> rows) {
     bool is_unique = std::ranges::count(groups, workload, &Contest::workload) == 1;
     result.brief.push_back(judge.brief(is_unique ? workload : groups[which].title()));
     judge.add_sentences(result.sentences);
+    result.sureness.push_back(judge.sureness());
   }
   if (has_intervals(result.sentences)) {
     result.legend = cpus_of(tournament) + "CI: 95% intervals that hold for all of the run at once.";

@@ -1,12 +1,22 @@
 #pragma once
 
 #include "results/files/row.hpp"
+#include "results/groups/tournament.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace interleave {
+
+/// How sure it is which model of a contest is the best.
+enum class Sureness : std::uint8_t {
+  shown,           // it was shown to beat every other one
+  tied,            // no difference was shown to some others
+  too_few_blocks,  // fewer than six
+  not_compared,    // fewer than two models can be compared
+};
 
 /// The verdicts of the rows, in sentences that are safe for a terminal.
 struct Verdicts {
@@ -19,10 +29,14 @@ struct Verdicts {
   /// The meaning of intervals and the number of CPUs, for both forms. Empty if no sentence has an
   /// interval.
   std::string legend;
+  /// For each contest, in the order of `brief`.
+  std::vector<Sureness> sureness{};
 };
 
 /// The result does not depend on the order of the rows.
 Verdicts find_verdicts(std::span<const Row> rows);
+/// The same for contests whose tournament is known.
+Verdicts find_verdicts(std::span<const Contest> contests, const Tournament& tournament);
 /// Returns the sentences of find_verdicts().
 std::vector<std::string> verdicts(std::span<const Row> rows);
 
