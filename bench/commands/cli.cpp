@@ -121,6 +121,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   add_list(program, chosen);
   add_run(program, {argv, argv + argc}, chosen);
   add_plot(program, chosen);
+  add_page(program, chosen);
   add_serve(program, chosen);
   add_compare(program, chosen);
   add_fidelity(program, chosen);
@@ -136,7 +137,8 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   }
   if (!chosen && !helped) {
     throw UsageError(
-        "a command is missing: list, run, plot, serve, compare, fidelity, doctor or help (see "
+        "a command is missing: list, run, plot, report, serve, compare, fidelity, doctor or help "
+        "(see "
         "interleave --help)");
   }
   return chosen;

@@ -26,6 +26,12 @@ struct PlotCommand {
   bool terminal = false;
 };
 
+/// `interleave report DIR...`: makes an HTML page.
+struct PageRequest {
+  std::vector<std::filesystem::path> directories;  // at least one
+  std::optional<std::filesystem::path> out;
+};
+
 /// `interleave compare BASE NEW`. Both are directories of runs, or files like their samples.csv.
 struct CompareRequest {
   std::filesystem::path base;
@@ -60,8 +66,8 @@ struct DoctorRequest {
   bool json = false;
 };
 
-using Command = std::variant<ListRequest, RunRequest, PlotCommand, ServeRequest, CompareRequest,
-                             FidelityRequest, DoctorRequest>;
+using Command = std::variant<ListRequest, RunRequest, PlotCommand, PageRequest, ServeRequest,
+                             CompareRequest, FidelityRequest, DoctorRequest>;
 
 /// The exit codes of the program. `interleave --help` prints this list.
 enum ExitCode : int {
@@ -79,6 +85,7 @@ enum ExitCode : int {
 int run_command(const ListRequest& request);
 int run_command(const RunRequest& request);
 int run_command(const PlotCommand& request);
+int run_command(const PageRequest& request);
 int run_command(const ServeRequest& request);
 int run_command(const CompareRequest& request);
 int run_command(const FidelityRequest& request);

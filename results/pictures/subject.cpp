@@ -12,7 +12,8 @@
 namespace interleave {
 
 Subject::Subject(ResultSet results) : results_(std::move(results)) {
-  std::ranges::stable_sort(results_.rows, {}, &Row::machine);
+  bool is_sorted = std::ranges::is_sorted(results_.rows, {}, &Row::machine);
+  if (!is_sorted) std::ranges::stable_sort(results_.rows, {}, &Row::machine);
   std::span<const Row> left = results_.rows;
   while (!left.empty()) {
     auto same = [&](const Row& row) { return row.machine == left.front().machine; };

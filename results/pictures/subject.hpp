@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace interleave {
@@ -21,6 +22,8 @@ class Subject {
   Subject& operator=(const Subject&) = delete;
 
   const ResultSet& results() const { return results_; }
+  /// Gives the results away, when nothing else is asked any more.
+  ResultSet take_results() && { return std::move(results_); }
   const std::vector<Contest>& contests() const { return contests_; }
   const Tournament& tournament() const { return *tournament_; }
   std::optional<unsigned> cpus() const { return results_.cpus(); }

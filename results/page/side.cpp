@@ -1,0 +1,17 @@
+#include "results/page/page.hpp"
+#include "results/pictures/pictures.hpp"
+
+#include <span>
+#include <utility>
+
+namespace interleave {
+
+PageSide read_side(const std::filesystem::path& directory) {
+  Subject subject(read_results(std::span(&directory, 1)));
+  PageSide side{directory.string(), {}, charts_of(subject), {}, subject.goal()};
+  side.verdicts = find_verdicts(subject.contests(), subject.tournament());
+  side.results = std::move(subject).take_results();
+  return side;
+}
+
+}  // namespace interleave
