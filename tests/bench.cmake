@@ -34,8 +34,8 @@ if(NOT INTERLEAVE_SANITIZE MATCHES thread)
   # Has no sanitizer of its own, because it is loaded into a program before its sanitizer.
   add_library(interleave_failing_disk MODULE failing_disk.cpp)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
-  foreach(noun cli help mistakes endings show locks comparing scaling_laws plot terminal doctor suites serve
-      serve_places serve_stopping resume raw rigorous faults limits signals command)
+  foreach(noun cli help mistakes endings show locks comparing scaling_laws plot page terminal doctor suites
+      serve serve_places serve_stopping resume raw rigorous faults limits signals command)
     add_test(NAME ${noun} COMMAND Python3::Interpreter
       ${CMAKE_CURRENT_SOURCE_DIR}/${noun}_test.py $<TARGET_FILE:interleave>)
     set_tests_properties(${noun} PROPERTIES TIMEOUT 600

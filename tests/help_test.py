@@ -9,7 +9,8 @@ import black_box
 from black_box import Case
 
 
-COMMANDS = ["list", "run", "show", "plot", "serve", "compare", "import", "fidelity", "doctor", "help"]
+COMMANDS = ["list", "run", "show", "plot", "report", "serve", "compare", "import", "fidelity", "doctor",
+            "help"]
 
 
 class Help(Case):

@@ -17,7 +17,7 @@ declare -A allowed=(
 # Libraries, and the only folders that may see them (bench/primitives may see any: they are peers).
 declare -A library=(
   [tbb]="threads" [oneapi]="threads" [boost]="coroutines" [boost/math]="results" [CLI]="bench" [benchmark]=""
-  [nlohmann]="bench results" [toml++]="bench" [openssl]="workloads" [asio]="" [sqlite3]="workloads" [liburing]="coroutines"
+  [nlohmann]="bench results" [toml++]="bench" [openssl]="workloads results" [asio]="" [sqlite3]="workloads" [liburing]="coroutines"
 )
 
 # What a place inside a folder may see beyond that: the HTTP parser and its buffer type.

@@ -128,6 +128,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   add_run(program, {argv, argv + argc}, chosen);
   add_show(program, chosen);
   add_plot(program, chosen);
+  add_page(program, chosen);
   add_serve(program, chosen);
   add_compare(program, chosen);
   add_import(program, chosen);
@@ -144,8 +145,8 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   }
   if (!chosen && !helped) {
     throw UsageError(
-        "a command is missing: list, run, show, plot, serve, compare, import, fidelity, doctor or "
-        "help (see interleave --help)");
+        "a command is missing: list, run, show, plot, report, serve, compare, import, fidelity, "
+        "doctor or help (see interleave --help)");
   }
   return chosen;
 }

@@ -48,6 +48,12 @@ struct ImportRequest {
   ImportRule rule;
 };
 
+/// `interleave report DIR...`: makes an HTML page.
+struct PageRequest {
+  std::vector<std::filesystem::path> directories;  // at least one
+  std::optional<std::filesystem::path> out;
+};
+
 /// `interleave compare BASE NEW`. Both are directories of runs, or files like their samples.csv.
 struct CompareRequest {
   std::filesystem::path base;
@@ -82,8 +88,9 @@ struct DoctorRequest {
   bool json = false;
 };
 
-using Command = std::variant<ListRequest, RunRequest, ShowRequest, PlotCommand, ServeRequest,
-                             CompareRequest, FidelityRequest, DoctorRequest, ImportRequest>;
+using Command =
+    std::variant<ListRequest, RunRequest, ShowRequest, PlotCommand, PageRequest, ServeRequest,
+                 CompareRequest, FidelityRequest, DoctorRequest, ImportRequest>;
 
 /// The exit codes of the program. `interleave --help` prints this list.
 enum ExitCode : int {
@@ -102,6 +109,7 @@ int run_command(const ListRequest& request);
 int run_command(const RunRequest& request);
 int run_command(const ShowRequest& request);
 int run_command(const PlotCommand& request);
+int run_command(const PageRequest& request);
 int run_command(const ServeRequest& request);
 int run_command(const CompareRequest& request);
 int run_command(const FidelityRequest& request);

@@ -16,6 +16,7 @@ void add_list(CLI::App& program, std::optional<Command>& chosen);
 void add_run(CLI::App& program, std::vector<std::string> argv, std::optional<Command>& chosen);
 void add_show(CLI::App& program, std::optional<Command>& chosen);
 void add_plot(CLI::App& program, std::optional<Command>& chosen);
+void add_page(CLI::App& program, std::optional<Command>& chosen);
 void add_serve(CLI::App& program, std::optional<Command>& chosen);
 void add_compare(CLI::App& program, std::optional<Command>& chosen);
 void add_fidelity(CLI::App& program, std::optional<Command>& chosen);

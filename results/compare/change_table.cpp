@@ -9,7 +9,6 @@
 #include <charconv>
 #include <ostream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <utility>
 
@@ -68,33 +67,18 @@ class Distinctions {
   std::set<Name> several_;
 };
 
-Grid make_grid(const Changes& changes) {
-  Grid grid;
-  grid.add_column("  model", 0);
-  for (auto [heading, drop_order] : {std::pair("workload", 0),
-                                     {"params", 6},
-                                     {"workers", 3},
-                                     {"in flight", 4},
-                                     {"rate/s", 2},
-                                     {"reps", 5},
-                                     {"BASE", 1},
-                                     {"NEW", 1},
-                                     {"NEW/BASE", 0},
-                                     {"interval", 0},
-                                     {"verdict", 0}}) {
-    grid.add_column(heading, drop_order);
-  }
+std::vector<std::vector<std::string>> lines_of(const Changes& changes) {
   Distinctions distinctions(changes);
+  std::vector<std::vector<std::string>> lines;
   for (const Change& change : changes.cells) {
     const CellKey& cell = change.cell;
-    grid.add_line({(change.is_regression() ? "! " : "  ") + plain(cell.model), plain(cell.workload),
-                   distinctions.params(cell), or_nothing(cell.workers), or_nothing(cell.in_flight),
-                   or_nothing(cell.offered_per_s), repetitions_text(change),
-                   score_text(cell, change.before), score_text(cell, change.after),
-                   ratio_text(change.ratio), interval_text(change),
-                   std::string(to_string(change.verdict))});
+    lines.push_back(
+        {plain(cell.model), plain(cell.workload), distinctions.params(cell),
+         or_nothing(cell.workers), or_nothing(cell.in_flight), or_nothing(cell.offered_per_s),
+         repetitions_text(change), score_text(cell, change.before), score_text(cell, change.after),
+         ratio_text(change.ratio), interval_text(change), std::string(to_string(change.verdict))});
   }
-  return grid;
+  return lines;
 }
 
 // Four significant digits: 99.86%, but 5%.
@@ -105,22 +89,27 @@ std::string percent(double share) {
   return std::string(digits.begin(), end) + "%";
 }
 
-void print_legend(std::ostream& out, const Changes& changes) {
+std::vector<std::string> legend_of(const Changes& changes) {
   bool open = std::ranges::any_of(changes.cells,
                                   [](const Change& change) { return change.cell.load == "open"; });
-  out << "Above 1x NEW is the faster one" << (open ? "; under open load: has the shorter p99" : "")
-      << ". ! slower, and measured to be so by more than " << percent(changes.threshold) << ".\n";
+  std::vector<std::string> legend = {
+      "Above 1x NEW is the faster one" +
+      std::string(open ? "; under open load: has the shorter p99" : "") +
+      ". ! slower, and measured to be so by more than " + percent(changes.threshold) + "."};
   if (changes.cells.size() > 1) {
-    out << "Each interval has " << percent(changes.confidence)
-        << ", so that of the cells called faster or slower at most 5% are chance.\n";
+    legend.push_back("Each interval has " + percent(changes.confidence) +
+                     ", so that of the cells called faster or slower at most 5% are chance.");
   }
   if (changes.pairs > 0) {
-    out << "Measured in " << changes.pairs
-        << " turns: NEW/BASE is the mean of the turns' own ratios, and its interval is theirs.\n";
+    legend.push_back("Measured in " + std::to_string(changes.pairs) +
+                     " turns: NEW/BASE is the mean of the turns' own ratios, and its interval is "
+                     "theirs.");
   }
   if (changes.most_runs == 1) {
-    out << "One run a side: what differs from run to run of the same program is in no interval.\n";
+    legend.emplace_back(
+        "One run a side: what differs from run to run of the same program is in no interval.");
   }
+  return legend;
 }
 
 std::string cells_text(std::size_t count) {
@@ -156,20 +145,39 @@ std::string sentence(const Changes& changes) {
 
 }  // namespace
 
+std::vector<ChangeTable::Column> ChangeTable::columns() {
+  return {{"model", 0},     {"workload", 0}, {"params", 6},   {"workers", 3},
+          {"in flight", 4}, {"rate/s", 2},   {"reps", 5},     {"BASE", 1},
+          {"NEW", 1},       {"NEW/BASE", 0}, {"interval", 0}, {"verdict", 0}};
+}
+
+ChangeTable table_of(const Changes& changes) {
+  ChangeTable table{lines_of(changes), {}, sentence(changes)};
+  if (!changes.cells.empty()) table.legend = legend_of(changes);
+  return table;
+}
+
 void print_changes(std::ostream& out, const Changes& changes, unsigned width) {
-  std::ostringstream said;
-  if (!changes.cells.empty()) {
-    auto grid = make_grid(changes);
+  auto table = table_of(changes);
+  auto said = table.legend;
+  if (!table.lines.empty()) {
+    Grid grid;
+    for (auto [heading, drop_order] : ChangeTable::columns()) {
+      grid.add_column((heading == "model" ? "  " : "") + std::string(heading), drop_order);
+    }
+    for (std::size_t which = 0; which < table.lines.size(); ++which) {
+      auto line = table.lines[which];
+      line[0].insert(0, changes.cells[which].is_regression() ? "! " : "  ");
+      grid.add_line(std::move(line));
+    }
     for (const auto& line : grid.lines(width)) out << line << '\n';
     out << '\n';
-    print_legend(said, changes);
     if (auto left_out = grid.left_out(width); !left_out.empty()) {
-      said << left_out_sentence(left_out) << '\n';
+      said.push_back(left_out_sentence(left_out));
     }
   }
-  said << sentence(changes) << '\n';
-  std::istringstream lines(said.str());
-  for (std::string line; std::getline(lines, line);) print_paragraph(out, "", line, 0, width);
+  said.push_back(table.summary);
+  for (const auto& line : said) print_paragraph(out, "", line, 0, width);
 }
 
 }  // namespace interleave

@@ -4,6 +4,7 @@
 #include "results/groups/tournament.hpp"
 
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace interleave {
@@ -11,7 +12,9 @@ namespace interleave {
 /// The contests of some rows, and all comparisons in them. They are made once, because tables,
 /// verdicts and laws need the same, and 100,000 rows take a while. It points into the rows.
 struct Analysis {
-  explicit Analysis(std::span<const Row> rows) : groups(contests(rows)), tournament(groups) {}
+  explicit Analysis(std::span<const Row> rows) : Analysis(contests(rows)) {}
+  explicit Analysis(std::vector<Contest> contests)
+      : groups(std::move(contests)), tournament(groups) {}
   Analysis(const Analysis&) = delete;
   Analysis& operator=(const Analysis&) = delete;
 

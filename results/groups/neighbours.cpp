@@ -30,39 +30,38 @@ using Matrix = std::vector<std::vector<double>>;
 
 constexpr double most = 0.9;
 
-// Returns the products of each two blocks, summed over the series. Each series has the same weight.
-Matrix products(const Matrix& series, std::size_t blocks, double& varying) {
-  Matrix sums(blocks, std::vector<double>(blocks));
-  for (auto values : series) {
+// Returns for each block the deviations of its series from their means. Each series has the same
+// weight, and a series that does not vary is left out.
+Matrix deviations(const Matrix& series, std::size_t blocks) {
+  Matrix result(blocks);
+  for (const auto& values : series) {
     auto mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(blocks);
     double squares = 0;
-    for (double& value : values) {
-      value -= mean;
-      squares += value * value;
-    }
+    for (double value : values) squares += (value - mean) * (value - mean);
     if (!(squares > 0)) continue;
-    ++varying;
-    for (std::size_t one = 0; one < blocks; ++one) {
-      for (std::size_t other = 0; other < blocks; ++other) {
-        sums[one][other] += values[one] * values[other] / squares;
-      }
+    for (std::size_t block = 0; block < blocks; ++block) {
+      result[block].push_back((values[block] - mean) / std::sqrt(squares));
     }
   }
-  return sums;
+  return result;
 }
 
-double of_neighbours(const Matrix& products, const std::vector<std::size_t>& order) {
+// Returns the sum of the products of neighbours.
+double of_neighbours(const Matrix& blocks, const std::vector<std::size_t>& order) {
   double sum = 0;
-  for (std::size_t at = 1; at < order.size(); ++at) sum += products[order[at - 1]][order[at]];
+  for (std::size_t at = 1; at < order.size(); ++at) {
+    const auto& one = blocks[order[at - 1]];
+    sum = std::inner_product(one.begin(), one.end(), blocks[order[at]].begin(), sum);
+  }
   return sum;
 }
 
-bool is_shown(const Matrix& products, std::vector<std::size_t> order) {
+bool is_shown(const Matrix& blocks, std::vector<std::size_t> order) {
   constexpr int shuffles = 999;
   // In a thousand. With few blocks the estimate is so poor that a false alarm costs more than it
   // saves.
   const int rarely = order.size() < 10 ? 10 : 50;
-  auto seen = of_neighbours(products, order);
+  auto seen = of_neighbours(blocks, order);
   auto as_much =
       seen - 1e-9 * std::abs(seen);  // the reversed order has the same sum but for rounding
   std::uint64_t state = 1;
@@ -71,7 +70,7 @@ bool is_shown(const Matrix& products, std::vector<std::size_t> order) {
     for (auto left = order.size(); left > 1; --left) {
       std::swap(order[left - 1], order[(splitmix64(state++) >> 32U) * left >> 32U]);
     }
-    as_large += of_neighbours(products, order) >= as_much;
+    as_large += of_neighbours(blocks, order) >= as_much;
   }
   return as_large <= rarely;
 }
@@ -82,12 +81,12 @@ double neighbour_correlation(const Matrix& series) {
   constexpr std::size_t fewest = 6;
   auto blocks = series.empty() ? 0 : series.front().size();
   if (blocks < fewest) return 0;
-  double varying = 0;
-  auto sums = products(series, blocks, varying);
+  auto deviating = deviations(series, blocks);
+  auto varying = deviating.front().size();
   std::vector<std::size_t> order(blocks);
   std::iota(order.begin(), order.end(), 0U);
-  if (varying == 0 || !is_shown(sums, order)) return 0;
-  auto raw = of_neighbours(sums, order) / varying;
+  if (varying == 0 || !is_shown(deviating, order)) return 0;
+  auto raw = of_neighbours(deviating, order) / static_cast<double>(varying);
   auto count = static_cast<double>(blocks);
   return std::clamp((count * raw + 1) / (count - 4), 0.0, most);
 }

@@ -12,16 +12,18 @@
 namespace interleave {
 
 Subject::Subject(ResultSet results) : results_(std::move(results)) {
-  std::ranges::stable_sort(results_.rows, {}, &Row::machine);
+  bool is_sorted = std::ranges::is_sorted(results_.rows, {}, &Row::machine);
+  if (!is_sorted) std::ranges::stable_sort(results_.rows, {}, &Row::machine);
+  std::vector<Contest> all;
   std::span<const Row> left = results_.rows;
   while (!left.empty()) {
     auto same = [&](const Row& row) { return row.machine == left.front().machine; };
     auto end = std::ranges::find_if_not(left, same);
     auto count = static_cast<std::size_t>(end - left.begin());
-    std::ranges::move(interleave::contests(left.first(count)), std::back_inserter(contests_));
+    std::ranges::move(interleave::contests(left.first(count)), std::back_inserter(all));
     left = left.subspan(count);
   }
-  tournament_.emplace(contests_);
+  analysis_.emplace(std::move(all));
 }
 
 std::optional<Slo> Subject::goal() const {
@@ -42,7 +44,7 @@ std::optional<Slo> Subject::goal() const {
 }
 
 const std::vector<ScalingResult>& Subject::scaling() const {
-  if (!scaling_) scaling_ = find_scaling(contests_, cpus());
+  if (!scaling_) scaling_ = find_scaling(contests(), cpus());
   return *scaling_;
 }
 

@@ -1,13 +1,14 @@
 #pragma once
 
 #include "results/files/result_set.hpp"
-#include "results/groups/tournament.hpp"
+#include "results/groups/analysis.hpp"
 #include "results/report/scaling.hpp"
 #include "results/report/sustained.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace interleave {
@@ -21,8 +22,11 @@ class Subject {
   Subject& operator=(const Subject&) = delete;
 
   const ResultSet& results() const { return results_; }
-  const std::vector<Contest>& contests() const { return contests_; }
-  const Tournament& tournament() const { return *tournament_; }
+  /// Gives the results away, when nothing else is asked any more.
+  ResultSet take_results() && { return std::move(results_); }
+  const Analysis& analysis() const { return *analysis_; }
+  const std::vector<Contest>& contests() const { return analysis_->groups; }
+  const Tournament& tournament() const { return analysis_->tournament; }
   std::optional<unsigned> cpus() const { return results_.cpus(); }
   /// Returns the objective of --slo if all runs have the same.
   std::optional<Slo> goal() const;
@@ -35,8 +39,7 @@ class Subject {
 
  private:
   ResultSet results_;
-  std::vector<Contest> contests_;
-  std::optional<Tournament> tournament_;
+  std::optional<Analysis> analysis_;
   mutable std::optional<std::vector<ScalingResult>> scaling_;
 };
 

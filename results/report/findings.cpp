@@ -26,6 +26,11 @@ void put_first(Sentences& sentences, const Sentences& first) {
   sentences.insert(sentences.begin(), first.begin(), first.end());
 }
 
+void put_brief_first(Verdicts& verdicts, const Sentences& first) {
+  put_first(verdicts.brief, first);
+  verdicts.sureness.insert(verdicts.sureness.begin(), first.size(), Sureness::stated);
+}
+
 // A sweep over many sizes is one finding, and not one for each size. `verdicts` has one brief
 // sentence for each contest.
 void put_sweeps_first(Verdicts& verdicts, const Analysis& analysis) {
@@ -35,12 +40,15 @@ void put_sweeps_first(Verdicts& verdicts, const Analysis& analysis) {
     covered.insert(sweep.contests.begin(), sweep.contests.end());
   }
   Sentences brief;
+  std::vector<Sureness> sureness;
   for (std::size_t which = 0; which < verdicts.brief.size(); ++which) {
     if (covered.contains(&analysis.groups[which])) continue;
     brief.push_back(std::move(verdicts.brief[which]));
+    sureness.push_back(verdicts.sureness[which]);
   }
   verdicts.brief = std::move(brief);
-  put_first(verdicts.brief, grain_sentences(sweeps));
+  verdicts.sureness = std::move(sureness);
+  put_brief_first(verdicts, grain_sentences(sweeps));
   put_first(verdicts.sentences, grain_sentences(sweeps));
 }
 
@@ -51,7 +59,7 @@ Verdicts findings(const Analysis& analysis, const std::optional<Slo>& goal) {
   put_sweeps_first(verdicts, analysis);
   if (!goal && !has_several_rates(analysis.groups)) return verdicts;
   put_first(verdicts.sentences, sustained_rates(analysis.groups, goal));
-  put_first(verdicts.brief, sustained_in_brief(analysis.groups, goal));
+  put_brief_first(verdicts, sustained_in_brief(analysis.groups, goal));
   return verdicts;
 }
 

@@ -48,6 +48,7 @@ class Judge {
   std::string brief() const;
   /// Returns the model that is shown to be the best. Empty if none is.
   std::string winner() const;
+  Sureness sureness() const;
 
  private:
   std::string heading() const;
@@ -196,6 +197,12 @@ std::string Judge::brief() const {
   return text + ".";
 }
 
+Sureness Judge::sureness() const {
+  if (ranking_.best == nullptr) return Sureness::not_compared;
+  if (!ranking_.enough_blocks) return Sureness::too_few_blocks;
+  return ranking_.tied.empty() ? Sureness::shown : Sureness::tied;
+}
+
 // Returns the number of CPUs if all contests have the same, else an empty text.
 std::string cpus_of(const Tournament& tournament) {
   std::set<std::optional<std::uint64_t>> cpus;
@@ -244,6 +251,7 @@ Verdicts find_verdicts(const Analysis& analysis) {
     result.brief.push_back(judge.brief());
     judge.add_sentences(result.sentences);
     if (auto winner = judge.winner(); !winner.empty()) ++wins[winner];
+    result.sureness.push_back(judge.sureness());
   }
   result.tally = tally_of(wins, groups.size());
   if (has_intervals(result.sentences)) {

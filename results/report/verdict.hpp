@@ -3,11 +3,21 @@
 #include "results/files/row.hpp"
 #include "results/groups/analysis.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace interleave {
+
+/// How sure it is which model of a contest is the best.
+enum class Sureness : std::uint8_t {
+  shown,           // it was shown to beat every other one
+  tied,            // no difference was shown to some others
+  too_few_blocks,  // fewer than six
+  not_compared,    // fewer than two models can be compared
+  stated,          // the sentence is about a limit or a rate, and says itself how sure that is
+};
 
 /// The verdicts of the rows, in sentences that are safe for a terminal.
 struct Verdicts {
@@ -23,6 +33,8 @@ struct Verdicts {
   /// The meaning of intervals and the number of CPUs, for both forms. Empty if no sentence has an
   /// interval.
   std::string legend{};
+  /// For each sentence of `brief`.
+  std::vector<Sureness> sureness{};
 };
 
 /// The result does not depend on the order of the rows.
