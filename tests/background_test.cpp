@@ -81,7 +81,7 @@ class Background : public ::testing::TestWithParam<const Model*> {
 TEST_P(Background, RunsBesideAndIsGoneAtTheEnd) {
   for (std::uint32_t workers : {1U, 3U}) {
     for (const char* hogs : {"1", "5"}) {
-      Trial trial{beset_workload, 12, 3, workers, {{"hogs", hogs}}};
+      Trial trial{with_background_workload, 12, 3, workers, {{"hogs", hogs}}};
       trial.processes = 2;  // of A+B
       auto executor = make(model());
       Inspected inspected(*executor);
@@ -96,8 +96,8 @@ TEST_P(Background, RunsBesideAndIsGoneAtTheEnd) {
 
 TEST_P(Background, ThatFailsMakesTheCellFail) {
   auto executor = make(model());
-  auto verdict =
-      run_in_cell(*executor, {beset_workload, 12, 3, 2, {{"hogs", "3"}, {"faulty", "1"}}});
+  auto verdict = run_in_cell(
+      *executor, {with_background_workload, 12, 3, 2, {{"hogs", "3"}, {"faulty", "1"}}});
   if (is_composed(model())) {
     EXPECT_EQ(verdict.wait_status, 0);
     EXPECT_NE(verdict.error.find("its background tasks with it"), std::string::npos);
@@ -114,7 +114,7 @@ TEST_P(Background, LeavesNobodyWhenTheMachineRefusesIt) {
   if (model().shape == Model::Shape::loop) GTEST_SKIP() << "a loop asks the machine for nothing";
   auto executor = make(model());
   Confined confined(*executor, 4);
-  auto verdict = run_in_cell(confined, {beset_workload, 12, 2, 2, {{"hogs", "8"}}});
+  auto verdict = run_in_cell(confined, {with_background_workload, 12, 2, 2, {{"hogs", "8"}}});
   EXPECT_EQ(verdict.wait_status, 0);
   EXPECT_FALSE(verdict.error.empty());
   if (sanitized) return;  // a child that looks for leaks starts a thread, and is refused it
@@ -127,8 +127,8 @@ TEST_P(Background, EndsWhenAWorkerWasKilled) {
   for (const char* dispatch : {"counter", "pipe"}) {
     auto executor = make(model(), {{"dispatch", dispatch}});
     Inspected inspected(*executor);
-    auto verdict =
-        run_in_cell(inspected, {beset_workload, 12, 3, 2, {{"hogs", "2"}, {"victim", "5"}}});
+    auto verdict = run_in_cell(
+        inspected, {with_background_workload, 12, 3, 2, {{"hogs", "2"}, {"victim", "5"}}});
     EXPECT_TRUE(verdict.clean()) << verdict.error << " status " << verdict.wait_status;
     EXPECT_EQ(count(verdict, Record::Outcome::ok), 11U);
     EXPECT_EQ(count(verdict, Record::Outcome::died), 1U);
@@ -139,8 +139,8 @@ TEST_P(Background, EndsWhenEveryWorkerWasKilled) {
   if (!model().forks) GTEST_SKIP() << "what kills a worker here kills the cell";
   for (const char* dispatch : {"counter", "pipe"}) {
     auto executor = make(model(), {{"dispatch", dispatch}});
-    auto verdict =
-        run_in_cell(*executor, {beset_workload, 30, 2, 2, {{"hogs", "2"}, {"victim", "all"}}});
+    auto verdict = run_in_cell(
+        *executor, {with_background_workload, 30, 2, 2, {{"hogs", "2"}, {"victim", "all"}}});
     EXPECT_EQ(verdict.wait_status, 0) << "a process is left";
     EXPECT_EQ(count(verdict, Record::Outcome::ok), 0U);
   }
@@ -163,14 +163,14 @@ INSTANTIATE_TEST_SUITE_P(Each, Background, ::testing::ValuesIn(models_with_backg
 
 TEST(Serial, RefusesBackgroundTasks) {
   auto executor = make(*find_model("serial"));
-  auto verdict = run_in_cell(*executor, {beset_workload, 1, 1, 1});
+  auto verdict = run_in_cell(*executor, {with_background_workload, 1, 1, 1});
   EXPECT_NE(verdict.error.find("nothing runs beside it"), std::string::npos) << verdict.error;
 }
 
 TEST(PipeDispatch, RunsBackgroundTasksBeside) {
   auto executor = make(*find_model("process_pool"), {{"dispatch", "pipe"}});
   Inspected inspected(*executor);
-  auto verdict = run_in_cell(inspected, {beset_workload, 12, 3, 2, {{"hogs", "2"}}});
+  auto verdict = run_in_cell(inspected, {with_background_workload, 12, 3, 2, {{"hogs", "2"}}});
   EXPECT_TRUE(verdict.clean()) << verdict.error << " status " << verdict.wait_status;
   EXPECT_EQ(count(verdict, Record::Outcome::ok), 12U);
 }

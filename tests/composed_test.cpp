@@ -68,7 +68,7 @@ TEST_P(Inner, AgreesWithTheOracle) {
 }
 
 TEST_P(Inner, FillsItsSlotsAndSharesNone) {
-  auto trial = trial_of(watchful_workload, 80);
+  auto trial = trial_of(checks_slots_workload, 80);
   auto room = std::to_string(trial.in_flight);
   trial.set = {{"slots", room}, {"together", room}};
   auto verdict = run(GetParam(), trial);
@@ -203,7 +203,7 @@ TEST_P(Deaths, ComeToAnEndWhenEveryTaskKills) {
 }
 
 TEST_P(Deaths, InTheWarmUpAreTold) {
-  Trial trial{.workload = stillborn_workload, .in_flight = 4, .workers = 2, .processes = 2};
+  Trial trial{.workload = dies_in_warm_up_workload, .in_flight = 4, .workers = 2, .processes = 2};
   auto verdict = run(GetParam(), trial);
   EXPECT_EQ(verdict.wait_status, 0);
   EXPECT_NE(verdict.error.find("died while it got ready"), std::string::npos) << verdict.error;
@@ -239,7 +239,7 @@ TEST(Refusals, OfProcessesLeaveNone) {
 }
 
 TEST(Refusals, OfTheModelKeepTheirWords) {
-  auto verdict = run("serial", {.workload = beset_workload,
+  auto verdict = run("serial", {.workload = with_background_workload,
                                 .in_flight = 2,
                                 .workers = 2,
                                 .set = {{"hogs", "1"}},
@@ -249,7 +249,7 @@ TEST(Refusals, OfTheModelKeepTheirWords) {
 }
 
 TEST(Background, ADeadProcessTakesItsTasksWithItAndTheCell) {
-  auto verdict = run("stackless_tasks", {.workload = beset_workload,
+  auto verdict = run("stackless_tasks", {.workload = with_background_workload,
                                          .tasks = 12,
                                          .in_flight = 4,
                                          .workers = 2,

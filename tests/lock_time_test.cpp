@@ -130,7 +130,7 @@ TEST_P(HeldTime, IsAllThatATaskComputes) {
 TEST_P(HeldTime, OfBackgroundThreadsEndsWithTheWindowToo) {
   if (GetParam().locks > 1) GTEST_SKIP() << "two locks do not end in one step";
   Crowd crowd;
-  expect_one_lock_each(run({.workload = beset_workload,
+  expect_one_lock_each(run({.workload = with_background_workload,
                             .tasks = 12,
                             .in_flight = 3,
                             .workers = 3,

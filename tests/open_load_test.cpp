@@ -117,10 +117,10 @@ TEST_P(EveryModel, BeginsNobodyBeforeItsArrival) {
   }
 }
 
-// Ten thousand a second are too many for all, so that the cap is what holds them back; `watchful`
-// fails where a slot is shared or more run than there are slots.
+// Ten thousand a second are too many for all models, so the cap holds them back. `checks_slots`
+// fails where a slot is shared, or where more tasks run than there are slots.
 TEST_P(EveryModel, KeepsItsCap) {
-  auto trial = trial_of(testing::watchful_workload, {10'000, 30ms, Pattern::constant});
+  auto trial = trial_of(testing::checks_slots_workload, {10'000, 30ms, Pattern::constant});
   // The workers of a composed pool have slots all over the places in flight.
   if (GetParam().model->inner != nullptr) trial.in_flight = places(trial);
   trial.set["slots"] = std::to_string(places(trial));

@@ -70,7 +70,7 @@ TEST_P(ProcessModel, RunsFewerTasksThanPlaces) {
 }
 
 TEST_P(ProcessModel, FillsItsSlotsAndSharesNone) {
-  Trial trial{watchful_workload, 80, 6, 4};
+  Trial trial{checks_slots_workload, 80, 6, 4};
   auto room = std::to_string(slots(trial));
   trial.set = {{"slots", room}, {"together", room}};
   expect_agreement(trial);
@@ -126,7 +126,7 @@ TEST_P(ProcessModel, LeavesNoChildWhenForkIsRefused) {
 
 // The peer of this workload is a dead child of the cell before the first worker is forked.
 TEST_P(ProcessModel, ADeadPeerIsNoWorker) {
-  auto verdict = run_in_cell(*model_, {deserted_workload, 4, 2, 2});
+  auto verdict = run_in_cell(*model_, {peer_gone_workload, 4, 2, 2});
   EXPECT_EQ(verdict.wait_status, 0);
   EXPECT_NE(verdict.error.find("has ended early"), std::string::npos) << verdict.error;
 }
@@ -158,7 +158,7 @@ TEST(ForkPerTask, GoesOnWhenEveryTaskKillsItsChild) {
 }
 
 TEST_P(ProcessPool, TellsOfAWorkerThatDiesInItsWarmUp) {
-  auto verdict = run_in_cell(*model_, {stillborn_workload, 10, 2, 2});
+  auto verdict = run_in_cell(*model_, {dies_in_warm_up_workload, 10, 2, 2});
   EXPECT_EQ(verdict.wait_status, 0);
   EXPECT_NE(verdict.error.find("died while it warmed up"), std::string::npos) << verdict.error;
 }

@@ -66,7 +66,7 @@ TEST_P(ThreadModel, RunsFewerTasksThanPlaces) {
 
 TEST_P(ThreadModel, FillsItsSlotsAndSharesNone) {
   for (std::uint32_t workers : {1U, 4U, 40U}) {
-    Trial trial{watchful_workload, 400, 40, workers};
+    Trial trial{checks_slots_workload, 400, 40, workers};
     auto room = std::to_string(slots(trial));
     trial.set = {{"slots", room}, {"together", room}};
     expect_agreement(trial);

@@ -79,9 +79,9 @@ Task<Digest> kill_worker(Context&, const Environment& environment, TaskInput inp
   co_return input.seed;
 }
 
-// watchful
+// checks_slots
 
-constexpr Parameter watchful_parameters[] = {
+constexpr Parameter checks_slots_parameters[] = {
     {.name = "slots", .kind = Parameter::Kind::count, .preset = "1", .meaning = "of the model"},
     {.name = "together", .kind = Parameter::Kind::count, .preset = "1", .meaning = "must overlap"},
 };
@@ -94,14 +94,14 @@ struct Watch {
   std::atomic<bool> taken[most_slots];
 };
 
-struct WatchfulEnvironment final : Environment {
-  WatchfulEnvironment() {
+struct SlotsEnvironment final : Environment {
+  SlotsEnvironment() {
     void* memory =
         ::mmap(nullptr, sizeof(Watch), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
     watch = new (memory) Watch{};
   }
-  ~WatchfulEnvironment() override { ::munmap(watch, sizeof(Watch)); }
+  ~SlotsEnvironment() override { ::munmap(watch, sizeof(Watch)); }
 
   Watch* watch;
   std::uint32_t tasks = 0;
@@ -109,8 +109,8 @@ struct WatchfulEnvironment final : Environment {
   std::uint32_t together = 0;
 };
 
-std::unique_ptr<Environment> prepare_watchful(const Settings& settings, const Plan& plan) {
-  auto environment = std::make_unique<WatchfulEnvironment>();
+std::unique_ptr<Environment> prepare_checks_slots(const Settings& settings, const Plan& plan) {
+  auto environment = std::make_unique<SlotsEnvironment>();
   environment->tasks = plan.tasks;
   environment->slots = static_cast<std::uint32_t>(settings.count("slots"));
   environment->together = plan.instant ? 0 : static_cast<std::uint32_t>(settings.count("together"));
@@ -118,7 +118,7 @@ std::unique_ptr<Environment> prepare_watchful(const Settings& settings, const Pl
 }
 
 Task<Digest> watch_slots(Context& world, const Environment& environment, TaskInput input) {
-  const auto& here = static_cast<const WatchfulEnvironment&>(environment);
+  const auto& here = static_cast<const SlotsEnvironment&>(environment);
   Watch& watch = *here.watch;
   if (input.slot >= here.slots) throw std::runtime_error("no such slot");
   if (watch.taken[input.slot].exchange(true)) throw std::runtime_error("slot is taken");
@@ -197,25 +197,25 @@ Task<Digest> burn(Context&, const Environment& environment, TaskInput input) {
   co_return input.seed;
 }
 
-// stillborn
+// dies_in_warm_up
 
 Task<Digest> die_early(Context&, const Environment&, TaskInput input) {
   ::raise(SIGKILL);
   co_return input.seed;
 }
 
-// deserted
+// peer_gone
 
-struct DesertedEnvironment final : Environment {
-  DesertedEnvironment() : peer([] {}) {
+struct PeerGoneEnvironment final : Environment {
+  PeerGoneEnvironment() : peer([] {}) {
     siginfo_t ended{};
     ::waitid(P_PID, static_cast<id_t>(peer.pid()), &ended, WEXITED | WNOWAIT);
   }
   Peer peer;
 };
 
-std::unique_ptr<Environment> prepare_deserted(const Settings&, const Plan&) {
-  return std::make_unique<DesertedEnvironment>();
+std::unique_ptr<Environment> prepare_peer_gone(const Settings&, const Plan&) {
+  return std::make_unique<PeerGoneEnvironment>();
 }
 
 Task<Digest> sleep_long(Context& world, const Environment&, TaskInput input) {
@@ -223,9 +223,9 @@ Task<Digest> sleep_long(Context& world, const Environment&, TaskInput input) {
   co_return input.seed;
 }
 
-// beset
+// with_background
 
-constexpr Parameter beset_parameters[] = {
+constexpr Parameter with_background_parameters[] = {
     {.name = "hogs", .kind = Parameter::Kind::count, .preset = "2", .meaning = "run beside"},
     {.name = "victim", .kind = Parameter::Kind::text, .preset = "none", .meaning = "which task"},
     {.name = "faulty", .kind = Parameter::Kind::text, .preset = "none", .meaning = "which hog"},
@@ -238,8 +238,8 @@ struct Turns {
   std::atomic<std::uint64_t> of[most_hogs];
 };
 
-struct BesetEnvironment final : Environment {
-  BesetEnvironment(const Settings& settings, const Plan& plan)
+struct BackgroundEnvironment final : Environment {
+  BackgroundEnvironment(const Settings& settings, const Plan& plan)
       : hogs(static_cast<std::uint32_t>(settings.count("hogs"))),
         victim(settings.text("victim")),
         faulty(settings.text("faulty")),
@@ -250,7 +250,7 @@ struct BesetEnvironment final : Environment {
     if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
     turns = new (memory) Turns{};
   }
-  ~BesetEnvironment() override { ::munmap(turns, sizeof(Turns)); }
+  ~BackgroundEnvironment() override { ::munmap(turns, sizeof(Turns)); }
   std::uint32_t background_tasks() const override { return hogs; }
 
   std::uint32_t hogs;
@@ -261,11 +261,11 @@ struct BesetEnvironment final : Environment {
   Turns* turns;
 };
 
-std::unique_ptr<Environment> prepare_beset(const Settings& settings, const Plan& plan) {
-  return std::make_unique<BesetEnvironment>(settings, plan);
+std::unique_ptr<Environment> prepare_with_background(const Settings& settings, const Plan& plan) {
+  return std::make_unique<BackgroundEnvironment>(settings, plan);
 }
 
-Task<Digest> take_turns(Context& world, const BesetEnvironment& here, TaskInput input) {
+Task<Digest> take_turns(Context& world, const BackgroundEnvironment& here, TaskInput input) {
   auto number = input.index - here.first_hog;
   if (number >= here.hogs || input.slot != here.slots + number || input.sent_ns != nullptr) {
     throw std::runtime_error("no such background task");
@@ -280,7 +280,7 @@ Task<Digest> take_turns(Context& world, const BesetEnvironment& here, TaskInput 
   co_return input.seed;
 }
 
-Task<Digest> wait_for_turns(Context& world, const BesetEnvironment& here, TaskInput input) {
+Task<Digest> wait_for_turns(Context& world, const BackgroundEnvironment& here, TaskInput input) {
   for (std::uint32_t hog = 0; hog < here.hogs; ++hog) {
     auto seen = here.turns->of[hog].load();
     while (here.turns->of[hog].load() == seen) co_await world.sleep_for(50us);
@@ -289,8 +289,8 @@ Task<Digest> wait_for_turns(Context& world, const BesetEnvironment& here, TaskIn
   co_return input.seed;
 }
 
-Task<Digest> be_beset(Context& world, const Environment& environment, TaskInput input) {
-  const auto& here = static_cast<const BesetEnvironment&>(environment);
+Task<Digest> run_with_background(Context& world, const Environment& environment, TaskInput input) {
+  const auto& here = static_cast<const BackgroundEnvironment&>(environment);
   if (input.stop != nullptr) co_return co_await take_turns(world, here, input);
   bool warm_up = input.index >= here.first_hog;
   if (warm_up) co_return input.seed;
@@ -299,8 +299,8 @@ Task<Digest> be_beset(Context& world, const Environment& environment, TaskInput 
 
 }  // namespace
 
-std::string what_is_left(const Environment& beset) {
-  const auto& here = static_cast<const BesetEnvironment&>(beset);
+std::string what_is_left(const Environment& environment) {
+  const auto& here = static_cast<const BackgroundEnvironment&>(environment);
   auto running = here.turns->running.load();
   if (running > 0) return std::to_string(running) + " background tasks are left";
   for (std::uint32_t hog = 0; hog < here.hogs; ++hog) {
@@ -321,12 +321,12 @@ const Workload deadly_workload{.name = "deadly",
                                .parameters = deadly_parameters,
                                .prepare = prepare_deadly,
                                .body = kill_worker};
-const Workload watchful_workload{.name = "watchful",
-                                 .kind = Workload::Kind::io,
-                                 .summary = "tasks look who else is running",
-                                 .parameters = watchful_parameters,
-                                 .prepare = prepare_watchful,
-                                 .body = watch_slots};
+const Workload checks_slots_workload{.name = "checks_slots",
+                                     .kind = Workload::Kind::io,
+                                     .summary = "tasks look who else is running",
+                                     .parameters = checks_slots_parameters,
+                                     .prepare = prepare_checks_slots,
+                                     .body = watch_slots};
 const Workload stalling_workload{.name = "stalling",
                                  .kind = Workload::Kind::io,
                                  .summary = "one task blocks its server",
@@ -340,23 +340,23 @@ const Workload burning_workload{.name = "burning",
                                 .parameters = burning_parameters,
                                 .prepare = prepare_burning,
                                 .body = burn};
-const Workload stillborn_workload{.name = "stillborn",
-                                  .kind = Workload::Kind::cpu,
-                                  .summary = "no worker gets to the gate",
+const Workload dies_in_warm_up_workload{.name = "dies_in_warm_up",
+                                        .kind = Workload::Kind::cpu,
+                                        .summary = "no worker gets to the gate",
+                                        .parameters = {},
+                                        .prepare = prepare_nothing,
+                                        .body = die_early};
+const Workload peer_gone_workload{.name = "peer_gone",
+                                  .kind = Workload::Kind::io,
+                                  .summary = "the peer is gone",
                                   .parameters = {},
-                                  .prepare = prepare_nothing,
-                                  .body = die_early};
-const Workload deserted_workload{.name = "deserted",
-                                 .kind = Workload::Kind::io,
-                                 .summary = "the peer is gone",
-                                 .parameters = {},
-                                 .prepare = prepare_deserted,
-                                 .body = sleep_long};
-const Workload beset_workload{.name = "beset",
-                              .kind = Workload::Kind::io,
-                              .summary = "tasks beside background tasks",
-                              .parameters = beset_parameters,
-                              .prepare = prepare_beset,
-                              .body = be_beset};
+                                  .prepare = prepare_peer_gone,
+                                  .body = sleep_long};
+const Workload with_background_workload{.name = "with_background",
+                                        .kind = Workload::Kind::io,
+                                        .summary = "tasks beside background tasks",
+                                        .parameters = with_background_parameters,
+                                        .prepare = prepare_with_background,
+                                        .body = run_with_background};
 
 }  // namespace interleave::testing
