@@ -65,13 +65,19 @@ std::vector<Kind> kinds() {
 using Curves = std::map<std::string, Series>;  // by side
 using CurvesByHogs = std::map<double, Curves>;
 
-// `shown` is the value in words. Values of zero or less have no place on a logarithmic axis.
-void add_mark(Curves& curves, const std::string& side, double x, double y, std::string shown) {
-  if (!(y > 0)) return;
+// Values of zero or less have no place on a logarithmic axis.
+void add_mark(const Kind& kind, Curves& curves, const std::string& side, double x, double value) {
+  if (!(value > 0)) return;
+  bool is_delay = kind.y.unit == "s";
+  if (is_delay) value /= 1000;  // from milliseconds
   Series& series = curves[side];
   series.model = series.name = side;
   series.line = Series::Line::solid;
-  series.marks.push_back({.x = x, .y = y, .low = y, .high = y, .label = std::move(shown)});
+  series.marks.push_back({.x = x,
+                          .y = value,
+                          .low = value,
+                          .high = value,
+                          .label = is_delay ? human_duration(value) : human_count(value)});
 }
 
 CurvesByHogs collect(const Kind& kind, std::span<const Judged> judged, const Records& records) {
@@ -84,15 +90,11 @@ CurvesByHogs collect(const Kind& kind, std::span<const Judged> judged, const Rec
     double x = trial.number(std::string(kind.over), 0);
     if (kind.over == "interval_us") x /= 1e6;
     auto& curves = panels[trial.number("hogs", 0)];
-    auto add = [&](const std::string& side, double value) {
-      bool is_delay = kind.y.unit == "s";
-      if (is_delay) value /= 1000;  // from milliseconds
-      add_mark(curves, side, x, value, is_delay ? human_duration(value) : human_count(value));
-    };
     for (std::size_t side = 0; side < each.pythons.size(); ++side) {
-      if (each.pythons[side]) add("CPython " + records.side_name(side), *each.pythons[side]);
+      if (!each.pythons[side]) continue;
+      add_mark(kind, curves, "CPython " + records.side_name(side), x, *each.pythons[side]);
     }
-    add("simulator", each.judgement.simulator);
+    add_mark(kind, curves, "simulator", x, each.judgement.simulator);
   }
   return panels;
 }

@@ -49,12 +49,11 @@ void add_panel(Sheet& sheet, const Chart& chart, const Panel& panel, const Looks
   }
 }
 
-std::string drawn(const Chart& chart, std::span<const Panel> panels, std::string_view id,
-                  SvgHost host) {
+// Draws panels. A file also has the title, the finding and the caption.
+void add_all(Sheet& sheet, const Chart& chart, std::span<const Panel> panels, bool is_file) {
   constexpr std::size_t most_lines = 8;
   auto looks = looks_in(chart);
-  Sheet sheet(host);
-  if (host == SvgHost::file) {
+  if (is_file) {
     sheet.paragraph(chart.title, title_font, most_lines);
     sheet.skip(2);
     sheet.paragraph(chart.finding, plain_font, most_lines);
@@ -64,22 +63,32 @@ std::string drawn(const Chart& chart, std::span<const Panel> panels, std::string
     if (&panel != panels.data()) sheet.skip(16);
     add_panel(sheet, chart, panel, looks);
   }
-  if (host == SvgHost::file && !chart.caption.empty()) {
+  if (is_file && !chart.caption.empty()) {
     sheet.skip(10);
     sheet.paragraph(chart.caption, plain_font, 2 * most_lines);
   }
-  auto height = sheet.bottom() + 8;
+}
+
+// Returns the name and the description of a picture, for readers who do not see it.
+std::string names_of(const Chart& chart, std::span<const Panel> panels, const std::string& id) {
   auto title = chart.title;
   if (panels.size() == 1 && !panels.front().title.empty()) title += ": " + panels.front().title;
+  auto text = element("title", {{"id", id + "-title"}}, escaped(title)) + "\n";
+  if (chart.finding.empty()) return text;
+  return text + element("desc", {{"id", id + "-desc"}}, escaped(chart.finding)) + "\n";
+}
+
+std::string drawn(const Chart& chart, std::span<const Panel> panels, const std::string& id,
+                  SvgHost host) {
+  bool is_file = host == SvgHost::file;
+  Sheet sheet(host);
+  add_all(sheet, chart, panels, is_file);
+  auto height = sheet.bottom() + 8;
   std::string content = "\n";
-  if (host == SvgHost::file) content += element("style", {}, file_styles) + "\n";
-  auto title_id = std::string(id) + "-title";
-  auto desc_id = std::string(id) + "-desc";
-  content += element("title", {{"id", title_id}}, escaped(title)) + "\n";
-  if (!chart.finding.empty()) {
-    content += element("desc", {{"id", desc_id}}, escaped(chart.finding)) + "\n";
-  }
+  if (is_file) content += element("style", {}, file_styles) + "\n";
+  content += names_of(chart, panels, id);
   content += std::move(sheet).take();
+  auto labelled = id + "-title" + (chart.finding.empty() ? "" : " " + id + "-desc");
   return element("svg",
                  {{"xmlns", "http://www.w3.org/2000/svg"},
                   {"class", "chart"},
@@ -87,7 +96,7 @@ std::string drawn(const Chart& chart, std::span<const Panel> panels, std::string
                   {"height", height},
                   {"viewBox", "0 0 " + units(Sheet::width) + " " + units(height)},
                   {"role", "img"},
-                  {"aria-labelledby", chart.finding.empty() ? title_id : title_id + " " + desc_id},
+                  {"aria-labelledby", labelled},
                   {"font-family", fonts},
                   {"font-size", plain_font.size},
                   {"fill", "currentColor"}},

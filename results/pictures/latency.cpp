@@ -110,8 +110,9 @@ std::string widest_gap(const Chart& chart, const Naming& naming) {
     const auto& [most, longest] = *p99s.rbegin();
     if (most / least <= widest) continue;
     widest = most / least;
-    sentence = heading_of(naming, one) + "the p99 latency was " + human_duration(least) + " with " +
-               shortest + " and " + human_duration(most) + " with " + longest + " (medians).";
+    sentence = heading_of(naming, one);
+    sentence += "the p99 latency was " + human_duration(least) + " with " + shortest;
+    sentence += " and " + human_duration(most) + " with " + longest + " (medians).";
   }
   return sentence;
 }

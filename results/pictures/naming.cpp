@@ -95,6 +95,18 @@ std::string command_of(const RunAbout& run) {
   return text;
 }
 
+// Returns machines and dates in words, each once.
+std::vector<std::string> machines_of(const std::vector<RunAbout>& runs) {
+  std::vector<std::string> machines;
+  for (const RunAbout& run : runs) {
+    auto words = printable(run.cpu_model.empty() ? run.machine : run.cpu_model);
+    if (run.cpus_usable > 0) words += (words.empty() ? "" : ", ") + counted(run.cpus_usable, "CPU");
+    words += (words.empty() ? "" : ", ") + printable(run.started_utc.substr(0, 10));
+    if (std::ranges::find(machines, words) == machines.end()) machines.push_back(words);
+  }
+  return machines;
+}
+
 void add_sentence(std::string& text, const std::string& sentence) {
   if (sentence.empty()) return;
   text += (text.empty() ? "" : " ") + sentence + ".";
@@ -131,14 +143,7 @@ std::string caption_of(const Subject& subject, const Naming& naming) {
   constexpr std::size_t most_commands = 2;
   std::string text;
   const auto& runs = subject.results().runs;
-  std::vector<std::string> machines;
-  for (const RunAbout& run : runs) {
-    auto words = printable(run.cpu_model.empty() ? run.machine : run.cpu_model);
-    if (run.cpus_usable > 0) words += (words.empty() ? "" : ", ") + counted(run.cpus_usable, "CPU");
-    words += (words.empty() ? "" : ", ") + printable(run.started_utc.substr(0, 10));
-    if (std::ranges::find(machines, words) == machines.end()) machines.push_back(words);
-  }
-  add_sentence(text, enumeration(machines));
+  add_sentence(text, enumeration(machines_of(runs)));
   for (const RunAbout& run : std::span(runs).first(std::min(runs.size(), most_commands))) {
     add_sentence(text, command_of(run));
   }
