@@ -66,6 +66,14 @@ RC_GTEST_PROP(Printable, GivesATerminalNothingToObey, (const std::string& text))
   RC_ASSERT(std::ranges::all_of(shown, [](char letter) { return letter >= ' ' && letter < 127; }));
 }
 
+// U+202E would turn the rest of the line around.
+TEST(Printable, HasNoMarksOfDirection) {
+  EXPECT_EQ(printable("ab\xE2\x80\xAE"
+                      "cd \xD8\x9C\xE2\x81\xA6 \xE2\x82\xAC"),
+            "ab\xEF\xBF\xBD"
+            "cd \xEF\xBF\xBD\xEF\xBF\xBD \xE2\x82\xAC");
+}
+
 TEST(Printable, KeepsWordsOnOneLineWithoutEscapes) {
   EXPECT_EQ(printable("two\nlines \x1B[31mred"), "two lines  [31mred");
   EXPECT_EQ(printable("c1 \xC2\x9B"

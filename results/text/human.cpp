@@ -74,7 +74,7 @@ std::string counted(std::uint64_t count, std::string_view noun) {
 }
 
 std::string printable(std::string_view text, bool ascii) {
-  std::string result = well_formed(text);
+  std::string result = without_direction_marks(well_formed(text));
   // The two-byte control characters U+0080 to U+009F.
   for (std::size_t at = 0; at + 1 < result.size(); ++at) {
     if (result[at] == '\xC2' && static_cast<unsigned char>(result[at + 1]) < 0xA0) {

@@ -21,7 +21,7 @@ std::string rate_text(double per_s);
 std::string counted(std::uint64_t count, std::string_view noun);
 
 /// Returns `text` made safe for a terminal: well-formed UTF-8 on one line, without control
-/// characters. An error message from outside could otherwise control the terminal. `ascii` replaces
+/// characters and without marks that change the direction of text. An error message from outside could otherwise control the terminal. `ascii` replaces
 /// all other letters by '?'.
 std::string printable(std::string_view text, bool ascii = false);
 

@@ -1,6 +1,7 @@
 #include "results/text/utf8.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace interleave {
 
@@ -42,7 +43,33 @@ std::size_t well_formed_prefix(std::string_view text) {
   return std::ranges::all_of(rest, is_continuation) ? expected.length : 0;
 }
 
+// Returns the length of a character at `at` that reverses or isolates the direction of text, else 0.
+// These are U+061C, U+200E, U+200F, U+202A to U+202E and U+2066 to U+2069.
+std::size_t direction_mark(std::string_view text, std::size_t at) {
+  auto is = [&](std::string_view mark) { return text.substr(at, mark.size()) == mark; };
+  auto last = [&] { return at + 2 < text.size() ? static_cast<std::uint8_t>(text[at + 2]) : 0; };
+  if (is("\xD8\x9C")) return 2;
+  if (is("\xE2\x80")) {
+    auto byte = last();
+    return byte == 0x8E || byte == 0x8F || (byte >= 0xAA && byte <= 0xAE) ? 3 : 0;
+  }
+  if (is("\xE2\x81")) return last() >= 0xA6 && last() <= 0xA9 ? 3 : 0;
+  return 0;
+}
+
 }  // namespace
+
+std::string without_direction_marks(std::string_view text) {
+  if (text.find_first_of("\xD8\xE2") == std::string_view::npos) return std::string(text);
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    auto length = direction_mark(text, at);
+    result += length > 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(at, 1);
+    at += std::max<std::size_t>(length, 1);
+  }
+  return result;
+}
 
 std::string well_formed(std::string_view text) {
   std::string result;
