@@ -3,6 +3,7 @@
 #include "core/machine.hpp"
 #include "results/report/answer.hpp"
 #include "results/report/grain_table.hpp"
+#include "results/report/map_table.hpp"
 #include "results/report/scaling.hpp"
 #include "results/report/sustained.hpp"
 #include "results/report/table.hpp"
@@ -79,6 +80,7 @@ void print_tables(const Recorder& recorder, const Style& style) {
   auto cpus = usable_cpus();
   print_scaling(std::cout, find_scaling(groups, cpus), cpus, style.width);
   print_grain(std::cout, find_grain(groups), style.width);
+  print_maps(std::cout, find_maps(groups, Tournament(groups)), style.width);
 }
 
 void print_files(std::ostream& out, const Recorder& recorder, const std::filesystem::path& dir) {

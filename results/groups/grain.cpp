@@ -46,6 +46,7 @@ struct Collected {
   std::map<EntrantKey, Scores> models;
   std::set<std::string> one_at_a_time{};  // models in which one task computes at a time, by design
   std::optional<std::uint64_t> cpus;
+  std::set<std::size_t> contests{};
 };
 using SweepKey = std::tuple<std::size_t, std::string, std::optional<std::uint64_t>>;
 
@@ -64,7 +65,7 @@ std::optional<std::pair<double, std::string>> split(const std::string& params,
   }
 }
 
-void collect(const Contest& contest, std::map<SweepKey, Collected>& sweeps) {
+void collect(const Contest& contest, std::size_t which, std::map<SweepKey, Collected>& sweeps) {
   const auto* kind = std::ranges::find(swept, contest.workload, &SweptWorkload::name);
   if (kind == swept.end() || contest.is_open()) return;
   auto size = split(contest.params, kind->parameter);
@@ -74,6 +75,7 @@ void collect(const Contest& contest, std::map<SweepKey, Collected>& sweeps) {
     if (entrant.throughput() <= 0) continue;
     auto in_flight = waits ? entrant.in_flight : std::nullopt;
     Collected& sweep = sweeps[{kind - swept.begin(), size->second, in_flight}];
+    sweep.contests.insert(which);
     EntrantKey key{entrant.model, entrant.settings, entrant.workers, entrant.in_flight};
     sweep.models[key][size->first].merge(log_scores(entrant));
     for (const Row* row : entrant.rows) {
@@ -189,6 +191,7 @@ void apply_design(const Collected& sweep, GrainLimit& limit) {
 GrainSweep sweep_of(const SweepKey& key, const Collected& collected) {
   auto [which, params, in_flight] = key;
   GrainSweep sweep{.kind = swept.at(which).kind, .in_flight = in_flight, .cpus = collected.cpus};
+  sweep.contests.assign(collected.contests.begin(), collected.contests.end());
   sweep.smallest = never;
   bool computes = sweep.kind == GrainSweep::Kind::computing;
   auto ideal =
@@ -217,7 +220,9 @@ GrainSweep sweep_of(const SweepKey& key, const Collected& collected) {
 
 std::vector<GrainSweep> find_grain(std::span<const Contest> contests) {
   std::map<SweepKey, Collected> collected;
-  for (const Contest& contest : contests) collect(contest, collected);
+  for (std::size_t which = 0; which < contests.size(); ++which) {
+    collect(contests[which], which, collected);
+  }
   std::vector<GrainSweep> sweeps;
   for (const auto& [key, models] : collected) {
     auto sweep = sweep_of(key, models);

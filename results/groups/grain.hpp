@@ -39,6 +39,7 @@ struct GrainSweep {
   std::optional<std::uint64_t> cpus{};  // of the machine
   std::string refusal{};                // why no limit is known; empty if some are
   std::vector<GrainLimit> limits{};     // the smallest first
+  std::vector<std::size_t> contests{};  // the indices of those that it is made of
 };
 
 /// Returns the sweeps over the sizes of `spin` and `sleep` that have at least `fewest_sizes` sizes.

@@ -1,6 +1,8 @@
 #include "results/report/verdict.hpp"
 
 #include "results/groups/ranking.hpp"
+#include "results/report/grain_table.hpp"
+#include "results/report/map_table.hpp"
 #include "results/report/phrases.hpp"
 #include "results/report/reservations.hpp"
 #include "results/report/survival.hpp"
@@ -194,6 +196,29 @@ std::string cpus_of(const Tournament& tournament) {
   return "Up to " + std::to_string(count) + (count == 1 ? " CPU each. " : " CPUs each. ");
 }
 
+// Grain sweeps and maps sum up many contests.
+struct Summaries {
+  Sentences sentences;
+  std::set<std::size_t> contests{};  // that these sentences sum up
+};
+
+Summaries summaries_of(const std::vector<Contest>& groups, const Tournament& tournament) {
+  auto sweeps = find_grain(groups);
+  std::erase_if(sweeps, [](const GrainSweep& sweep) { return !sweep.refusal.empty(); });
+  auto maps = find_maps(groups, tournament);
+  Summaries summaries{map_sentences(maps)};
+  for (auto& sentence : grain_sentences(sweeps)) {
+    summaries.sentences.push_back(std::move(sentence));
+  }
+  for (const GrainSweep& sweep : sweeps) {
+    summaries.contests.insert(sweep.contests.begin(), sweep.contests.end());
+  }
+  for (const WorkMap& map : maps) {
+    for (const MapCell& cell : map.cells) summaries.contests.insert(cell.contest);
+  }
+  return summaries;
+}
+
 bool has_intervals(const Sentences& sentences) {
   return std::ranges::any_of(sentences, [](const std::string& sentence) {
     return sentence.find("CI ") != std::string::npos;
@@ -205,13 +230,16 @@ bool has_intervals(const Sentences& sentences) {
 Verdicts find_verdicts(std::span<const Row> rows) {
   auto groups = contests(rows);
   Tournament tournament(groups);
+  auto summaries = summaries_of(groups, tournament);
   Verdicts result;
+  result.brief = summaries.sentences;
   for (std::size_t which = 0; which < groups.size(); ++which) {
     Judge judge(groups[which], tournament, which);
+    judge.add_sentences(result.sentences);
+    if (summaries.contests.contains(which)) continue;
     const auto& workload = groups[which].workload;
     bool is_unique = std::ranges::count(groups, workload, &Contest::workload) == 1;
     result.brief.push_back(judge.brief(is_unique ? workload : groups[which].title()));
-    judge.add_sentences(result.sentences);
   }
   if (has_intervals(result.sentences)) {
     result.legend = cpus_of(tournament) + "CI: 95% intervals that hold for all of the run at once.";

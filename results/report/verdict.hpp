@@ -14,7 +14,8 @@ struct Verdicts {
   /// without a GIL, and what cannot be concluded. Each model is shown at its best setting, which is
   /// named.
   std::vector<std::string> sentences;
-  /// One short sentence a contest: which model wins, by how much, and what was not shown.
+  /// One short sentence a contest: which model wins, by how much, and what was not shown. One
+  /// sentence stands for all contests of a map, and one for those of a sweep over grain.
   std::vector<std::string> brief;
   /// The meaning of intervals and the number of CPUs, for both forms. Empty if no sentence has an
   /// interval.
