@@ -9,7 +9,7 @@ import black_box
 from black_box import Case
 
 
-COMMANDS = ["list", "run", "plot", "serve", "compare", "fidelity", "doctor", "help"]
+COMMANDS = ["list", "run", "map", "plot", "serve", "compare", "fidelity", "doctor", "help"]
 
 
 class Help(Case):

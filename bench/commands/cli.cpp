@@ -118,6 +118,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   bool helped = false;
   add_list(program, chosen);
   add_run(program, {argv, argv + argc}, chosen);
+  add_map(program, {argv, argv + argc}, chosen);
   add_plot(program, chosen);
   add_serve(program, chosen);
   add_compare(program, chosen);
@@ -134,7 +135,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   }
   if (!chosen && !helped) {
     throw UsageError(
-        "a command is missing: list, run, plot, serve, compare, fidelity, doctor or help (see "
+        "a command is missing: list, run, map, plot, serve, compare, fidelity, doctor or help (see "
         "interleave --help)");
   }
   return chosen;
