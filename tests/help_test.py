@@ -9,8 +9,8 @@ import black_box
 from black_box import Case
 
 
-COMMANDS = ["list", "run", "show", "plot", "report", "serve", "compare", "import", "fidelity", "doctor",
-            "help"]
+COMMANDS = ["list", "run", "map", "show", "plot", "report", "serve", "compare", "import", "fidelity",
+            "doctor", "help"]
 
 
 class Help(Case):

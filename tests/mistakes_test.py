@@ -32,7 +32,7 @@ class BadInput(Case):
         self.refuse(["run", "--models"], "--models needs a value", "--models NAMES")
 
     def test_near_misses(self):
-        self.refuse(["lst"], "unknown command 'lst'", "did you mean 'list'", "known: list, run, show, plot")
+        self.refuse(["lst"], "unknown command 'lst'", "did you mean 'list'", "known: list, run, map, show")
         self.refuse(["mix"], "'mix'", "a workload", "interleave run --workloads mix")
         self.refuse(["quick"], "'quick'", "interleave run quick")
         self.refuse(["--hepl"], "unknown flag '--hepl'", "did you mean '--help'")

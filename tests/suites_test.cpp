@@ -231,8 +231,8 @@ TEST(BuiltIn, AllOfThemCanBeRun) {
     EXPECT_GT(plan.cells.size(), 10U) << name;
     EXPECT_FALSE(find_suite(request.suite).summary.empty()) << name;
   }
-  EXPECT_EQ(names,
-            (std::vector<std::string_view>{"quick", "standard", "gil", "io", "scaling", "web", "grain"}));
+  EXPECT_EQ(names, (std::vector<std::string_view>{"quick", "standard", "gil", "io", "scaling",
+                                                  "web", "grain", "map"}));
 }
 
 TEST(BuiltIn, QuickIsAsLongAsTheFlag) {

@@ -16,7 +16,7 @@ from pathlib import Path
 
 PROGRAM = None  # set by main
 PATIENCE_S = 100  # for things that surely happen, on a machine that may be slow
-BUILT_IN = ["quick", "standard", "gil", "io", "scaling", "web", "grain"]
+BUILT_IN = ["quick", "standard", "gil", "io", "scaling", "web", "grain", "map"]
 
 SMALL = """\
 name = "small"

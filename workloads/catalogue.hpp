@@ -28,6 +28,7 @@ extern const Workload udp_echo_workload;
 
 // Computing and waiting in turns.
 extern const Workload mix_workload;
+extern const Workload phases_workload;
 extern const Workload deep_await_workload;
 extern const Workload request_workload;  // in web/
 extern const Workload async_tree_workload;

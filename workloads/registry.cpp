@@ -10,8 +10,8 @@ std::span<const Workload> workloads() {
       primes_workload,     matmul_workload,           spin_workload,       word_count_workload,
       sleep_workload,      pipe_echo_workload,        tcp_echo_workload,   tcp_connect_workload,
       tcp_accept_workload, udp_ping_workload,         udp_echo_workload,   mix_workload,
-      deep_await_workload, request_workload,          async_tree_workload, command_workload,
-      crasher_workload};
+      phases_workload,     deep_await_workload,       request_workload,    async_tree_workload,
+      command_workload,    crasher_workload};
   return shown;
 }
 

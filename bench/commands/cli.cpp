@@ -126,6 +126,7 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   bool helped = false;
   add_list(program, chosen);
   add_run(program, {argv, argv + argc}, chosen);
+  add_map(program, {argv, argv + argc}, chosen);
   add_show(program, chosen);
   add_plot(program, chosen);
   add_page(program, chosen);
@@ -145,8 +146,8 @@ std::optional<Command> parse_command_line(int argc, char** argv) {
   }
   if (!chosen && !helped) {
     throw UsageError(
-        "a command is missing: list, run, show, plot, report, serve, compare, import, fidelity, "
-        "doctor or help (see interleave --help)");
+        "a command is missing: list, run, map, show, plot, report, serve, compare, import, "
+        "fidelity, doctor or help (see interleave --help)");
   }
   return chosen;
 }

@@ -13,7 +13,10 @@ namespace interleave {
 // Each function adds a command and its flags to the command line. Parsing that command sets
 // `chosen` to its request. Parsing throws UsageError if a value has the wrong form.
 void add_list(CLI::App& program, std::optional<Command>& chosen);
-void add_run(CLI::App& program, std::vector<std::string> argv, std::optional<Command>& chosen);
+void add_run(CLI::App& program, const std::vector<std::string>& argv,
+             std::optional<Command>& chosen);
+void add_map(CLI::App& program, const std::vector<std::string>& argv,
+             std::optional<Command>& chosen);
 void add_show(CLI::App& program, std::optional<Command>& chosen);
 void add_plot(CLI::App& program, std::optional<Command>& chosen);
 void add_page(CLI::App& program, std::optional<Command>& chosen);

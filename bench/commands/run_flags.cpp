@@ -98,9 +98,6 @@ void declare_records(CLI::App& run, RunTexts& texts, RunRequest& request) {
 }
 
 void declare_run(CLI::App& run, RunTexts& texts, RunRequest& request) {
-  run.add_option("suite", request.suite,
-                 "A suite: a name of interleave list suites, or a file (default: quick)")
-      ->type_name("SUITE");
   run.add_option("--models", texts.models,
                  "Models, as a list of names; all: also those that a usual run leaves out")
       ->type_name("NAMES");
@@ -232,18 +229,37 @@ void interpret(const CLI::App& run, const RunTexts& texts, RunRequest& request) 
   if (texts.color == "never") request.color = RunRequest::Color::never;
 }
 
-}  // namespace
+using Words = std::vector<std::string>;
 
-void add_run(CLI::App& program, std::vector<std::string> argv, std::optional<Command>& chosen) {
+// `suite` empty: the user may name one.
+void add_command(CLI::App& program, const char* name, const char* meaning, const char* suite,
+                 Words argv, std::optional<Command>& chosen) {
   auto texts = std::make_shared<RunTexts>();
   auto request = std::make_shared<RunRequest>();
   request->argv = std::move(argv);
-  auto* run = program.add_subcommand("run", "Run workloads on models, and compare");
+  request->suite = suite;
+  auto* run = program.add_subcommand(name, meaning);
+  if (request->suite.empty()) {
+    run->add_option("suite", request->suite,
+                    "A suite: a name of interleave list suites, or a file (default: quick)")
+        ->type_name("SUITE");
+  }
   declare_run(*run, *texts, *request);
   run->callback([=, &chosen] {
     interpret(*run, *texts, *request);
     chosen = *request;
   });
+}
+
+}  // namespace
+
+void add_run(CLI::App& program, const Words& argv, std::optional<Command>& chosen) {
+  add_command(program, "run", "Run workloads on models, and compare", "", argv, chosen);
+}
+
+void add_map(CLI::App& program, const Words& argv, std::optional<Command>& chosen) {
+  add_command(program, "map", "Run the suite map: which model wins, by waiting and tasks in flight",
+              "map", argv, chosen);
 }
 
 }  // namespace interleave

@@ -1,9 +1,11 @@
 #include "results/report/findings.hpp"
 
 #include "results/report/grain_table.hpp"
+#include "results/report/map_table.hpp"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -31,13 +33,17 @@ void put_brief_first(Verdicts& verdicts, const Sentences& first) {
   verdicts.sureness.insert(verdicts.sureness.begin(), first.size(), Sureness::stated);
 }
 
-// A sweep over many sizes is one finding, and not one for each size. `verdicts` has one brief
-// sentence for each contest.
+// A sweep over many sizes is one finding, and not one for each size. So is a map. `verdicts` has one
+// brief sentence for each contest.
 void put_sweeps_first(Verdicts& verdicts, const Analysis& analysis) {
   auto sweeps = find_grain(analysis.groups);
+  auto maps = find_maps(analysis.groups, analysis.tournament);
   std::set<const Contest*> covered;
   for (const GrainSweep& sweep : sweeps) {
-    covered.insert(sweep.contests.begin(), sweep.contests.end());
+    if (sweep.refusal.empty()) covered.insert(sweep.contests.begin(), sweep.contests.end());
+  }
+  for (const WorkMap& map : maps) {
+    for (const MapCell& cell : map.cells) covered.insert(&analysis.groups[cell.contest]);
   }
   Sentences brief;
   std::vector<Sureness> sureness;
@@ -48,8 +54,10 @@ void put_sweeps_first(Verdicts& verdicts, const Analysis& analysis) {
   }
   verdicts.brief = std::move(brief);
   verdicts.sureness = std::move(sureness);
-  put_brief_first(verdicts, grain_sentences(sweeps));
-  put_first(verdicts.sentences, grain_sentences(sweeps));
+  auto sentences = map_sentences(maps);
+  std::ranges::move(grain_sentences(sweeps), std::back_inserter(sentences));
+  put_brief_first(verdicts, sentences);
+  put_first(verdicts.sentences, sentences);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "results/report/findings.hpp"
 #include "results/report/grain_table.hpp"
 #include "results/report/lock_table.hpp"
+#include "results/report/map_table.hpp"
 #include "results/report/scaling.hpp"
 #include "results/text/human.hpp"
 #include "results/text/markdown.hpp"
@@ -64,6 +65,7 @@ void print_locks_and_laws(std::ostream& out, const ResultSet& results, const Ana
   auto cpus = results.cpus();
   print_scaling(out, find_scaling(analysis.groups, cpus), cpus, style.width);
   print_grain(out, find_grain(analysis.groups), style.width);
+  print_maps(out, find_maps(analysis.groups, analysis.tournament), style.width);
 }
 
 void print_one(std::ostream& out, const ResultSet& results, const ReportChoice& choice,
