@@ -1,8 +1,8 @@
 #include "results/groups/work_map.hpp"
 
 #include "results/groups/ranking.hpp"
+#include "results/report/findings.hpp"
 #include "results/report/map_table.hpp"
-#include "results/report/verdict.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <algorithm>
@@ -185,9 +185,9 @@ TEST(MapTable, NamesARectangleInWords) {
 TEST(Verdicts, OfAMapAreOneBriefSentence) {
   auto rows = made_up_rows();
   auto others = testing::plausible_rows();
-  auto expected = find_verdicts(others).brief.size() + 1;
+  auto expected = findings(Analysis(others), std::nullopt).brief.size() + 1;
   rows.insert(rows.end(), others.begin(), others.end());
-  auto verdicts = find_verdicts(rows);
+  auto verdicts = findings(Analysis(rows), std::nullopt);
   EXPECT_EQ(verdicts.brief.size(), expected);
   EXPECT_EQ(verdicts.brief.front().find("Map of phases, task=1ms"), 0U);
 }
