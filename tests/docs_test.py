@@ -70,6 +70,8 @@ def check_bench(source, scratch, environment):
         sys.exit("script/bench did not run nine models")
     if not list(out.glob("*.svg")):
         sys.exit("script/bench drew nothing")
+    if not (out / "report.html").exists():
+        sys.exit("script/bench made no page")
 
 
 def main():
