@@ -7,8 +7,8 @@
 #include "results/page/html_table.hpp"
 #include "results/page/policy.hpp"
 #include "results/page/svg_compactor.hpp"
+#include "results/report/findings.hpp"
 #include "results/report/sustained.hpp"
-#include "results/report/verdict.hpp"
 #include "tests/plausible_rows.hpp"
 
 #include <algorithm>
@@ -28,7 +28,7 @@ using testing::plausible_rows;
 using testing::ScratchDir;
 
 PageSide side_of(std::vector<Row> rows, std::string name = "runs/one") {
-  PageSide side{std::move(name), {}, {}, find_verdicts(rows), {}};
+  PageSide side{std::move(name), {}, {}, findings(Analysis(rows), std::nullopt), {}};
   side.results.rows = std::move(rows);
   return side;
 }
@@ -116,7 +116,7 @@ TEST(HtmlTable, SaysHowManyLinesHaveNoRoom) {
 TEST(Page, HasEveryFinding) {
   auto rows = plausible_rows();
   auto page = page_of(side_of(rows));
-  auto verdicts = find_verdicts(rows);
+  auto verdicts = findings(Analysis(rows), std::nullopt);
   ASSERT_FALSE(verdicts.brief.empty());
   for (const auto& sentence : verdicts.brief) {
     auto rest = sentence.substr(sentence.find(": ") + 1);
