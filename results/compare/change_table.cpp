@@ -157,24 +157,32 @@ ChangeTable table_of(const Changes& changes) {
   return table;
 }
 
+namespace {
+
+Grid grid_of(const ChangeTable& table, const Changes& changes) {
+  Grid grid;
+  for (auto [heading, drop_order] : ChangeTable::columns()) {
+    grid.add_column((heading == "model" ? "  " : "") + std::string(heading), drop_order);
+  }
+  for (std::size_t which = 0; which < table.lines.size(); ++which) {
+    auto line = table.lines[which];
+    line[0].insert(0, changes.cells[which].is_regression() ? "! " : "  ");
+    grid.add_line(std::move(line));
+  }
+  return grid;
+}
+
+}  // namespace
+
 void print_changes(std::ostream& out, const Changes& changes, unsigned width) {
   auto table = table_of(changes);
   auto said = table.legend;
   if (!table.lines.empty()) {
-    Grid grid;
-    for (auto [heading, drop_order] : ChangeTable::columns()) {
-      grid.add_column((heading == "model" ? "  " : "") + std::string(heading), drop_order);
-    }
-    for (std::size_t which = 0; which < table.lines.size(); ++which) {
-      auto line = table.lines[which];
-      line[0].insert(0, changes.cells[which].is_regression() ? "! " : "  ");
-      grid.add_line(std::move(line));
-    }
+    auto grid = grid_of(table, changes);
     for (const auto& line : grid.lines(width)) out << line << '\n';
     out << '\n';
-    if (auto left_out = grid.left_out(width); !left_out.empty()) {
-      said.push_back(left_out_sentence(left_out));
-    }
+    auto left_out = grid.left_out(width);
+    if (!left_out.empty()) said.push_back(left_out_sentence(left_out));
   }
   said.push_back(table.summary);
   for (const auto& line : said) print_paragraph(out, "", line, 0, width);
