@@ -71,7 +71,8 @@ class Splitting {
     for (const auto& [key, results] : all_) ++times[name_of(key, results.runs)];
     for (auto& [name, results] : all_) {
       auto plain = name_of(name, results.runs);
-      name = times[plain] == 1 ? plain : plain + " (" + name + ")";
+      if (times[plain] > 1) plain.append(" (").append(name).append(")");
+      name = plain;
     }
     return std::move(all_);
   }

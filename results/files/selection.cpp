@@ -135,10 +135,10 @@ template <class Line> auto repetition_of(const Line& line) {
 
 void keep_rows(ResultSet& all, std::span<const Condition> conditions) {
   if (conditions.empty()) return;
-  for (const auto& [key, values] : values_of(conditions, all.rows)) {
-    Subject subject(key);
+  for (const auto& condition : values_of(conditions, all.rows)) {
+    Subject subject(condition.first);
     std::erase_if(all.rows, [&](const Row& row) {
-      return std::ranges::none_of(values,
+      return std::ranges::none_of(condition.second,
                                   [&](const auto& value) { return subject.has(row, value); });
     });
   }

@@ -105,6 +105,23 @@ std::string with_details(std::string text, const std::vector<std::string>& detai
   return details.empty() ? text : text + ")";
 }
 
+// Names a contest by those of its details that the others do not share.
+template <class Predicate>
+void name(Contest& contest, const Details& details, const Predicate& is_shared) {
+  std::vector<std::string> differing, differing_params;
+  contest.shared.clear();
+  for (const Detail& detail : details) {
+    if (is_shared(detail)) {
+      if (detail.second != "batch") contest.shared.push_back(detail.second);
+      continue;
+    }
+    differing.push_back(detail.second);
+    if (!detail.first.starts_with(' ')) differing_params.push_back(detail.second);
+  }
+  contest.caption = with_details(contest.workload, differing);
+  contest.work = with_details(contest.workload, differing_params);
+}
+
 // Names the contests of one workload.
 void name_alike(std::span<Contest*> contests) {
   std::vector<Details> all;
@@ -114,17 +131,8 @@ void name_alike(std::span<Contest*> contests) {
     for (const Detail& detail : std::set<Detail>(details.begin(), details.end())) ++counts[detail];
   }
   for (std::size_t which = 0; which < contests.size(); ++which) {
-    std::vector<std::string> differing, differing_params, shared;
-    for (const Detail& detail : all[which]) {
-      bool is_shared = counts[detail] == contests.size();
-      if (is_shared && detail.second != "batch") shared.push_back(detail.second);
-      if (is_shared) continue;
-      differing.push_back(detail.second);
-      if (!detail.first.starts_with(' ')) differing_params.push_back(detail.second);
-    }
-    contests[which]->caption = with_details(contests[which]->workload, differing);
-    contests[which]->work = with_details(contests[which]->workload, differing_params);
-    contests[which]->shared = std::move(shared);
+    auto is_shared = [&](const Detail& detail) { return counts[detail] == contests.size(); };
+    name(*contests[which], all[which], is_shared);
   }
 }
 

@@ -65,6 +65,15 @@ std::optional<std::pair<double, std::string>> split(const std::string& params,
   }
 }
 
+void add_entrant(const Entrant& entrant, double size, Collected& sweep) {
+  EntrantKey key{entrant.model, entrant.settings, entrant.workers, entrant.in_flight};
+  sweep.models[key][size].merge(log_scores(entrant));
+  for (const Row* row : entrant.rows) {
+    if (row->machine_cpus) sweep.cpus = row->machine_cpus;
+    if (row->one_at_a_time > 0) sweep.one_at_a_time.insert(row->model);
+  }
+}
+
 void collect(const Contest& contest, std::map<SweepKey, Collected>& sweeps) {
   const auto* kind = std::ranges::find(swept, contest.workload, &SweptWorkload::name);
   if (kind == swept.end() || contest.is_open()) return;
@@ -78,19 +87,15 @@ void collect(const Contest& contest, std::map<SweepKey, Collected>& sweeps) {
     if (sweep.contests.empty() || sweep.contests.back() != &contest) {
       sweep.contests.push_back(&contest);
     }
-    EntrantKey key{entrant.model, entrant.settings, entrant.workers, entrant.in_flight};
-    sweep.models[key][size->first].merge(log_scores(entrant));
-    for (const Row* row : entrant.rows) {
-      if (row->machine_cpus) sweep.cpus = row->machine_cpus;
-      if (row->one_at_a_time > 0) sweep.one_at_a_time.insert(row->model);
-    }
+    add_entrant(entrant, size->first, sweep);
   }
 }
 
 // Returns the blocks in which a model has all of its sizes, in order.
 std::vector<Block> whole_blocks(const Scores& scores) {
   std::vector<Block> blocks;
-  for (const auto& [block, score] : scores.begin()->second) {
+  for (const auto& first : scores.begin()->second) {
+    const Block& block = first.first;
     bool whole =
         std::ranges::all_of(scores, [&](const auto& size) { return size.second.contains(block); });
     if (whole) blocks.push_back(block);
@@ -190,6 +195,24 @@ void apply_design(const Collected& sweep, GrainLimit& limit) {
   limit.median = limit.low = limit.high = never;
 }
 
+// Returns why no limit is known, or an empty text.
+std::string refusal_of(const GrainSweep& sweep, const Ideal& ideal) {
+  if (sweep.kind == GrainSweep::Kind::waiting) return "";
+  if (!sweep.cpus) return "the rows do not say how many CPUs there were";
+  return ideal.empty() ? "serial has no result to compare with" : "";
+}
+
+GrainLimit limit_in(const GrainSweep& sweep, const EntrantKey& model, const Scores& scores,
+                    const Ideal& ideal, const Collected& collected) {
+  if (sweep.kind == GrainSweep::Kind::waiting) return limit_of(model, scores, ideal);
+  if (std::get<0>(model) == "serial") {
+    return limit_of(model, scores, on_one_cpu(ideal, collected));
+  }
+  auto limit = limit_of(model, scores, ideal);
+  apply_design(collected, limit);
+  return limit;
+}
+
 GrainSweep sweep_of(const SweepKey& key, const Collected& collected) {
   auto [which, params, in_flight] = key;
   GrainSweep sweep{.kind = swept.at(which).kind,
@@ -206,16 +229,13 @@ GrainSweep sweep_of(const SweepKey& key, const Collected& collected) {
     if (!computes && std::get<0>(model) == "serial") continue;
     sweep.smallest = std::min(sweep.smallest, scores.begin()->first);
     sweep.largest = std::max(sweep.largest, scores.rbegin()->first);
-    bool is_baseline = computes && std::get<0>(model) == "serial";
-    auto limit = limit_of(model, scores, is_baseline ? on_one_cpu(ideal, collected) : ideal);
-    if (computes && !is_baseline) apply_design(collected, limit);
+    auto limit = limit_in(sweep, model, scores, ideal, collected);
     if (limit.blocks > 0) sweep.limits.push_back(std::move(limit));
   }
   std::ranges::stable_sort(sweep.limits, {}, [](const GrainLimit& limit) {
     return std::pair(limit.median, -limit.best_share);
   });
-  if (computes && ideal.empty()) sweep.refusal = "serial has no result to compare with";
-  if (computes && !collected.cpus) sweep.refusal = "the rows do not say how many CPUs there were";
+  sweep.refusal = refusal_of(sweep, ideal);
   if (!sweep.refusal.empty()) sweep.limits.clear();
   return sweep;
 }

@@ -26,24 +26,39 @@ constexpr std::size_t most_bytes = 320'000;
 constexpr std::size_t room_of_charts = 220'000;
 constexpr std::size_t least_for_rows = 40'000;
 
-// Returns "Suite quick on AMD EPYC with 2 CPUs", as far as the sides say it.
-std::string subject(std::span<const PageSide> sides) {
+constexpr std::size_t most_names = 4;  // in the heading
+
+std::set<std::string> suites_of(std::span<const PageSide> sides) {
   std::set<std::string> suites;
-  std::set<std::string> machines;
   for (const PageSide& side : sides) {
     for (const Row& row : side.results.rows) {
-      if (!row.suite.empty() && suites.size() < 4) suites.insert(row.suite);
+      if (!row.suite.empty() && suites.size() < most_names) suites.insert(row.suite);
     }
+  }
+  return suites;
+}
+
+std::set<std::string> machines_of(std::span<const PageSide> sides) {
+  std::set<std::string> machines;
+  for (const PageSide& side : sides) {
     for (const RunAbout& run : side.results.runs) {
-      if (run.cpu_model.empty() || machines.size() > 3) continue;
+      if (run.cpu_model.empty() || machines.size() == most_names) continue;
       machines.insert(run.cpu_model + " with " + counted(run.cpus_usable, "CPU"));
     }
   }
-  auto joined = [](const std::set<std::string>& names) {
-    std::string text;
-    for (const auto& name : names) text += (text.empty() ? "" : " and ") + name;
-    return text;
-  };
+  return machines;
+}
+
+std::string joined(const std::set<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : " and ") + name;
+  return text;
+}
+
+// Returns "Suite quick on AMD EPYC with 2 CPUs", as far as the sides say it.
+std::string subject(std::span<const PageSide> sides) {
+  auto suites = suites_of(sides);
+  auto machines = machines_of(sides);
   auto text =
       suites.empty() ? "Results" : (suites.size() == 1 ? "Suite " : "Suites ") + joined(suites);
   return machines.empty() ? text : text + " on " + joined(machines);

@@ -66,7 +66,8 @@ std::vector<std::string> warnings_of(std::span<const RunAbout> runs) {
   std::set<std::string> seen;
   for (const RunAbout& run : runs) {
     for (const auto& [kind, what, advice] : run.warnings) {
-      auto sentence = printable("warning: " + what + "; " + advice);
+      auto sentence = "warning: " + printable(what);
+      sentence.append("; ").append(printable(advice));
       if (seen.insert(sentence).second) sentences.push_back(std::move(sentence));
     }
   }

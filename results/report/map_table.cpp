@@ -123,15 +123,15 @@ std::string range(std::uint64_t low, std::uint64_t high, const std::string& unit
 
 // Returns where these cells are, if they are all cells of a rectangle. Otherwise their number.
 std::string region(const WorkMap& map, const Cells& cells) {
-  auto [least, most] = std::ranges::minmax(cells, {}, &MapCell::waiting);
-  auto [fewest, highest] = std::ranges::minmax(cells, {}, &MapCell::in_flight);
+  auto waits = std::ranges::minmax(cells, {}, &MapCell::waiting);
+  auto crowds = std::ranges::minmax(cells, {}, &MapCell::in_flight);
   auto inside = std::ranges::count_if(map.cells, [&](const MapCell& cell) {
-    return cell.waiting >= least->waiting && cell.waiting <= most->waiting &&
-           cell.in_flight >= fewest->in_flight && cell.in_flight <= highest->in_flight;
+    return cell.waiting >= waits.min->waiting && cell.waiting <= waits.max->waiting &&
+           cell.in_flight >= crowds.min->in_flight && cell.in_flight <= crowds.max->in_flight;
   });
   if (inside != std::ssize(cells)) return "in " + counted(cells.size(), "cell");
-  return "at " + range(least->waiting, most->waiting, "%") + " waiting with " +
-         range(fewest->in_flight, highest->in_flight, "") + " in flight";
+  return "at " + range(waits.min->waiting, waits.max->waiting, "%") + " waiting with " +
+         range(crowds.min->in_flight, crowds.max->in_flight, "") + " in flight";
 }
 
 std::string margins(const Cells& cells) {

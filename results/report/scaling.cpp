@@ -152,7 +152,8 @@ void ScalingPrinter::print_refusals(Results of_contest) {
   }
   auto title = printable(of_contest.front().contest->title(), true);
   for (const auto& [reason, names] : refused) {
-    say(title + ": no law of scaling for " + names + ": " + reason + ".");
+    auto sentence = title + ": no law of scaling for ";
+    say(sentence.append(names).append(": ").append(reason).append("."));
   }
   if (!beyond.empty()) {
     say(title + ": more workers than CPUs say nothing of scaling; left out: " + list_of(beyond) +

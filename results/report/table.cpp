@@ -125,7 +125,7 @@ std::vector<Table::Line> TableMaker::lines_of(const Contest& contest, const Rank
   }
   std::vector<Table::Line> lines;
   for (const Entrant* entrant : entrants) {
-    auto& line = lines.emplace_back(ranking.mark(*entrant), std::vector{entrant->model});
+    auto& line = lines.emplace_back(Table::Line{ranking.mark(*entrant), {entrant->model}});
     fastest_ |= line.mark == Ranking::Mark::fastest;
     tied_ |= line.mark == Ranking::Mark::tied;
     for (const Measure* measure : table_.columns) {
