@@ -19,7 +19,7 @@ struct RunWarning {
   std::string advice;
 };
 
-/// What run.json says of one run. Texts are empty, and numbers 0, where the file does not say it.
+/// The contents of run.json for one run. Texts are empty, and numbers 0, where the file does not say it.
 struct RunAbout {
   std::filesystem::path dir;
   std::string run_id;

@@ -33,7 +33,7 @@ const Column<Row>* column_of(std::string_view key) {
   return found == columns.end() ? nullptr : &*found;
 }
 
-// What a condition is about: a column, or a parameter if there is no such column.
+// The subject of a condition: a column, or a parameter if there is no such column.
 class Subject {
  public:
   explicit Subject(const std::string& key) : key_(key), column_(column_of(key)) {}

@@ -8,7 +8,7 @@
 
 namespace interleave {
 
-/// What the panels of a chart have in common, and what distinguishes each of them.
+/// The facts that the panels of a chart share, and those that distinguish each of them.
 struct Naming {
   std::vector<std::string> titles;  // of the panels; empty for a single one
   std::string workload;             // if all have the same one

@@ -10,7 +10,7 @@
 
 namespace interleave {
 
-// What the charts of entrants share.
+// Parts that the charts of entrants share.
 
 /// Returns the reason why the entrant has no result, such as "timeout".
 std::string why_not(const Entrant& entrant);

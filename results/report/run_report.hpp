@@ -11,7 +11,7 @@
 
 namespace interleave {
 
-/// What a report of some runs has.
+/// The parts of a report of some runs.
 struct ReportChoice {
   std::optional<Slo> goal{};
   TableChoice table{};

@@ -1,4 +1,4 @@
-// What the scripts add: marks by keyboard, a filter, an order, zoom, and a URL that restores them.
+// The scripts add marks by keyboard, a filter, an order, zoom, and a URL that restores them.
 import assert from "node:assert/strict";
 import { openPage } from "./browser.mjs";
 

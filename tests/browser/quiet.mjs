@@ -1,4 +1,4 @@
-// What a page must not do: requests, console messages, policy reports, script from labels.
+// A page makes no request, console message or policy report, and runs no script from labels.
 import assert from "node:assert/strict";
 import { openPage } from "./browser.mjs";
 import { CspEvaluator } from "csp_evaluator/dist/evaluator.js";
