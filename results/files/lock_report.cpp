@@ -90,6 +90,15 @@ std::span<const Column<WaitLine>> wait_columns() {
   return wait_table;
 }
 
+LockReport::Thread& LockReport::Thread::operator+=(const Thread& more) {
+  held_s += more.held_s;
+  wait_s += more.wait_s;
+  free_s += more.free_s;
+  forced_drops += more.forced_drops;
+  voluntary_drops += more.voluntary_drops;
+  return *this;
+}
+
 double LockReport::wait_s() const {
   double sum = 0;
   for (const Thread& thread : shown()) sum += thread.wait_s;

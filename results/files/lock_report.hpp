@@ -30,6 +30,8 @@ struct LockReport {
     std::uint64_t voluntary_drops = 0;
 
     double window_s() const { return held_s + wait_s + free_s; }
+    /// Adds the times and drops of another thread or repetition.
+    Thread& operator+=(const Thread& more);
   };
 
   std::array<Thread, LockUse::most_threads> threads{};  // the last may stand for several

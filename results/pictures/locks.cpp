@@ -22,14 +22,6 @@ using CellKey = std::tuple<std::string, std::string_view, std::string_view, std:
 using Threads = std::map<std::uint64_t, LockReport::Thread>;
 using Cells = std::map<CellKey, Threads>;
 
-void add(LockReport::Thread& sum, const LockReport::Thread& more) {
-  sum.held_s += more.held_s;
-  sum.wait_s += more.wait_s;
-  sum.free_s += more.free_s;
-  sum.forced_drops += more.forced_drops;
-  sum.voluntary_drops += more.voluntary_drops;
-}
-
 Cells cells_of(const Subject& subject) {
   std::map<std::string, std::string> machines;
   for (const Row& row : subject.results().rows) machines.emplace(row.run_id, row.machine);
@@ -37,8 +29,8 @@ Cells cells_of(const Subject& subject) {
   for (const LockLine& line : subject.results().locks) {
     CellKey key{machines[line.run_id], line.model,   line.workload,
                 line.params,           line.workers, line.in_flight};
-    add(cells[key][line.thread],
-        {line.held_s, line.wait_s, line.free_s, line.forced_drops, line.voluntary_drops});
+    cells[key][line.thread] +=
+        {line.held_s, line.wait_s, line.free_s, line.forced_drops, line.voluntary_drops};
   }
   return cells;
 }
@@ -59,7 +51,7 @@ std::vector<Group> groups_of(const Threads& threads, std::uint64_t workers) {
         is_hog ? "hog " + std::to_string(number - workers) : "worker " + std::to_string(number);
     if (!single) name = is_hog ? "all hogs" : "all " + counted(workers, "worker");
     if (groups.empty() || groups.back().name != name) groups.push_back({name});
-    add(groups.back().sum, thread);
+    groups.back().sum += thread;
     ++groups.back().threads;
   }
   return groups;

@@ -24,17 +24,9 @@ namespace {
 // many.
 constexpr std::size_t most_lines = 8;
 
-void add(LockReport::Thread& sum, const LockReport::Thread& more) {
-  sum.held_s += more.held_s;
-  sum.wait_s += more.wait_s;
-  sum.free_s += more.free_s;
-  sum.forced_drops += more.forced_drops;
-  sum.voluntary_drops += more.voluntary_drops;
-}
-
 LockReport::Thread total(std::span<const LockReport::Thread> threads) {
   LockReport::Thread sum;
-  for (const auto& thread : threads) add(sum, thread);
+  for (const auto& thread : threads) sum += thread;
   return sum;
 }
 
@@ -119,8 +111,7 @@ void LockTable::add_threads(const ResultSet& results) {
     auto most = cell.sum.threads.size();
     cell.count = std::max(cell.count, std::min<std::uint64_t>(line.thread, most - 1) + 1);
     auto& sum = cell.sum.threads[std::min<std::size_t>(line.thread, most - 1)];
-    interleave::add(
-        sum, {line.held_s, line.wait_s, line.free_s, line.forced_drops, line.voluntary_drops});
+    sum += {line.held_s, line.wait_s, line.free_s, line.forced_drops, line.voluntary_drops};
   }
 }
 
