@@ -32,6 +32,12 @@ class Show(Case):
                       "interleave run --out out"):
             self.assertIn(words, printed)
 
+    def test_the_documents_table_of_grain_is_that_of_its_run(self):
+        document = (REFERENCE.parent.parent / "docs/grain.md").read_text(encoding="utf-8")
+        quoted = document.split("```\n")[2].rstrip("\n")
+        self.assertIn("How small may a task be?", quoted)
+        self.assertIn(quoted, self.call("show", f"{SMALL_MACHINE}/grain")[0])
+
     def test_a_run_ends_with_the_answer_alone(self):
         out, _ = self.call("run", "--out", "out", *self.small)
         lines = out.splitlines()
