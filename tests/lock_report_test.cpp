@@ -76,7 +76,7 @@ TEST(LockFiles, NeverOverwrite) {
   EXPECT_THROW(second.append(row_of_two_workers(), plausible_report()), UsageError);
 }
 
-// What the files of a run with these rows say, which all have the same report.
+// Returns the contents of the files of a run with these rows. All rows have the same report.
 std::string table_of(std::vector<Row> rows, const LockReport& report) {
   ScratchDir dir;
   LockFiles files(dir.path());

@@ -1,4 +1,4 @@
-// What `run` and `show` print.
+// The output of `run` and `show`.
 #include "results/report/run_report.hpp"
 
 #include "results/text/utf8.hpp"

@@ -15,7 +15,7 @@ struct SvgText {
   std::string words;
 };
 
-/// What was found in a picture. `fault` is empty if the picture is well-formed XML, all of its
+/// The contents of a picture. `fault` is empty if the picture is well-formed XML, all of its
 /// coordinates are finite numbers, and it has neither scripts nor inline styles.
 struct SvgParts {
   std::string fault;

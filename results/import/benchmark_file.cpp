@@ -164,8 +164,8 @@ void read_context(const Json& context, BenchmarkFile& file) {
   if (file.program.ends_with(".exe")) file.program.resize(file.program.size() - 4);
   if (file.program.empty()) file.program = "benchmarks";
   file.started_utc = utc_of_benchmark_date(text_at(context, "date"));
-  file.library_version = printable(text_at(context, "library_version"));
-  file.library_build = printable(text_at(context, "library_build_type"));
+  file.benchmark_version = printable(text_at(context, "library_version"));
+  file.benchmark_build = printable(text_at(context, "library_build_type"));
   file.cpus = count_at(context, "num_cpus");
   file.cpu_mhz = number_at(context, "mhz_per_cpu");
   file.scales_frequency = is_set(context, "cpu_scaling_enabled");

@@ -30,8 +30,8 @@ struct BenchmarkFile {
   std::string id;       // for run_id: from the time and the contents, equal for equal files
   std::string program;  // the executable, without its directory
   std::string started_utc;
-  std::string library_version;
-  std::string library_build;
+  std::string benchmark_version;
+  std::string benchmark_build;
   std::optional<std::uint64_t> cpus;
   std::optional<double> cpu_mhz;
   std::optional<double> load_1min;

@@ -56,7 +56,7 @@ Draft draft_of(const BenchmarkFile& file, const BenchmarkRun& run, const ImportR
   row.machine_cpus = file.cpus;
   if (row.status != Status::ok) return draft;
   auto threads = std::max(run.threads, name.threads.value_or(1));
-  auto at_once = divides_by_threads(file.library_version) ? 1.0 : static_cast<double>(threads);
+  auto at_once = divides_by_threads(file.benchmark_version) ? 1.0 : static_cast<double>(threads);
   draft.iterations_per_s = at_once / *run.real_time_s;
   // The meaning of items_per_second with several threads depends on the version too.
   if (threads == 1) draft.items_per_s = run.items_per_s;

@@ -58,7 +58,7 @@ void warn_of_machine(std::span<const BenchmarkFile> files, std::vector<RunWarnin
                         "The frequency of the CPUs changed with the load while it was measured.",
                         "Set the governor `performance` and measure again."});
   }
-  if (std::ranges::find(files, "debug", &BenchmarkFile::library_build) != files.end()) {
+  if (std::ranges::find(files, "debug", &BenchmarkFile::benchmark_build) != files.end()) {
     warnings.push_back({"debug_library", "Google Benchmark itself was built without optimization.",
                         "Link a release build of it. Short benchmarks are measured too slow."});
   }
@@ -66,7 +66,7 @@ void warn_of_machine(std::span<const BenchmarkFile> files, std::vector<RunWarnin
     return std::ranges::any_of(
         files, [&](const BenchmarkFile& file) { return file.*member != files.front().*member; });
   };
-  if (differs(&BenchmarkFile::cpus) || differs(&BenchmarkFile::library_version)) {
+  if (differs(&BenchmarkFile::cpus) || differs(&BenchmarkFile::benchmark_version)) {
     warnings.push_back({"several_machines",
                         "The files differ in the number of CPUs or in Google Benchmark's version.",
                         "Import the files of each machine into a directory of its own, and compare "
@@ -111,8 +111,8 @@ Json sources_of(std::span<const BenchmarkFile> files) {
                        {"run_id", file.id},
                        {"program", file.program},
                        {"started_utc", text(file.started_utc)},
-                       {"library_version", text(file.library_version)},
-                       {"library_build", text(file.library_build)}});
+                       {"benchmark_version", text(file.benchmark_version)},
+                       {"benchmark_build", text(file.benchmark_build)}});
   }
   return sources;
 }

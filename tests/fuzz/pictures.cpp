@@ -4,6 +4,7 @@
 
 #include "results/chart/svg.hpp"
 #include "results/chart/text_chart.hpp"
+#include "results/files/factors.hpp"
 #include "results/text/utf8.hpp"
 #include "tests/fuzz/rows.hpp"
 #include "tests/svg_reader.hpp"
@@ -20,13 +21,7 @@ std::vector<LatencyLine> latencies_of(const std::vector<Row>& rows) {
   std::vector<LatencyLine> lines;
   for (const Row& row : rows) {
     LatencyLine line;
-    line.run_id = row.run_id;
-    line.model = row.model;
-    line.workload = row.workload;
-    line.params = row.params;
-    line.workers = row.workers;
-    line.in_flight = row.in_flight;
-    line.block = row.block;
+    copy_factors(row, line);
     line.offered_per_s = row.offered_per_s;
     for (double quantile : {0.5, 0.9, 0.99, 1.0}) {
       line.quantile = quantile;
